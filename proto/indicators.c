@@ -1,0 +1,8 @@
+#include "proto/indicators.h"
+
+ENUM_DEFINE(level, LEVELS)
+MSG_DEFINE(values_of, VALUES_OF_FIELDS)
+MSG_DEFINE(value, VALUE_FIELDS)
+MSG_DEFINE(value_list, VALUE_LIST_FIELDS)
+MSG_DEFINE(catalogue, CATALOGUE_FIELDS)
+MSG_DEFINE(recount, RECOUNT_FIELDS)

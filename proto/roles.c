@@ -1,0 +1,3 @@
+#include "proto/roles.h"
+
+ENUM_DEFINE(role, ROLES)

@@ -1,0 +1,173 @@
+#pragma once
+#include "common/codec/msg.h"
+
+/* roster: organisations, persons, posts, leadership teams, populations (R1–R3, R8, R9).
+ * Personal fields stand in worker_record and person_card only, and in events only sealed. */
+
+#define ORG_KINDS(X)                                                                        \
+    X(ORG_REGION, "region")                 X(ORG_AUTHORITY, "authority")                   \
+    X(ORG_MUNICIPALITY, "municipality")     X(ORG_MUNICIPAL_AUTHORITY, "municipal_authority") \
+    X(ORG_INSTITUTE, "institute")           X(ORG_CENTRE, "centre")                         \
+    X(ORG_METHOD_SERVICE, "methodological_service")                                         \
+    X(ORG_SCHOOL, "school")                 X(ORG_KINDERGARTEN, "kindergarten")             \
+    X(ORG_FURTHER, "further_education")     X(ORG_COLLEGE, "college")                       \
+    X(ORG_UNIVERSITY, "university")
+ENUM_DECLARE(org_kind, ORG_KINDS)
+
+/* What a post makes of its holder; the profile says which title is which. */
+#define POST_KINDS(X)                                                                       \
+    X(POST_OTHER, "other")                  X(POST_EDUCATOR, "educator")                    \
+    X(POST_HEAD, "head")                    X(POST_DEPUTY, "deputy")                        \
+    X(POST_UNIT_HEAD, "unit_head")
+ENUM_DECLARE(post_kind, POST_KINDS)
+
+#define CHAIN_MAX 6         /* ids above a subject: organisation, municipality, region … */
+
+/* ── organisations: the territory tree ── */
+#define ORGANISATION_REGISTER_FIELDS(X, S)                                                  \
+    X(S, UUID, id,     _,        0, 0,   OPTIONAL) /* nil: a new one */                      \
+    X(S, STR,  code,   _,        1, 40,  REQUIRED) /* the region's own number of it, unique */ \
+    X(S, ENUM, kind,   org_kind, 0, 0,   REQUIRED)                                           \
+    X(S, STR,  title,  _,        1, 300, REQUIRED)                                           \
+    X(S, UUID, parent, _,        0, 0,   OPTIONAL) /* nil: only for the region */            \
+    X(S, DAY,  opened, _,        0, 0,   OPTIONAL)
+MSG_DECLARE(organisation_register, ORGANISATION_REGISTER_FIELDS)
+#define ORGANISATION_FIELDS(X, S)                                                           \
+    X(S, UUID,  id,     _,        0, 0,         REQUIRED)                                    \
+    X(S, STR,   code,   _,        1, 40,        REQUIRED)                                    \
+    X(S, ENUM,  kind,   org_kind, 0, 0,         REQUIRED)                                    \
+    X(S, STR,   title,  _,        1, 300,       REQUIRED)                                    \
+    X(S, UUIDS, chain,  _,        1, CHAIN_MAX, REQUIRED) /* itself first, the region last */ \
+    X(S, DAY,   opened, _,        0, 0,         OPTIONAL)
+MSG_DECLARE(organisation, ORGANISATION_FIELDS)      /* event roster.organisation.registered (public), and a row of lists */
+#define REGISTERED_FIELDS(X, S) X(S, UUID, id, _, 0, 0, REQUIRED)
+MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every command that makes one thing */
+
+/* ── a row of a staff list ── */
+#define WORKER_RECORD_FIELDS(X, S)                                                          \
+    X(S, STR,  code,           _, 1, 40,  REQUIRED) /* the person's number in the list's own system */ \
+    X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
+    X(S, DAY,  born,           _, 0, 0,   REQUIRED)                                          \
+    X(S, STR,  snils,          _, 0, 20,  OPTIONAL) /* 112-233-445 95, or digits alone */    \
+    X(S, STR,  organisation,   _, 1, 40,  REQUIRED) /* its code */                           \
+    X(S, STR,  post,           _, 1, 120, REQUIRED) /* title, as the profile lists them */   \
+    X(S, STR,  subject,        _, 0, 120, OPTIONAL)                                          \
+    X(S, BOOL, part_time,      _, 0, 0,   OPTIONAL) /* совместительство: not the main post */ \
+    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL) /* first teaching post */                \
+    X(S, DAY,  from,           _, 0, 0,   REQUIRED)                                          \
+    X(S, DAY,  until,          _, 0, 0,   OPTIONAL) /* last day in post */
+MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
+#define WORKER_RECORDED_FIELDS(X, S)                                                        \
+    X(S, UUID, person,     _, 0, 0, REQUIRED)                                                \
+    X(S, UUID, post,       _, 0, 0, REQUIRED)                                                \
+    X(S, BOOL, new_person, _, 0, 0, OPTIONAL)                                                \
+    X(S, BOOL, new_post,   _, 0, 0, OPTIONAL)
+MSG_DECLARE(worker_recorded, WORKER_RECORDED_FIELDS)
+
+/* What is sealed with the person's key. */
+#define PERSON_CARD_FIELDS(X, S)                                                            \
+    X(S, STR,  code,           _, 1, 40,  REQUIRED)                                          \
+    X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
+    X(S, DAY,  born,           _, 0, 0,   REQUIRED)                                          \
+    X(S, STR,  snils,          _, 0, 11,  OPTIONAL)                                          \
+    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)
+MSG_DECLARE(person_card, PERSON_CARD_FIELDS)
+
+/* roster.person.registered and roster.person.changed. match_*: vault_match() of code, SNILS, name and
+ * birth date. The band "young" is a span of days rounded down to the first of a month, so that no
+ * birthday can be read off it, and the state on every last day of a month is exact. */
+#define PERSON_REGISTERED_FIELDS(X, S)                                                      \
+    X(S, UUID, person,      _, 0,  0,    REQUIRED)                                           \
+    X(S, BIN,  sealed,      _, 1,  2000, REQUIRED)                                           \
+    X(S, BIN,  match_code,  _, 32, 32,   REQUIRED)                                           \
+    X(S, BIN,  match_snils, _, 0,  32,   OPTIONAL)                                           \
+    X(S, BIN,  match_name,  _, 32, 32,   REQUIRED)                                           \
+    X(S, DAY,  young_from,  _, 0,  0,    OPTIONAL)                                           \
+    X(S, DAY,  young_until, _, 0,  0,    OPTIONAL) /* first day no longer; 0: never young */
+MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
+#define POST_OPENED_FIELDS(X, S)                                                            \
+    X(S, UUID,  post,         _,         0, 0,         REQUIRED)                             \
+    X(S, UUID,  person,       _,         0, 0,         REQUIRED)                             \
+    X(S, UUIDS, chain,        _,         1, CHAIN_MAX, REQUIRED) /* organisation first */    \
+    X(S, ENUM,  organisation_kind, org_kind, 0, 0,     REQUIRED)                             \
+    X(S, ENUM,  kind,         post_kind, 0, 0,         REQUIRED)                             \
+    X(S, STR,   title,        _,         1, 120,       REQUIRED)                             \
+    X(S, STR,   subject,      _,         0, 120,       OPTIONAL)                             \
+    X(S, BOOL,  main,         _,         0, 0,         OPTIONAL)                             \
+    X(S, DAY,   from,         _,         0, 0,         REQUIRED)                             \
+    X(S, DAY,   until,        _,         0, 0,         OPTIONAL)
+MSG_DECLARE(post_opened, POST_OPENED_FIELDS)        /* roster.post.opened */
+#define POST_CLOSED_FIELDS(X, S)                                                            \
+    X(S, UUID, post,   _, 0, 0, REQUIRED)                                                    \
+    X(S, UUID, person, _, 0, 0, REQUIRED)                                                    \
+    X(S, DAY,  until,  _, 0, 0, REQUIRED) /* last day in post */
+MSG_DECLARE(post_closed, POST_CLOSED_FIELDS)        /* roster.post.closed */
+#define POST_CLOSE_FIELDS(X, S)                                                             \
+    X(S, UUID, post,  _, 0, 0, REQUIRED)                                                     \
+    X(S, DAY,  until, _, 0, 0, REQUIRED)
+MSG_DECLARE(post_close, POST_CLOSE_FIELDS)
+
+/* When a person's main post moves to another organisation, the scopes above change hands. handed_over
+ * (scope: the new ones) carries the present state; withdrawn (scope: the old ones) says only whom. */
+#define PERSON_HANDED_OVER_FIELDS(X, S)                                                     \
+    X(S, UUID,  person,      _, 0, 0,         REQUIRED)                                      \
+    X(S, UUIDS, chain,       _, 1, CHAIN_MAX, REQUIRED)                                      \
+    X(S, DAY,   young_from,  _, 0, 0,         OPTIONAL)                                      \
+    X(S, DAY,   young_until, _, 0, 0,         OPTIONAL)                                      \
+    X(S, LIST,  posts,       post_opened, 0, 64, OPTIONAL)
+MSG_DECLARE(person_handed_over, PERSON_HANDED_OVER_FIELDS)   /* roster.person.handed_over */
+#define PERSON_WITHDRAWN_FIELDS(X, S)                                                       \
+    X(S, UUID,  person, _, 0, 0, REQUIRED)
+MSG_DECLARE(person_withdrawn, PERSON_WITHDRAWN_FIELDS)       /* roster.person.withdrawn */
+
+/* ── personal data read: a command, since each reading is an entry ── */
+#define PERSON_READ_FIELDS(X, S)                                                            \
+    X(S, UUID, person,  _, 0, 0,   REQUIRED)                                                 \
+    X(S, STR,  purpose, _, 3, 200, REQUIRED)
+MSG_DECLARE(person_read, PERSON_READ_FIELDS)
+#define PERSON_WAS_READ_FIELDS(X, S)                                                        \
+    X(S, UUID, person,  _, 0, 0,   REQUIRED)                                                 \
+    X(S, STRS, fields,  _, 1, 16,  REQUIRED)                                                 \
+    X(S, STR,  purpose, _, 3, 200, REQUIRED)
+MSG_DECLARE(person_was_read, PERSON_WAS_READ_FIELDS)
+
+/* ── queries ── */
+#define CODES_FIELDS(X, S)      X(S, STRS, codes, _, 1, 256, REQUIRED)
+MSG_DECLARE(codes, CODES_FIELDS)                    /* roster.person.find, roster.organisation.find */
+#define FOUND_FIELDS(X, S)      X(S, UUIDS, ids, _, 0, 256, OPTIONAL) /* nil where there is none */
+MSG_DECLARE(found, FOUND_FIELDS)
+#define PAGE_FIELDS(X, S)                                                                   \
+    X(S, BIN, after, _, 0, 511,  OPTIONAL) /* `next` of the page before */                   \
+    X(S, U64, limit, _, 0, 1000, OPTIONAL) /* 0: 100 */
+MSG_DECLARE(page, PAGE_FIELDS)
+#define ORGANISATION_LIST_FIELDS(X, S)                                                      \
+    X(S, LIST, rows, organisation, 0, 1000, OPTIONAL)                                        \
+    X(S, BIN,  next, _, 0, 511, OPTIONAL)  /* empty: this was the last page */
+MSG_DECLARE(organisation_list, ORGANISATION_LIST_FIELDS)
+#define WORKERS_OF_FIELDS(X, S)                                                             \
+    X(S, UUID, unit,  _, 0, 0,    REQUIRED)                                                  \
+    X(S, DAY,  on,    _, 0, 0,    OPTIONAL) /* 0: today */                                   \
+    X(S, BIN,  after, _, 0, 511,  OPTIONAL)                                                  \
+    X(S, U64,  limit, _, 0, 1000, OPTIONAL)
+MSG_DECLARE(workers_of, WORKERS_OF_FIELDS)
+#define WORKER_LIST_FIELDS(X, S)                                                            \
+    X(S, LIST, rows, post_opened, 0, 1000, OPTIONAL)                                         \
+    X(S, BIN,  next, _, 0, 511, OPTIONAL)
+MSG_DECLARE(worker_list, WORKER_LIST_FIELDS)
+#define POPULATION_OF_FIELDS(X, S)                                                          \
+    X(S, UUID, unit, _, 0, 0, REQUIRED)                                                      \
+    X(S, DAY,  on,   _, 0, 0, REQUIRED)
+MSG_DECLARE(population_of, POPULATION_OF_FIELDS)
+#define POPULATION_FIELDS(X, S)                                                             \
+    X(S, U64, workers,   _, 0, INT64_MAX, REQUIRED) /* distinct persons: educators or leaders */ \
+    X(S, U64, educators, _, 0, INT64_MAX, REQUIRED)                                          \
+    X(S, U64, leaders,   _, 0, INT64_MAX, REQUIRED)                                          \
+    X(S, U64, young,     _, 0, INT64_MAX, REQUIRED)                                          \
+    X(S, U64, teams,     _, 0, INT64_MAX, REQUIRED)
+MSG_DECLARE(population, POPULATION_FIELDS)
+#define TEAM_FIELDS(X, S)       X(S, LIST, members, post_opened, 0, 64, OPTIONAL)
+MSG_DECLARE(team, TEAM_FIELDS)                      /* roster.team.get (population_of) */
