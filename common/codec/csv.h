@@ -17,6 +17,7 @@ struct csv {
     struct bytes text;              /* decoded, UTF-8 */
     size_t pos;
     uint32_t line;                  /* of the row last read, counted from 1 */
+    uint32_t next_line;             /* of what comes at pos */
     char separator;
     enum csv_encoding encoding;
     const char *reason;             /* binary, encoding, open_quote, too_many_cells, cell_too_long, empty */
