@@ -6,7 +6,7 @@
  *
  * The entries of one command (or reaction, or timer) are a *group*: they are written, followed and
  * applied together. The last of a group carries the verdict: hash of the request and the reply.
- * A refusal is a group of one entry, ENTRY_REFUSED, that changes no state.
+ * A refusal is a group of one entry, ENTRY_REFUSED, that changes no state; its scope is the principal.
  * hash(entry) = BLAKE2b-256(hash of the entry before ‖ stored bytes); before the first: the journal id. */
 
 #define ENTRY_SCOPES_MAX 8
@@ -16,6 +16,7 @@
 #define ENTRY_BODY_MAX   (64 * 1024)
 
 #define ENTRY_REFUSED    "refused"          /* events of common/ have no service in front */
+#define ENTRY_UNCHANGED  "unchanged"        /* a verdict without events: everything was so already */
 #define ENTRY_FIRED      "timer.fired"
 #define ENTRY_FORK_ACCEPTED  "stream.fork_accepted"
 #define ENTRY_CLOCK_ACCEPTED "clock.accepted"

@@ -19,7 +19,9 @@
     X(S, U64,  epoch,         _, 0, INT64_MAX, REQUIRED) /* changes at each take-over of the engine */ \
     X(S, U64,  reader_min,    _, 1, 1000,      REQUIRED)                                              \
     X(S, U64,  state_version, _, 0, 1000000,   REQUIRED)                                              \
-    X(S, U64,  applied,       _, 0, INT64_MAX, REQUIRED) /* state is the fold of entries 1…applied */ \
+    X(S, U64,  copy_version,  _, 0, 1000000,   REQUIRED)                                              \
+    X(S, BOOL, rebuilding,    _, 0, 0,         OPTIONAL) /* the state is the fold of 1…applied only */ \
+    X(S, U64,  applied,       _, 0, INT64_MAX, OPTIONAL)                                              \
     X(S, BOOL, clean,         _, 0, 0,         OPTIONAL) /* the last process ended in order */        \
     X(S, BIN,  ask_key,       _, 32, 32,       REQUIRED) /* keys the hashes of requests */
 MSG_DECLARE(meta, META_FIELDS)

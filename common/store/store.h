@@ -83,9 +83,10 @@ void txn_put_msg(struct txn *txn, table_t table, struct bytes key, const struct 
 /* A walk over the keys that begin with `prefix` (empty: all), from `from` on (empty: the first; past
  * it when `after`). Values may change underneath only through scan-safe use: collect, then put.
  *   struct scan scan; scan_begin(&scan, txn, T_X, prefix); while (scan_next(&scan, &k, &v)) … scan_end(&scan); */
-struct scan { struct txn *txn; struct MDB_cursor *cursor; struct bytes prefix; struct key start; bool begun, back; };
+struct scan { struct txn *txn; struct MDB_cursor *cursor; struct bytes prefix; struct key start; bool begun, back, past; };
 void scan_begin(struct scan *scan, struct txn *txn, table_t table, struct bytes prefix);
 void scan_from(struct scan *scan, struct bytes key);        /* before the first scan_next(): start at key or after it */
+void scan_after(struct scan *scan, struct bytes key);       /* likewise, but never at key itself: pages */
 void scan_backwards(struct scan *scan);                     /* before the first scan_next() */
 bool scan_next(struct scan *scan, struct bytes *key, struct bytes *value);
 void scan_end(struct scan *scan);
