@@ -35,7 +35,7 @@ bool journal_head(struct txn *txn, struct arena *arena, struct journal_head *hea
 
 /* Appends one entry after `head` and moves `head`. entry->number must be head->number + 1. */
 void journal_append(struct txn *txn, struct journal_head *head, const struct uuid *journal,
-                    const struct entry *entry, struct arena *scratch);
+                    const struct entry *entry);
 bool journal_get(struct txn *txn, uint64_t number, struct arena *arena, struct entry *entry, struct hash *hash);
 bool journal_raw(struct txn *txn, uint64_t number, struct bytes *stored, struct hash *hash);
 struct cursor journal_cursor(const struct meta *meta, uint64_t number, const struct hash *hash, struct arena *arena);
