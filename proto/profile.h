@@ -28,7 +28,7 @@ ENUM_DECLARE(subject, SUBJECTS)
     X(FACT_NONE, "none")                /* the population itself */                         \
     X(FACT_DIAGNOSED, "diagnosed")      X(FACT_ROUTE_AGREED, "route_agreed")                \
     X(FACT_COMPLETED, "completed")      X(FACT_SUPPORTED, "supported")                      \
-    X(FACT_RUN, "run")                  X(FACT_INCLUDED, "included")
+    X(FACT_RUN, "run")                  X(FACT_INCLUDED, "included") /* of the programmes run in the span */
 ENUM_DECLARE(fact, FACTS)
 #define POPULATION_DAYS(X)                                                                  \
     X(ON_DATE, "date")                  /* 31 December of the year */                       \
@@ -44,7 +44,7 @@ ENUM_DECLARE(team_rule, TEAM_RULES)
     X(S, BOOL, young,         _,              0, 0,   OPTIONAL)                              \
     X(S, ENUM, on,            population_day, 0, 0,   OPTIONAL)                              \
     X(S, ENUM, fact,          fact,           0, 0,   OPTIONAL)                              \
-    X(S, STR,  owner,         _,              0, 40,  OPTIONAL) /* org_kind of the procedure's owner or the provider */ \
+    X(S, STR,  owner,         _,              0, 40,  OPTIONAL) /* org_kind: persons: of the owner of the procedure behind the fact; programmes: of the provider */ \
     X(S, BOOL, federal,       _,              0, 0,   OPTIONAL) /* in the federal registry on enrolment */ \
     X(S, BOOL, by_route,      _,              0, 0,   OPTIONAL) /* answers a step of a route that rests on a result */ \
     X(S, STR,  topic,         _,              0, 120, OPTIONAL)                              \

@@ -51,6 +51,7 @@ MSG_DECLARE(completion_record, COMPLETION_RECORD_FIELDS)
     X(S, DAY,   enrolled,   _, 0, 0,         REQUIRED)                                       \
     X(S, DAY,   day,        _, 0, 0,         REQUIRED)                                       \
     X(S, BOOL,  federal,    _, 0, 0,         OPTIONAL) /* in the federal registry on the day of enrolment */ \
+    X(S, ENUM,  kind,       programme_kind, 0, 0, OPTIONAL) /* under 16 hours nobody's qualification is raised */ \
     X(S, STRS,  topics,     _, 0, 16,        OPTIONAL)                                       \
     X(S, UUID,  route,      _, 0, 0,         OPTIONAL)                                       \
     X(S, STR,   document,   _, 1, 80,        REQUIRED)
