@@ -9,7 +9,6 @@
  * Errors     ERR_MALFORMED: not two frames, or a header that cannot be read. */
 #define WIRE_VERSION     1
 #define WIRE_HEADER_MAX  4096
-#define WIRE_ROUTE_MAX   255
 #define WIRE_AFTER_MAX   8
 #define WIRE_DEADLINE_MS_MAX 3600000
 
@@ -50,25 +49,26 @@ int  wire_bind(void *socket, const char *endpoint, char actual[WIRE_ENDPOINT_MAX
 int  wire_connect(void *socket, const char *endpoint);
 
 /* ── messages ─────────────────────────────────────────────────────────────── */
-/* One frame that owns its memory, moved and closed like a zmq_msg_t (64 bytes, aligned). */
+/* One frame that owns its memory, moved and closed like a zmq_msg_t (which it is). */
 struct wire_frame { _Alignas(8) unsigned char opaque[64]; };
 void wire_frame_start(struct wire_frame *frame);                    /* an empty one */
-void wire_frame_copy(struct wire_frame *frame, struct bytes bytes);
+void wire_frame_copy(struct wire_frame *frame, struct bytes bytes); /* closed first, as by all that fill one */
 void wire_frame_close(struct wire_frame *frame);                    /* leaves an empty one */
-void wire_frame_move(struct wire_frame *to, struct wire_frame *from);   /* `to` is closed, `from` left empty */
+void wire_frame_move(struct wire_frame *to, struct wire_frame *from);
 struct bytes wire_frame_bytes(const struct wire_frame *frame);
 /* Zero-copy: bytes of malloc(); done(at, hint) is called, from any thread, when the peer's pipe has let go. */
 void wire_frame_give(struct wire_frame *frame, void *at, size_t n, void (*done)(void *at, void *hint), void *hint);
-/* A property of the connection a received frame came over ("User-Id", "Key"); NULL: none. */
+void wire_frame_header(struct wire_frame *frame, const struct wire_header *header);
+/* What the ZAP handler said of the connection a received frame came over ("User-Id", "Key"); NULL: nothing. */
 const char *wire_frame_property(struct wire_frame *frame, const char *name);
-void wire_frame_header(struct wire_frame *frame, const struct wire_header *header);  /* encodes into it */
 
-/* A whole message. `route` is unused on a DEALER. */
-struct wire_message { struct wire_frame route, header, body; };
+/* A whole message. route: the number that the ROUTER gave to the connection; unused on a DEALER. A peer that
+ * claims a routing id of its own could wait for the replies of one that has gone: it is not heard. */
+struct wire_message { uint32_t route; struct wire_frame header, body; };
 void wire_message_start(struct wire_message *message);
 void wire_message_close(struct wire_message *message);
-/* 1: a message of the right shape; 0: nothing there; ERR_MALFORMED: one that was taken and thrown away
- * (route is kept, the rest is empty). Frames over their limits count as malformed. */
+/* 1: a message of the right shape; 0: nothing there; ERR_MALFORMED: one that was thrown away (wrong count of
+ * frames, a frame over its limit, a claimed routing id). Many frames are thrown away in several calls. */
 int  wire_receive(void *socket, bool routed, struct wire_message *message);
 /* Sends and leaves an empty message. ERR_BUSY: the peer does not read; ERR_NOTFOUND: it has gone. Either
  * way the message is given up. */
