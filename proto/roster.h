@@ -100,7 +100,7 @@ MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
     X(S, BOOL,  main,         _,         0, 0,         OPTIONAL)                             \
     X(S, DAY,   from,         _,         0, 0,         REQUIRED)                             \
     X(S, DAY,   until,        _,         0, 0,         OPTIONAL)
-MSG_DECLARE(post_opened, POST_OPENED_FIELDS)        /* roster.post.opened */
+MSG_DECLARE(post_opened, POST_OPENED_FIELDS)        /* roster.post.opened; a known post again: its present state */
 #define POST_CLOSED_FIELDS(X, S)                                                            \
     X(S, UUID, post,   _, 0, 0, REQUIRED)                                                    \
     X(S, UUID, person, _, 0, 0, REQUIRED)                                                    \

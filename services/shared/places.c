@@ -1,0 +1,138 @@
+#include "services/shared/places.h"
+
+/* A person holds a few posts in a lifetime; more than these are not looked at. */
+#define PLACES_POSTS_MAX 64
+
+static struct key post_key(const struct uuid *person, const struct uuid *post)
+{
+    struct key key = key_of_uuid(person);
+    key_uuid(&key, post);
+    return key;
+}
+
+/* ── the copy ─────────────────────────────────────────────────────────────── */
+
+void places_take_organisation(struct ctx *ctx, const void *event)
+{
+    const struct organisation *organisation = event;
+    struct key key = key_of_uuid(&organisation->id);
+    txn_put_msg(ctx->txn, PLACES_UNITS, key_bytes(&key), &organisation_desc, organisation);
+}
+
+void places_take_opened(struct ctx *ctx, const void *event)
+{
+    const struct post_opened *post = event;
+    struct key key = post_key(&post->person, &post->post);
+    txn_put_msg(ctx->txn, PLACES_POSTS, key_bytes(&key), &post_opened_desc, post);
+}
+
+/* A follower of a part of the region may hear of the end of a post that it never saw open. */
+void places_take_closed(struct ctx *ctx, const void *event)
+{
+    const struct post_closed *closed = event;
+    struct key key = post_key(&closed->person, &closed->post);
+    struct post_opened post;
+
+    if (!txn_get_msg(ctx->txn, PLACES_POSTS, key_bytes(&key), &post_opened_desc, ctx->arena, &post))
+        return;
+    post.until = closed->until;
+    txn_put_msg(ctx->txn, PLACES_POSTS, key_bytes(&key), &post_opened_desc, &post);
+}
+
+void places_take_handed_over(struct ctx *ctx, const void *event)
+{
+    const struct person_handed_over *handed = event;
+    for (uint32_t i = 0; i < handed->posts.n; i++)
+        places_take_opened(ctx, &handed->posts.at[i]);
+}
+
+/* ── looking up ───────────────────────────────────────────────────────────── */
+
+bool places_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation)
+{
+    struct key key = key_of_uuid(id);
+    return txn_get_msg(ctx->txn, PLACES_UNITS, key_bytes(&key), &organisation_desc, ctx->arena, organisation);
+}
+
+bool places_unit(struct ctx *ctx, const struct uuid *id, struct workplace *place)
+{
+    struct organisation organisation;
+
+    if (!places_organisation(ctx, id, &organisation))
+        return false;
+    *place = (struct workplace){ organisation.id, organisation.kind, { organisation.chain.n, organisation.chain.at } };
+    return true;
+}
+
+uint32_t places_posts(struct ctx *ctx, const struct uuid *person, struct post_opened *posts, uint32_t max)
+{
+    struct key prefix = key_of_uuid(person), keys[PLACES_POSTS_MAX];
+    struct bytes key, value;
+    struct scan scan;
+    uint32_t n = 0, taken = 0;
+
+    scan_begin(&scan, ctx->txn, PLACES_POSTS, key_bytes(&prefix));
+    while (n < max && n < PLACES_POSTS_MAX && scan_next(&scan, &key, &value)) {
+        keys[n] = (struct key){ 0 };
+        key_raw(&keys[n++], key.at, key.n);
+    }
+    scan_end(&scan);
+    for (uint32_t i = 0; i < n; i++)
+        taken += txn_get_msg(ctx->txn, PLACES_POSTS, key_bytes(&keys[i]), &post_opened_desc, ctx->arena, &posts[taken]);
+    return taken;
+}
+
+bool places_held(const struct post_opened *post, day_t day)
+{
+    return post->from <= day && (post->until == 0 || day <= post->until);
+}
+
+enum places_answer places_of(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,
+                             day_t day, struct workplace *place)
+{
+    struct post_opened *posts = ARENA_LIST(ctx->arena, struct post_opened, PLACES_POSTS_MAX), *best = NULL;
+    uint32_t n = places_posts(ctx, person, posts, PLACES_POSTS_MAX);
+
+    if (n == 0)
+        return PLACES_NO_PERSON;
+    if (organisation != NULL && !uuid_is_nil(organisation))
+        return places_unit(ctx, organisation, place) ? PLACES_FOUND : PLACES_NO_ORGANISATION;
+    for (uint32_t i = 0; i < n; i++)
+        if (places_held(&posts[i], day) && (best == NULL || (posts[i].main && !best->main)))
+            best = &posts[i];
+    if (best == NULL)
+        return PLACES_NO_POST;
+    *place = (struct workplace){ best->chain.at[0], best->organisation_kind, { best->chain.n, best->chain.at } };
+    return PLACES_FOUND;
+}
+
+enum verdict places_need(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,
+                         day_t day, struct workplace *place)
+{
+    static const char *const REASON[] = {
+        [PLACES_NO_PERSON] = "person_unknown", [PLACES_NO_ORGANISATION] = "organisation_unknown",
+        [PLACES_NO_POST] = "no_post_on_day",
+    };
+    enum places_answer answer = places_of(ctx, person, organisation, day, place);
+    char text[DAY_TEXT + 1];
+
+    if (answer == PLACES_FOUND)
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_NOT_FOUND, REASON[answer]);
+    if (answer == PLACES_NO_POST) {
+        day_format(day, text);
+        refuse_arg(ctx, "day", text);
+    }
+    return VERDICT_REFUSED;
+}
+
+uint32_t places_scope(const struct uuid *person, const struct workplace *place,
+                      struct uuid scope[ENTRY_SCOPES_MAX])
+{
+    uint32_t n = 0;
+
+    scope[n++] = *person;
+    for (uint32_t i = 0; i < place->chain.n && n < ENTRY_SCOPES_MAX; i++)
+        scope[n++] = place->chain.at[i];
+    return n;
+}
