@@ -1,6 +1,5 @@
 #include "common/core/text.h"
 
-#include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
 #include <unicase.h>
@@ -57,7 +56,7 @@ size_t text_clip(const char *text, size_t columns)
 
 /* Runs of white space (the no-break space too) become one space; none is left at the ends. With `yo`,
  * ё becomes е and sheds every diaeresis that is left on it, so that folding twice changes nothing. */
-static size_t tidy(uint8_t *to, const uint8_t *from, size_t n, bool yo)
+static void tidy(uint8_t *to, const uint8_t *from, size_t n, bool yo)
 {
     size_t used = 0;
     bool space = false, after_yo = false;
@@ -79,42 +78,36 @@ static size_t tidy(uint8_t *to, const uint8_t *from, size_t n, bool yo)
         space = false;
         used += (size_t)u8_uctomb(to + used, yo && c == CHAR_YO ? CHAR_YE : c, 6);
     }
-    return used;
-}
-
-static uint8_t *normalised(const uint8_t *at, size_t n, size_t *out_n)
-{
-    uint8_t *out = u8_normalize(UNINORM_NFC, at, n, NULL, out_n);
-    if (out == NULL && errno == ENOMEM)
-        log_die("text", "out of memory for %zu bytes", n);
-    return out;
+    to[used] = '\0';
 }
 
 /* Text that is not UTF-8 (it should have been refused before) is copied as it is. */
 char *text_nfc(struct arena *arena, const char *text)
 {
     size_t n = strlen(text), normal_n;
-    uint8_t *normal = n > 0 ? normalised((const uint8_t *)text, n, &normal_n) : NULL;
 
-    if (normal == NULL)
+    if (n == 0 || !text_valid(text, n))
         return arena_string(arena, text, n);
-    uint8_t *out = arena_alloc(arena, normal_n + 1);
-    out[tidy(out, normal, normal_n, false)] = '\0';
+    uint8_t *normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text, n, NULL, &normal_n);
+    if (normal == NULL)
+        log_die("text", "out of memory for %zu bytes", n);
+    char *tidied = arena_alloc(arena, normal_n + 1);
+    tidy((uint8_t *)tidied, normal, normal_n, false);
     free(normal);
-    return (char *)out;
+    return tidied;
 }
 
 char *text_fold(struct arena *arena, const char *text)
 {
     size_t n = strlen(text), folded_n;
-    uint8_t *folded = n > 0 ? u8_casefold((const uint8_t *)text, n, NULL, UNINORM_NFC, NULL, &folded_n) : NULL;
 
-    if (folded == NULL && n > 0 && errno == ENOMEM)
-        log_die("text", "out of memory for %zu bytes", n);
-    if (folded == NULL)
+    if (n == 0 || !text_valid(text, n))
         return arena_string(arena, text, n);
+    uint8_t *folded = u8_casefold((const uint8_t *)text, n, NULL, UNINORM_NFC, NULL, &folded_n);
+    if (folded == NULL)
+        log_die("text", "out of memory for %zu bytes", n);
     char *tidied = arena_alloc(arena, folded_n + 1);
-    tidied[tidy((uint8_t *)tidied, folded, folded_n, true)] = '\0';
+    tidy((uint8_t *)tidied, folded, folded_n, true);
     free(folded);
     return text_nfc(arena, tidied);     /* what stood on a ё may compose with the е */
 }
