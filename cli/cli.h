@@ -29,6 +29,7 @@ struct cli {
     bool config_loaded;
     struct principals *principals;
     struct catalogue *catalogue;
+    bool catalogue_tried;
     struct cli_client client[CLI_CLIENTS_MAX];
     uint32_t client_count;
 };
@@ -67,6 +68,11 @@ int cli_outcome(struct cli *cli, const char *method, int err, const struct clien
 struct client *cli_client(struct cli *cli, const char *service, roles_t roles, int *err);
 /* The name of the key that fits: --key, or the first of ours that has one of the roles. NULL: none. */
 const char *cli_key(struct cli *cli, roles_t roles);
+
+/* Sentences in the language asked for; a missing one shows its token. */
+const struct catalogue *cli_catalogue(struct cli *cli);     /* NULL: none to be had */
+const char *cli_word(struct cli *cli, const char *token);
+const char *cli_words(struct cli *cli, const char *token, const struct catalogue_arg *args, uint32_t n);
 
 void cli_print_json(const struct msg_desc *desc, const void *message);
 /* The terminal's width, 0 when standard output is no terminal. */

@@ -1,0 +1,131 @@
+/* keys: who may speak: new, list, revoke. */
+#include <getopt.h>
+#include "cli/cli.h"
+#include "cli/table.h"
+#include "common/core/err.h"
+#include "proto/roles.h"
+
+#include <unistd.h>
+
+static int said(int err, const char *says)
+{
+    return err == ERR_OK ? CLI_OK : cli_say(CLI_FAILED, "%s", *says != '\0' ? says : err_text(err));
+}
+
+static int key_make(struct cli *cli, const char *name, const char *role, bool all, const struct uuid *scope, uint32_t n)
+{
+    char says[400] = "", id[UUID_TEXT + 1];
+    struct key_pair pair;
+    int err = key_new(cli->config.keys, name, NULL, &pair, says);
+    if (err == ERR_OK) {
+        struct principal_row row = { .id = pair.id, .name = name, .role = role, .public_key = pair.public_key,
+                                     .all = all };
+        row.scopes.at = arena_copy(&cli->arena, scope, sizeof *scope * n);
+        row.scopes.n = n;
+        err = principals_add(cli->config.keys, &row, says);
+    }
+    uuid_format(&pair.id, id);
+    if (err == ERR_OK)
+        printf("%s  %s  %s\n%s/%s.secret\n", id, role, pair.public_key, cli->config.keys, name);
+    key_wipe(&pair);
+    return said(err, says);
+}
+
+int verb_keys_new(struct cli *cli, int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "role", required_argument, NULL, 'r' }, { "scope", required_argument, NULL, 's' },
+        { "all", no_argument, NULL, 'a' }, { 0 } };
+    const char *role = NULL;
+    struct uuid scope[ENTRY_SCOPES_MAX];
+    uint32_t n = 0;
+    bool all = false;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+        switch (c) {
+        case 'r': role = optarg; break;
+        case 'a': all = true; break;
+        case 's':
+            if (n == ENTRY_SCOPES_MAX || !uuid_parse(&scope[n], optarg, strlen(optarg)))
+                return cli_usage("keys new", "--scope %s: not a UUID, or more than %d of them", optarg, ENTRY_SCOPES_MAX);
+            n++;
+            break;
+        default:  return CLI_USAGE;
+        }
+    if (optind + 1 != argc || role == NULL)
+        return cli_usage("keys new", "one NAME and --role ROLE are needed");
+    if (enum_find(&role_names, role, strlen(role)) < 0) {
+        fprintf(stderr, "rsnms keys new: no role %s; roles are", role);
+        for (int i = 0; i < role_names.count; i++)
+            fprintf(stderr, " %s", role_names.names[i]);
+        fputc('\n', stderr);
+        return CLI_USAGE;
+    }
+    if (all == (n > 0))
+        return cli_usage("keys new", "either --all or at least one --scope UUID");
+    int code = cli_config(cli);
+    return code != CLI_OK ? code : key_make(cli, argv[optind], role, all, scope, n);
+}
+
+static const char *reach_text(struct cli *cli, const struct reach *reach)
+{
+    const char *text = reach->all ? "region" : "";
+    for (uint32_t i = 0; i < reach->n && !reach->all; i++) {
+        char id[UUID_TEXT + 1];
+        uuid_format(&reach->id[i], id);
+        text = arena_format(&cli->arena, "%s%s%s", text, i > 0 ? " " : "", id);
+    }
+    return text;
+}
+
+int verb_keys_list(struct cli *cli, int argc, char **argv)
+{
+    static const struct table_column columns[] = {
+        { "name", SIDE_LEFT }, { "role", SIDE_LEFT }, { "state", SIDE_LEFT }, { "secret", SIDE_LEFT },
+        { "id", SIDE_LEFT }, { "public key", SIDE_LEFT }, { "reach", SIDE_WRAP } };
+    struct text_table table;
+    char says[400] = "";
+    (void)argv;
+    if (argc != 1)
+        return cli_usage("keys list", "takes no arguments");
+    int code = cli_config(cli);
+    if (code != CLI_OK)
+        return code;
+    int err = principals_load(&cli->principals, cli->config.keys, &role_names, says);
+    if (err != ERR_OK)
+        return said(err, says);
+    table_start(&table, &cli->arena, columns, sizeof columns / sizeof *columns);
+    for (uint32_t i = 0; i < principals_count(cli->principals); i++) {
+        const struct principal_key *p = principals_at(cli->principals, i);
+        char id[UUID_TEXT + 1];
+        uuid_format(&p->id, id);
+        bool here = access(arena_format(&cli->arena, "%s/%s.secret", cli->config.keys, p->name), F_OK) == 0;
+        table_row(&table, (const char *[]){ p->name, p->role_name, p->revoked ? "revoked" : "live",
+                                            here ? "here" : "-", id, p->public_key, reach_text(cli, &p->reach) });
+    }
+    table_print(&table, stdout, cli_width());
+    return CLI_OK;
+}
+
+int verb_keys_revoke(struct cli *cli, int argc, char **argv)
+{
+    char says[400] = "";
+    struct uuid id;
+    if (argc != 2)
+        return cli_usage("keys revoke", "one NAME, UUID or PUBLIC-KEY is needed");
+    int code = cli_config(cli);
+    if (code != CLI_OK)
+        return code;
+    const char *which = argv[1], *keys = cli->config.keys;
+    if (strlen(which) == KEY_TEXT)
+        return said(principals_revoke_key(keys, which, says), says);
+    if (!uuid_parse(&id, which, strlen(which))) {
+        int err = principals_load(&cli->principals, keys, &role_names, says);
+        if (err != ERR_OK)
+            return said(err, says);
+        const struct principal_key *p = principals_by_name(cli->principals, which);
+        if (p == NULL)
+            return cli_say(CLI_FAILED, "no live key named %s in %s/%s", which, keys, PRINCIPALS_FILE);
+        id = p->id;
+    }
+    return said(principals_revoke(keys, &id, says), says);
+}

@@ -1,0 +1,175 @@
+/* rsnms: the operator's command. One table of verbs; global options may stand before or after the verb. */
+#include <stdlib.h>
+#include "cli/cli.h"
+#include "common/core/err.h"
+#include "common/core/hash.h"
+#include "common/core/log.h"
+
+static const struct verb VERBS[] = {
+    { "init", "DIR --profile FILE [--run DIR]", "make a ready-to-run installation in DIR",
+      "Writes DIR/rsnms.yaml, a copy of the profile, keys for the five daemons, keys named operator,\n"
+      "centre, institute and authority, and the master key of the vault. Nothing that is there is changed.",
+      verb_init },
+    { "up", "[SERVICE…] [--foreground]", "start the daemons of the configuration and wait until each answers",
+      "Pid files and logs lie in the run directory. With --foreground the daemons end with Ctrl-C.", verb_up },
+    { "down", "[SERVICE…] [--wait SECONDS]", "stop them: SIGTERM, wait for the drain, SIGKILL after the deadline",
+      "The deadline is 30 seconds unless told otherwise. A daemon that had to be killed gives exit code 1.",
+      verb_down },
+    { "status", "", "services, their journals, followed streams with lag, health and disk",
+      "Exit code 4 when one of them is down.", verb_status },
+    { "call", "METHOD [JSON|-]", "ask a service or send it a command; - reads standard input",
+      "JSON is checked by the method's field list before it is sent. --command UUID sends a command again\n"
+      "under the same id. rsnms methods lists what there is.",
+      verb_call },
+    { "methods", "[PREFIX]", "methods of all services, who may use them, and their fields", NULL, verb_methods },
+    { "journal", "SERVICE [--from N] [--to N] [--event PREFIX] [--follow]", "entries as JSON lines",
+      "--follow waits for new ones until Ctrl-C.", verb_journal },
+    { "verify", "SERVICE [--store DIR]", "check the hash chain and the state of a store at rest",
+      "The daemon has to be down (exit code 4 when it is not), or --store names a backup.", verb_verify },
+    { "rebuild", "SERVICE [--replace]", "make the state again from the journal and compare",
+      "The daemon has to be down. With --replace the state in the store is made again in place.", verb_rebuild },
+    { "backup", "SERVICE NAME", "a consistent copy of a running daemon's store into the backup directory",
+      "The copy lies in BACKUP/NAME/SERVICE as the daemon says; the vault's master key is not part of it.",
+      verb_backup },
+    { "restore", "SERVICE DIR", "put a backup in the place of a store; the daemon has to be down",
+      "The store that was there is kept beside, with .before-restore in its name. The restored journal has a\n"
+      "new incarnation, so that followers and senders notice.", verb_restore },
+    { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal", NULL, verb_keys_new },
+    { "keys list", "", "principals: role, reach, live or revoked, and whether we hold the secret", NULL, verb_keys_list },
+    { "keys revoke", "NAME|UUID|PUBLIC-KEY", "a revoked key is dead at once", NULL, verb_keys_revoke },
+    { "indicators", "[--year Y] [--by municipality|organisation] [--indicator CODE] [--recount]",
+      "plan and fact of every indicator by year, in the act's words", NULL, verb_indicators },
+    { "worst", "[--count N] [--year Y] [--indicator CODE…]", "municipalities furthest below the targets, and the deficits behind them",
+      NULL, verb_worst },
+    { "route", "[ROUTE|--person UUID]", "one individual route with the reasons of its steps",
+      "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
+    { "compare", "DIR", "indicators and populations against DIR/expected.json; exit code 1 on any difference",
+      NULL, verb_compare },
+    { "settle", "[--wait SECONDS]", "wait until every service has taken in what it follows", NULL, verb_settle },
+    { "metrics", "[SERVICE]", "counters and gauges in Prometheus' text format", NULL, verb_metrics },
+};
+#define VERB_COUNT (sizeof VERBS / sizeof *VERBS)
+
+static void help_all(void)
+{
+    printf("rsnms %s: the operator's command of a regional system of scientific and methodological support\n\n"
+           "usage: rsnms [OPTION…] VERB [ARGUMENT…]\n\n", RSNMS_VERSION);
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        printf("  %-12s %s\n               %s\n", VERBS[i].name, VERBS[i].args, VERBS[i].help);
+    printf("\noptions, before or after the verb:\n"
+           "  --config FILE    the configuration; else $RSNMS_CONFIG, ./config/rsnms.yaml, /etc/rsnms/rsnms.yaml\n"
+           "  --key NAME       the key to speak with; else the first of ours whose role may use the method\n"
+           "  --lang LANGUAGE  of tables and refusals: ru (default, or $RSNMS_LANG), en\n"
+           "  --json           machine-readable output where there is a table\n"
+           "  --timeout S      seconds to wait for an answer (10)\n"
+           "  --help, --version\n"
+           "\nexit codes:\n"
+           "  0 done   1 refused or failed   2 usage   3 done, some rows refused\n"
+           "  4 a daemon is down or does not answer (which, and where it was expected, is said)\n");
+}
+
+static int help_verb(const struct verb *verb)
+{
+    printf("usage: rsnms %s%s%s\n\n%s\n", verb->name, *verb->args != '\0' ? " " : "", verb->args, verb->help);
+    if (verb->more != NULL)
+        printf("\n%s\n", verb->more);
+    return CLI_OK;
+}
+
+/* The verb of the first words; `used` says how many they are. */
+static const struct verb *verb_find(int argc, char **argv, int *used)
+{
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        const char *space = strchr(VERBS[i].name, ' ');
+        size_t first = space != NULL ? (size_t)(space - VERBS[i].name) : strlen(VERBS[i].name);
+        if (strlen(argv[0]) != first || strncmp(argv[0], VERBS[i].name, first) != 0)
+            continue;
+        if (space != NULL && (argc < 2 || strcmp(argv[1], space + 1) != 0))
+            continue;
+        *used = space != NULL ? 2 : 1;
+        return &VERBS[i];
+    }
+    return NULL;
+}
+
+/* Global options are taken out of the words, wherever they stand; what is left is the verb and its own. */
+struct globals { struct cli *cli; bool help, version; const char *wrong; };
+
+static bool take_value(int argc, char **argv, int *i, const char *name, const char **value)
+{
+    size_t n = strlen(name);
+    if (strncmp(argv[*i], name, n) != 0)
+        return false;
+    if (argv[*i][n] == '=') {
+        *value = argv[*i] + n + 1;
+        return true;
+    }
+    if (argv[*i][n] != '\0' || *i + 1 >= argc)
+        return false;
+    *value = argv[++*i];
+    return true;
+}
+
+static int take_globals(struct globals *g, int argc, char **argv)
+{
+    int kept = 0;
+    struct cli *cli = g->cli;
+    for (int i = 0; i < argc; i++) {
+        const char *seconds = NULL;
+        if (strcmp(argv[i], "--json") == 0)
+            cli->json = true;
+        else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            g->help = true;
+        else if (strcmp(argv[i], "--version") == 0)
+            g->version = true;
+        else if (take_value(argc, argv, &i, "--timeout", &seconds)) {
+            if (!cli_seconds(seconds, &cli->timeout_ms))
+                g->wrong = "--timeout: not a number of seconds";
+        } else if (!take_value(argc, argv, &i, "--config", &cli->config_file)
+                && !take_value(argc, argv, &i, "--key", &cli->key)
+                && !take_value(argc, argv, &i, "--lang", &cli->lang))
+            argv[kept++] = argv[i];
+    }
+    argv[kept] = NULL;
+    return kept;
+}
+
+static int run(struct globals *g, int argc, char **argv)
+{
+    if (g->version) {
+        printf("rsnms %s\n", RSNMS_VERSION);
+        return CLI_OK;
+    }
+    if (argc > 0 && strcmp(argv[0], "help") == 0) {
+        g->help = true;
+        argc--, argv++;
+    }
+    if (argc == 0) {
+        help_all();
+        return g->help ? CLI_OK : CLI_USAGE;
+    }
+    int used = 0;
+    const struct verb *verb = verb_find(argc, argv, &used);
+    if (verb == NULL)
+        return cli_say(CLI_USAGE, "no such verb: %s, see rsnms --help", argv[0]);
+    if (g->help)
+        return help_verb(verb);
+    if (g->wrong != NULL)
+        return cli_usage(verb->name, "%s", g->wrong);
+    return verb->run(g->cli, argc - used + 1, argv + used - 1);
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = { .timeout_ms = CLIENT_DEADLINE_MS };
+    struct globals globals = { .cli = &cli };
+    log_open("rsnms", LOG_WARNING);
+    if (crypto_start() != ERR_OK)
+        return cli_say(CLI_FAILED, "libsodium does not start");
+    argc = take_globals(&globals, argc - 1, argv + 1);
+    int code = run(&globals, argc, argv + 1);
+    cli_close(&cli);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        code = cli_say(CLI_FAILED, "standard output cannot be written");
+    return code;
+}
