@@ -49,7 +49,7 @@ MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every comman
     X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
     X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
-    X(S, DAY,  born,           _, 0, 0,   REQUIRED)                                          \
+    X(S, STR,  born,           _, 8, 10,  REQUIRED) /* 1961-03-15 or 15.03.1961: days begin in 1970, births do not */ \
     X(S, STR,  snils,          _, 0, 20,  OPTIONAL) /* 112-233-445 95, or digits alone */    \
     X(S, STR,  organisation,   _, 1, 40,  REQUIRED) /* its code */                           \
     X(S, STR,  post,           _, 1, 120, REQUIRED) /* title, as the profile lists them */   \
@@ -72,7 +72,7 @@ MSG_DECLARE(worker_recorded, WORKER_RECORDED_FIELDS)
     X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
     X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
-    X(S, DAY,  born,           _, 0, 0,   REQUIRED)                                          \
+    X(S, STR,  born,           _, 10, 10, REQUIRED) /* 1961-03-15 */                         \
     X(S, STR,  snils,          _, 0, 11,  OPTIONAL)                                          \
     X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)
 MSG_DECLARE(person_card, PERSON_CARD_FIELDS)
