@@ -80,6 +80,7 @@ void following_heard(struct client *client, const struct wire_header *header, st
         struct wire_frame *slot = &follow->pending[(follow->pending_first + follow->pending_n++) % CLIENT_PENDING_MAX];
         wire_frame_start(slot);
         wire_frame_move(slot, body);
+        follow->cost[slot - follow->pending] = (struct credit){ header->entries, header->bytes };
     } else if (header->kind == WIRE_ENTRIES)
         follow->lost = true;                /* far beyond the credit given */
     else if (header->kind == WIRE_ERROR) {
@@ -110,6 +111,7 @@ static int entries_take(struct following *follow, struct arena *arena, struct cl
     struct wire_frame *frame = &follow->pending[follow->pending_first];
     out->message = arena_bytes(arena, wire_frame_bytes(frame));
     wire_frame_close(frame);
+    const struct credit cost = follow->cost[follow->pending_first];
     follow->pending_first = (follow->pending_first + 1) % CLIENT_PENDING_MAX;
     follow->pending_n--;
     if (msg_decode(&entries_desc, out->message, MSG_LENIENT, arena, &entries, &error) != ERR_OK
@@ -121,9 +123,8 @@ static int entries_take(struct following *follow, struct arena *arena, struct cl
     out->n = entries.list.n;
     out->list = entries.list.at;
     cursor_keep(&follow->expected, follow->expected_hash, entries.examined);
-    follow->owed_entries += entries.list.n;
-    for (uint32_t i = 0; i < entries.list.n; i++)
-        follow->owed_bytes += entries.list.at[i].stored.n;
+    follow->owed_entries += cost.entries;
+    follow->owed_bytes += cost.bytes;
     return ERR_OK;
 }
 

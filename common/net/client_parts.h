@@ -27,6 +27,7 @@ struct following {
     uint64_t owed_entries, owed_bytes;      /* of the last client_entries(): credit to give back */
     int64_t pinged;
     struct wire_frame pending[CLIENT_PENDING_MAX];
+    struct credit cost[CLIENT_PENDING_MAX];
     uint32_t pending_first, pending_n;
     struct buf ended;                       /* the problem that ended it, encoded */
     bool has_ended;

@@ -30,7 +30,9 @@ ENUM_DECLARE(wire_kind, WIRE_KINDS)
     X(S, LIST,   after,    position,  0, WIRE_AFTER_MAX,       OPTIONAL) /* what it depends on */       \
     X(S, UUID,   actor,    _,         0, 0,                    OPTIONAL) /* role console alone */       \
     X(S, MOMENT, made_at,  _,         0, 0,                    OPTIONAL) /* by the sender's clock */    \
-    X(S, MSG,    position, position,  0, 0,                    OPTIONAL) /* REPLY, ERROR: where it stands */
+    X(S, MSG,    position, position,  0, 0,                    OPTIONAL) /* REPLY, ERROR: where it stands */ \
+    X(S, U64,    entries,  _,         0, 100000,               OPTIONAL) /* ENTRIES: what they take of the credit … */ \
+    X(S, U64,    bytes,    _,         0, 64 << 20,             OPTIONAL) /* … to be given back as they are committed */
 MSG_DECLARE(wire_header, WIRE_HEADER_FIELDS)
 
 /* ── sockets ──────────────────────────────────────────────────────────────── */

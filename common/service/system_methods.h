@@ -1,0 +1,66 @@
+#pragma once
+#include "common/service/service.h"
+
+/* system_methods: what every service answers, whatever it is about. Their names begin with the service's:
+ * roster.service.status, roster.store.backup … */
+#define STREAM_STATUS_FIELDS(X, S)                                                                  \
+    X(S, STR,    stream,      _, 1, ENTRY_NAME_MAX, REQUIRED)                                       \
+    X(S, STR,    state,       _, 1, 20,             REQUIRED) /* connecting, following, stopped */  \
+    X(S, STR,    reason,      _, 0, 60,             OPTIONAL) /* why it stopped */                  \
+    X(S, UUID,   journal,     _, 0, 0,              OPTIONAL)                                       \
+    X(S, UUID,   incarnation, _, 0, 0,              OPTIONAL)                                       \
+    X(S, U64,    number,      _, 0, INT64_MAX,      OPTIONAL) /* its cursor */                      \
+    X(S, U64,    head,        _, 0, INT64_MAX,      OPTIONAL) /* the source's, as last heard */     \
+    X(S, U64,    lag,         _, 0, INT64_MAX,      OPTIONAL)
+MSG_DECLARE(stream_status, STREAM_STATUS_FIELDS)
+
+#define SERVICE_STATUS_FIELDS(X, S)                                                                 \
+    X(S, STR,    name,          _, 1, 40,        REQUIRED)                                          \
+    X(S, STR,    version,       _, 1, 40,        REQUIRED)                                          \
+    X(S, UUID,   region,        _, 0, 0,         REQUIRED)                                          \
+    X(S, UUID,   journal,       _, 0, 0,         REQUIRED)                                          \
+    X(S, UUID,   incarnation,   _, 0, 0,         REQUIRED)                                          \
+    X(S, U64,    head,          _, 0, INT64_MAX, REQUIRED)                                          \
+    X(S, U64,    applied,       _, 0, INT64_MAX, REQUIRED)                                          \
+    X(S, U64,    uptime_s,      _, 0, INT64_MAX, REQUIRED)                                          \
+    X(S, BOOL,   clock_suspect, _, 0, 0,         OPTIONAL)                                          \
+    X(S, BOOL,   no_room,       _, 0, 0,         OPTIONAL)                                          \
+    X(S, BOOL,   careful,       _, 0, 0,         OPTIONAL)                                          \
+    X(S, U64,    internal_errors, _, 0, INT64_MAX, OPTIONAL)                                        \
+    X(S, U64,    followers,     _, 0, INT64_MAX, OPTIONAL)                                          \
+    X(S, LIST,   streams,       stream_status, 0, 64, OPTIONAL)
+MSG_DECLARE(service_status, SERVICE_STATUS_FIELDS)
+
+#define SERVICE_METRICS_FIELDS(X, S)                                                                \
+    X(S, STR,    text, _, 0, 200000, OPTIONAL) /* in the text format of Prometheus */
+MSG_DECLARE(service_metrics, SERVICE_METRICS_FIELDS)
+
+/* dir: a name below the configured backup directory; no / at the start, no .. in it. */
+#define STORE_BACKUP_FIELDS(X, S)                                                                   \
+    X(S, STR,    dir,  _, 1, 120, REQUIRED)
+MSG_DECLARE(store_backup_ask, STORE_BACKUP_FIELDS)
+#define STORE_BACKUP_DONE_FIELDS(X, S)                                                              \
+    X(S, STR,    dir,  _, 1, 400, REQUIRED) /* where it lies now */                                 \
+    X(S, U64,    head, _, 0, INT64_MAX, REQUIRED) /* it holds at least the entries up to here */
+MSG_DECLARE(store_backup_done, STORE_BACKUP_DONE_FIELDS)
+
+#define STREAM_ACCEPT_FORK_FIELDS(X, S)                                                             \
+    X(S, STR,    stream, _, 1, ENTRY_NAME_MAX, REQUIRED)
+MSG_DECLARE(stream_accept_fork, STREAM_ACCEPT_FORK_FIELDS)
+
+/* One list: enum, name after the service's, kind of message, roles. A system method that changes something
+ * takes a command id like any other command. */
+#define SYSTEM_METHODS(X)                                                                                              \
+    X(STATUS,       "service.status",     nothing,            service_status,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE) | ROLE(ROLE_CONSOLE)) \
+    X(METRICS,      "service.metrics",    nothing,            service_metrics,   ROLE(ROLE_OPERATOR))                  \
+    X(BACKUP,       "store.backup",       store_backup_ask,   store_backup_done, ROLE(ROLE_OPERATOR))                  \
+    X(ACCEPT_FORK,  "stream.accept_fork", stream_accept_fork, nothing,           ROLE(ROLE_OPERATOR))                  \
+    X(ACCEPT_CLOCK, "clock.accept",       nothing,            nothing,           ROLE(ROLE_OPERATOR))
+enum system_method {
+#define SYSTEM_METHOD_ENUM(name, text, takes, gives, roles) SYSTEM_##name,
+    SYSTEM_METHODS(SYSTEM_METHOD_ENUM)
+#undef SYSTEM_METHOD_ENUM
+    SYSTEM_METHOD_COUNT
+};
+struct system_method_def { const char *name; const struct msg_desc *takes, *gives; roles_t roles; };
+extern const struct system_method_def SYSTEM_METHOD[SYSTEM_METHOD_COUNT];
