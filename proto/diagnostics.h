@@ -5,7 +5,8 @@
 #define COMPETENCY_CODE 40
 #define TASKS_MAX       200
 #define OPTIONS_MAX     12
-#define DEFICITS_MAX    64
+#define DEFICITS_MAX    64      /* competencies of one framework */
+#define DEFICITS_OF_REGION_MAX 512      /* of all its frameworks */
 
 #define COMPETENCY_FIELDS(X, S)                                                             \
     X(S, STR, code,   _, 1, COMPETENCY_CODE, REQUIRED) /* unique in the region */            \
@@ -134,7 +135,7 @@ MSG_DECLARE(unit_year, UNIT_YEAR_FIELDS)            /* diagnostics.deficit.summa
 MSG_DECLARE(deficit_count, DEFICIT_COUNT_FIELDS)
 #define DEFICIT_SUMMARY_FIELDS(X, S)                                                        \
     X(S, U64,  persons, _,             0, INT64_MAX, REQUIRED) /* distinct, scored in the year */ \
-    X(S, LIST, rows,    deficit_count, 0, DEFICITS_MAX, OPTIONAL)
+    X(S, LIST, rows,    deficit_count, 0, DEFICITS_OF_REGION_MAX, OPTIONAL) /* most frequent first */
 MSG_DECLARE(deficit_summary, DEFICIT_SUMMARY_FIELDS)
 #define ID_FIELDS(X, S)         X(S, UUID, id, _, 0, 0, REQUIRED)
 MSG_DECLARE(id, ID_FIELDS)                          /* framework.get, instrument.get (keys left out for workers), procedure.get */

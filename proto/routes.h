@@ -30,6 +30,7 @@ MSG_DECLARE(step, STEP_FIELDS)
     X(S, UUIDS, chain,      _,    1, CHAIN_MAX, REQUIRED)                                    \
     X(S, DAY,   day,        _,    0, 0,         REQUIRED)                                    \
     X(S, DAY,   agree_by,   _,    0, 0,         OPTIONAL) /* last day in term; 0: recorded history */ \
+    X(S, MOMENT, overdue_at, _,   0, 0,         OPTIONAL) /* when that day ends in the region; 0: never */ \
     X(S, LIST,  steps,      step, 0, STEPS_MAX, OPTIONAL)                                    \
     X(S, STRS,  uncovered,  _,    0, DEFICITS_MAX, OPTIONAL) /* deficits that no programme answers */
 MSG_DECLARE(route_drafted, ROUTE_DRAFTED_FIELDS)
