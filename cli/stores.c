@@ -1,0 +1,178 @@
+/* verify, rebuild, backup, restore: a service's store. Three of them want the daemon down: one process
+ * opens an environment, once. */
+#include <dirent.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include "cli/describe.h"
+#include "cli/process.h"
+#include "common/core/err.h"
+#include "common/core/random.h"
+#include "common/service/machine.h"
+#include "common/service/system_methods.h"
+
+static const struct service *the_service(const char *name)
+{
+    const struct service *service = describe_service(name);
+    if (service == NULL)
+        cli_say(CLI_USAGE, "no such service: %s", name);
+    return service;
+}
+
+static int open_at(struct cli *cli, const struct service *service, const char *dir, struct machine **machine)
+{
+    const struct config_service *settings = config_find(&cli->config, service->name);
+    char says[400] = "";
+    struct stat there;
+    struct machine_options options = {
+        .dir = dir, .profile = cli->config.profile, .clock = CLOCK_SYSTEM, .random = RANDOM_SYSTEM,
+        .master_key_file = settings != NULL ? settings->vault_key : NULL, .says = says,
+    };
+    if (stat(arena_format(&cli->arena, "%s/data.mdb", dir), &there) != 0)
+        return cli_say(CLI_FAILED, "%s: no store there: %s", dir, strerror(errno));
+    int err = machine_open(machine, service, &options);
+    if (err == ERR_BUSY)
+        return cli_say(CLI_DOWN, "%s: in use by another process: stop it first, rsnms down %s", dir, service->name);
+    return err == ERR_OK ? CLI_OK : cli_say(CLI_FAILED, "%s: %s", dir, *says != '\0' ? says : err_text(err));
+}
+
+static int check_chain(const struct service *service, struct machine *machine, const char *dir)
+{
+    uint64_t checked = 0, bad = 0;
+    const char *why = "";
+    int err = machine_verify(machine, &checked, &bad, &why);
+    if (err == ERR_OK) {
+        printf("%s: %" PRIu64 " entries, the chain is whole (%s)\n", service->name, checked, dir);
+        return CLI_OK;
+    }
+    return cli_say(CLI_FAILED, "%s: entry %" PRIu64 " of %s: %s; %" PRIu64 " before it are good", service->name, bad, dir,
+                   why != NULL && *why != '\0' ? why : err_text(err), checked);
+}
+
+int verb_verify(struct cli *cli, int argc, char **argv)
+{
+    static const struct option options[] = { { "store", required_argument, NULL, 's' }, { 0 } };
+    const char *dir = NULL;
+    struct machine *machine = NULL;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+        if (c != 's')
+            return CLI_USAGE;
+        else
+            dir = optarg;
+    if (optind + 1 != argc)
+        return cli_usage("verify", "one SERVICE is needed");
+    const struct service *service = the_service(argv[optind]);
+    int code = service == NULL ? CLI_USAGE : cli_config(cli);
+    if (code == CLI_OK && dir == NULL)
+        code = process_must_rest(cli, service->name);
+    if (code != CLI_OK)
+        return code;
+    if (dir == NULL)
+        dir = process_store(cli, service->name);
+    if ((code = open_at(cli, service, dir, &machine)) == CLI_OK)
+        code = check_chain(service, machine, dir);
+    machine_close(&machine);
+    return code;
+}
+
+int verb_rebuild(struct cli *cli, int argc, char **argv)
+{
+    static const struct option options[] = { { "replace", no_argument, NULL, 'r' }, { 0 } };
+    bool replace = false, same = false;
+    struct machine *machine = NULL;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+        if (c != 'r')
+            return CLI_USAGE;
+        else
+            replace = true;
+    if (optind + 1 != argc)
+        return cli_usage("rebuild", "one SERVICE is needed");
+    const struct service *service = the_service(argv[optind]);
+    int code = service == NULL ? CLI_USAGE : cli_config(cli);
+    if (code == CLI_OK)
+        code = process_must_rest(cli, service->name);
+    if (code == CLI_OK)
+        code = open_at(cli, service, process_store(cli, service->name), &machine);
+    if (code != CLI_OK)
+        return code;
+    int err = machine_rebuild(machine, replace, &same);
+    uint64_t head = machine_head(machine);
+    machine_close(&machine);
+    if (err != ERR_OK)
+        return cli_say(CLI_FAILED, "%s: %s", service->name, err_text(err));
+    if (!same)
+        return cli_say(replace ? CLI_OK : CLI_FAILED, "%s: the state differs from what its %" PRIu64 " entries give%s",
+                       service->name, head, replace ? "; it was made again" : "; --replace makes it again");
+    printf("%s: the state is what its %" PRIu64 " entries give%s\n", service->name, head,
+           replace ? "; it was made again" : "");
+    return CLI_OK;
+}
+
+int verb_backup(struct cli *cli, int argc, char **argv)
+{
+    struct store_backup_done done;
+    if (argc != 3)
+        return cli_usage("backup", "SERVICE and NAME are needed");
+    const struct service *service = the_service(argv[1]);
+    if (service == NULL)
+        return CLI_USAGE;
+    const struct store_backup_ask ask = { .dir = argv[2] };
+    struct msg_error error;
+    if (msg_check(&store_backup_ask_desc, &ask, &error) != ERR_OK)
+        return cli_usage("backup", "NAME %s: %s", argv[2], error.rule);
+    if (cli->timeout_ms == CLIENT_DEADLINE_MS)
+        cli->timeout_ms = 600000;               /* copying a large store takes its time */
+    int code = cli_ask(cli, arena_format(&cli->arena, "%s.store.backup", service->name), &ask, &done);
+    if (code == CLI_OK)
+        printf("%s: entries up to %" PRIu64 " at least, in %s\n", service->name, done.head, done.dir);
+    return code;
+}
+
+/* ── restore ──────────────────────────────────────────────────────────────── */
+/* What was there is kept beside it: a restore of the wrong copy can be taken back. */
+static int set_aside(struct cli *cli, const char *store, const char **aside)
+{
+    struct stat there;
+    if (stat(store, &there) != 0)
+        return CLI_OK;
+    for (unsigned i = 1; i < 1000; i++) {
+        *aside = arena_format(&cli->arena, "%s.before-restore.%u", store, i);
+        if (stat(*aside, &there) == 0)
+            continue;
+        return rename(store, *aside) == 0 ? CLI_OK : cli_say(CLI_FAILED, "%s: %s", *aside, strerror(errno));
+    }
+    return cli_say(CLI_FAILED, "%s: a thousand stores set aside already", store);
+}
+
+int verb_restore(struct cli *cli, int argc, char **argv)
+{
+    char says[400] = "";
+    const char *aside = NULL;
+    struct stat there;
+    if (argc != 3)
+        return cli_usage("restore", "SERVICE and DIR of a backup are needed");
+    const struct service *service = the_service(argv[1]);
+    int code = service == NULL ? CLI_USAGE : cli_config(cli);
+    if (code == CLI_OK)
+        code = process_must_rest(cli, service->name);
+    if (code != CLI_OK)
+        return code;
+    if (stat(arena_format(&cli->arena, "%s/data.mdb", argv[2]), &there) != 0)
+        return cli_say(CLI_FAILED, "%s: no backup there: %s", argv[2], strerror(errno));
+    const char *store = process_store(cli, service->name);
+    if ((code = set_aside(cli, store, &aside)) != CLI_OK)
+        return code;
+    int err = machine_restore(service, argv[2], store, says);
+    if (err != ERR_OK) {
+        if (aside != NULL)
+            rename(aside, store);               /* fails when a part is there already: it is said below */
+        return cli_say(CLI_FAILED, "%s: %s%s%s", service->name, *says != '\0' ? says : err_text(err),
+                       aside != NULL ? "; what was there: " : "", aside != NULL ? aside : "");
+    }
+    printf("%s: restored from %s%s%s\nthe journal has a new incarnation: followers with projections follow again by "
+           "themselves, those with reactions wait for %s\n", service->name, argv[2],
+           aside != NULL ? ", what was there is now " : "", aside != NULL ? aside : "",
+           "rsnms call FOLLOWER.stream.accept_fork '{\"stream\":\"…\"}'");
+    return CLI_OK;
+}
