@@ -1,0 +1,184 @@
+#include "services/indicators/indicators_state.h"
+#include "services/indicators/records.h"
+
+/* What each followed entry adds to the records. Facts may come before the posts that make them count, and
+ * entries of different streams in any order; within its own stream an entry comes in its place. */
+
+static struct place place_in(struct arena *arena, uint32_t n, const struct uuid *at)
+{
+    return (struct place){ n, arena_copy(arena, at, n * sizeof *at) };
+}
+#define PLACE(list) place_in(arena, (list).n, (list).at)
+
+/* ── roster ───────────────────────────────────────────────────────────────── */
+
+void follow_organisation(struct ctx *ctx, const void *event)
+{
+    unit_put(ctx, event);
+}
+
+static void edit_band(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct person_registered *person = event;
+
+    (void)arena;
+    worker->young_from = person->young_from;
+    worker->young_until = person->young_until;
+}
+
+void follow_person(struct ctx *ctx, const void *event)
+{
+    const struct person_registered *person = event;
+    worker_change(ctx, &person->person, edit_band, event);
+}
+
+static void edit_post_opened(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct post_opened *from = event;
+    struct worker_post *post = worker_post_edit(worker, &from->post, arena);
+
+    *post = (struct worker_post){ from->post, from->kind, from->organisation_kind, from->from, from->until, PLACE(from->chain) };
+}
+
+void follow_post_opened(struct ctx *ctx, const void *event)
+{
+    const struct post_opened *post = event;
+    worker_change(ctx, &post->person, edit_post_opened, event);
+}
+
+static void edit_post_closed(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct post_closed *closed = event;
+
+    for (uint32_t i = 0; i < worker->posts.n; i++)
+        if (uuid_equal(&worker->posts.at[i].id, &closed->post))
+            worker_post_edit(worker, &closed->post, arena)->until = closed->until;
+}
+
+void follow_post_closed(struct ctx *ctx, const void *event)
+{
+    const struct post_closed *closed = event;
+    worker_change(ctx, &closed->person, edit_post_closed, event);
+}
+
+/* ── diagnostics, routes ──────────────────────────────────────────────────── */
+
+static void edit_sitting(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct sitting_scored *from = event;
+    struct worker_sitting *sitting = worker_sitting_edit(worker, &from->sitting, arena);
+
+    *sitting = (struct worker_sitting){ from->sitting, from->owner_kind, from->day, PLACE(from->chain) };
+}
+
+void follow_sitting(struct ctx *ctx, const void *event)
+{
+    const struct sitting_scored *sitting = event;
+    worker_change(ctx, &sitting->person, edit_sitting, event);
+}
+
+static void edit_route_drafted(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct route_drafted *from = event;
+    struct worker_route *route = worker_route_edit(worker, &from->route, arena);
+
+    route->owner = from->owner_kind;
+    for (uint32_t i = 0; i < from->steps.n; i++)
+        ids_add(&route->programmes, &from->steps.at[i].programme, arena);
+}
+
+void follow_route_drafted(struct ctx *ctx, const void *event)
+{
+    const struct route_drafted *route = event;
+    worker_change(ctx, &route->person, edit_route_drafted, event);
+}
+
+static void edit_route_agreed(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct route_moved *from = event;
+    struct worker_route *route = worker_route_edit(worker, &from->route, arena);
+
+    route->owner = from->owner_kind;
+    route->agreed = from->day;
+    route->place = PLACE(from->chain);
+    for (uint32_t i = 0; i < from->programmes.n; i++)
+        ids_add(&route->programmes, &from->programmes.at[i], arena);
+}
+
+void follow_route_agreed(struct ctx *ctx, const void *event)
+{
+    const struct route_moved *route = event;
+    worker_change(ctx, &route->person, edit_route_agreed, event);
+}
+
+static void edit_support(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct support *from = event;
+    struct worker_support *support = worker_support_edit(worker, &from->support, arena);
+
+    *support = (struct worker_support){ from->support, from->day, PLACE(from->chain) };
+}
+
+void follow_support(struct ctx *ctx, const void *event)
+{
+    const struct support *support = event;
+    worker_change(ctx, &support->person, edit_support, event);
+}
+
+/* ── programmes ───────────────────────────────────────────────────────────── */
+
+static void edit_completion(struct worker *worker, const void *event, struct arena *arena)
+{
+    const struct completion *from = event;
+    struct worker_completion *done = worker_completion_edit(worker, &from->completion, arena);
+
+    *done = (struct worker_completion){
+        .id = from->completion, .day = from->day, .federal = from->federal,
+        .raises = from->kind != PROGRAMME_NON_FORMAL, .route = from->route, .programme = from->programme,
+        .place = PLACE(from->chain), .topics = { from->topics.n, from->topics.at },
+    };
+}
+
+void follow_completion(struct ctx *ctx, const void *event)
+{
+    const struct completion *completion = event;
+    worker_change(ctx, &completion->person, edit_completion, event);
+}
+
+static void edit_programme(struct programme_record *programme, const void *event, struct arena *arena)
+{
+    const struct programme *from = event;
+
+    (void)arena;
+    programme->kind = from->kind;
+    programme->provider_kind = from->provider_kind;
+    programme->provider = from->provider;
+}
+
+void follow_programme(struct ctx *ctx, const void *event)
+{
+    const struct programme *programme = event;
+    programme_change(ctx, &programme->id, edit_programme, event);
+}
+
+static void edit_included(struct programme_record *programme, const void *event, struct arena *arena)
+{
+    days_add(&programme->included, ((const struct programme_included *)event)->day, arena);
+}
+
+void follow_included(struct ctx *ctx, const void *event)
+{
+    const struct programme_included *included = event;
+    programme_change(ctx, &included->programme, edit_included, event);
+}
+
+static void edit_run(struct programme_record *programme, const void *event, struct arena *arena)
+{
+    days_add(&programme->runs, ((const struct run *)event)->day, arena);
+}
+
+void follow_run(struct ctx *ctx, const void *event)
+{
+    const struct run *run = event;
+    programme_change(ctx, &run->programme, edit_run, event);
+}

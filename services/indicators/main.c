@@ -1,0 +1,50 @@
+#include "proto/roles.h"
+#include "services/indicators/indicators_state.h"
+
+/* indicators: the shares of the act's annex by region, municipality and organisation, up to date as entries
+ * arrive (I1–I3). The table of contents. */
+#define EVERYBODY_BUT_WORKERS                                                                               \
+    (ROLE(ROLE_P_SERVICE) | ROLE(ROLE_P_OPERATOR) | ROLE(ROLE_P_CONSOLE) | ROLE(ROLE_CENTRE)                \
+     | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL) | ROLE(ROLE_TUTOR))
+#define KEEPERS (ROLE(ROLE_P_OPERATOR) | ROLE(ROLE_CENTRE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_P_SERVICE))
+
+static const struct query_def QUERIES[] = {
+    { "indicators.value.list",    &values_of_desc, &value_list_desc, EVERYBODY_BUT_WORKERS, answer_values },
+    { "indicators.catalogue.get", &nothing_desc,   &catalogue_desc,  EVERYBODY_BUT_WORKERS, answer_catalogue },
+    { "indicators.value.recount", &nothing_desc,   &recount_desc,    KEEPERS,               answer_recount },
+};
+
+static const struct projection_def PROJECTIONS[] = {
+    { "roster",      "roster.organisation.registered",  1, &organisation_desc,       follow_organisation },
+    { "roster",      "roster.person.registered",        1, &person_registered_desc,  follow_person },
+    { "roster",      "roster.person.changed",           1, &person_registered_desc,  follow_person },
+    { "roster",      "roster.post.opened",              1, &post_opened_desc,        follow_post_opened },
+    { "roster",      "roster.post.closed",              1, &post_closed_desc,        follow_post_closed },
+    { "diagnostics", "diagnostics.sitting.scored",      1, &sitting_scored_desc,     follow_sitting },
+    { "routes",      "routes.route.drafted",            1, &route_drafted_desc,      follow_route_drafted },
+    { "routes",      "routes.route.agreed",             1, &route_moved_desc,        follow_route_agreed },
+    { "routes",      "routes.support.recorded",         1, &support_desc,            follow_support },
+    { "programmes",  "programmes.programme.registered", 1, &programme_desc,          follow_programme },
+    { "programmes",  "programmes.programme.included",   1, &programme_included_desc, follow_included },
+    { "programmes",  "programmes.run.recorded",         1, &run_desc,                follow_run },
+    { "programmes",  "programmes.completion.recorded",  1, &completion_desc,         follow_completion },
+};
+
+const struct table_def INDICATORS_TABLES[] = {
+    { "units", TABLE_COPY }, { "units_by", TABLE_COPY }, { "workers", TABLE_COPY }, { "teams", TABLE_COPY },
+    { "programmes", TABLE_COPY }, { "counters", TABLE_COPY }, { "counted", TABLE_COPY },
+};
+const size_t INDICATORS_TABLE_COUNT = sizeof INDICATORS_TABLES / sizeof *INDICATORS_TABLES;
+
+extern const struct service indicators_service;
+const struct service indicators_service = {
+    .name = "indicators",
+    .state_version = 1,
+    .copy_version = 1,
+    .tables = INDICATORS_TABLES, .table_count = sizeof INDICATORS_TABLES / sizeof *INDICATORS_TABLES,
+    .queries = QUERIES, .query_count = sizeof QUERIES / sizeof *QUERIES,
+    .projections = PROJECTIONS, .projection_count = sizeof PROJECTIONS / sizeof *PROJECTIONS,
+    .roles = &role_names,
+    .configure = indicators_configure,
+    .follow_roles = ROLE(ROLE_P_SERVICE) | ROLE(ROLE_P_OPERATOR),
+};

@@ -1,0 +1,147 @@
+#include "common/core/err.h"
+#include "services/indicators/indicators_state.h"
+#include "services/indicators/records.h"
+
+/* All counters again from the records. The read transaction keeps the pages still, so records are decoded
+ * where they lie; each one's working memory is used again for the next. */
+
+bool team_load(struct ctx *ctx, const struct uuid *organisation, struct arena *arena, const struct uuid *swapped,
+               const struct worker *swap, struct team_record *team)
+{
+    struct key key = key_of_uuid(organisation);
+    struct bytes value;
+
+    if (!txn_get(ctx->txn, T_TEAMS, key_bytes(&key), &value))
+        return false;
+    value = arena_bytes(arena, value);
+    uint32_t n = (uint32_t)(value.n / sizeof(struct uuid));
+    const struct uuid *id = value.at;
+    const struct worker **member = ARENA_LIST(arena, const struct worker *, n);
+    for (uint32_t i = 0; i < n; i++) {
+        struct key person = key_of_uuid(&id[i]);
+        struct worker *worker = ARENA_NEW(arena, struct worker);
+        struct bytes stored;
+        if (swap != NULL && uuid_equal(&id[i], swapped)) {
+            member[i] = swap;
+            continue;
+        }
+        if (txn_get(ctx->txn, T_WORKERS, key_bytes(&person), &stored)
+            && !worker_decode(arena_bytes(arena, stored), arena, worker)) {
+            txn_fail(ctx->txn, ERR_CORRUPT);
+            *worker = (struct worker){ 0 };
+        }
+        member[i] = worker;
+    }
+    *team = (struct team_record){ *organisation, n, member };
+    return true;
+}
+
+static void tally_workers(struct ctx *ctx, struct arena *scratch, struct tally *tally, uint64_t *records)
+{
+    struct bytes key, value;
+    struct scan scan;
+
+    scan_begin(&scan, ctx->txn, T_WORKERS, bytes(NULL, 0));
+    while (scan_next(&scan, &key, &value)) {
+        struct worker worker;
+        struct marks marks;
+        if (!worker_decode(value, scratch, &worker)) {
+            txn_fail(ctx->txn, ERR_CORRUPT);
+            break;
+        }
+        count_worker(ctx->config, &worker, scratch, &marks);
+        tally_add(tally, &marks, +1);
+        arena_reset(scratch);
+        ++*records;
+    }
+    scan_end(&scan);
+}
+
+static void tally_teams(struct ctx *ctx, struct arena *scratch, struct tally *tally, uint64_t *records)
+{
+    struct bytes key, value;
+    struct scan scan;
+
+    scan_begin(&scan, ctx->txn, T_TEAMS, bytes(NULL, 0));
+    while (scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(key);
+        struct uuid organisation = key_read_uuid(&reader);
+        struct team_record team;
+        struct marks marks;
+        if (team_load(ctx, &organisation, scratch, NULL, NULL, &team)) {
+            count_team(ctx->config, &team, scratch, &marks);
+            tally_add(tally, &marks, +1);
+        }
+        arena_reset(scratch);
+        ++*records;
+    }
+    scan_end(&scan);
+}
+
+static void tally_programmes(struct ctx *ctx, struct arena *scratch, struct tally *tally, uint64_t *records)
+{
+    struct bytes key, value;
+    struct scan scan;
+
+    scan_begin(&scan, ctx->txn, T_PROGRAMMES, bytes(NULL, 0));
+    while (scan_next(&scan, &key, &value)) {
+        struct programme_record programme;
+        struct marks marks;
+        if (!programme_decode(value, scratch, &programme)) {
+            txn_fail(ctx->txn, ERR_CORRUPT);
+            break;
+        }
+        count_programme(ctx->config, &programme, scratch, &marks);
+        tally_add(tally, &marks, +1);
+        arena_reset(scratch);
+        ++*records;
+    }
+    scan_end(&scan);
+}
+
+uint64_t records_tally(struct ctx *ctx, struct tally *tally)
+{
+    struct arena scratch = { .keep = 256 * 1024 };
+    uint64_t records = 0;
+
+    tally_workers(ctx, &scratch, tally, &records);
+    tally_teams(ctx, &scratch, tally, &records);
+    tally_programmes(ctx, &scratch, tally, &records);
+    arena_free(&scratch);
+    return records;
+}
+
+/* A counter is one side of one cell of one unit that is not zero, stored or counted. */
+uint64_t counters_compare(struct ctx *ctx, const struct tally *tally, uint64_t *differences)
+{
+    const struct rules *rules = ctx->config;
+    uint64_t (*stored)[SIDES] = arena_alloc(ctx->arena, rules->cells * sizeof *stored);
+    uint64_t counters = 0;
+    struct bytes key, value;
+    struct scan scan;
+
+    *differences = 0;
+    for (uint32_t i = 0; i < tally->n; i++) {
+        counters_get(ctx, &tally->at[i].unit, stored);
+        for (uint32_t c = 0; c < rules->cells; c++)
+            for (enum side side = 0; side < SIDES; side++) {
+                counters += stored[c][side] != 0 || tally->at[i].cell[c][side] != 0;
+                *differences += stored[c][side] != (uint64_t)tally->at[i].cell[c][side];
+            }
+    }
+    scan_begin(&scan, ctx->txn, T_COUNTERS, bytes(NULL, 0));
+    while (scan_next(&scan, &key, &value)) {                /* rows that no record answers for */
+        struct key_reader reader = key_read(key);
+        struct uuid unit = key_read_uuid(&reader);
+        if (tally_find(tally, &unit) != NULL)
+            continue;
+        counters_get(ctx, &unit, stored);
+        for (uint32_t c = 0; c < rules->cells; c++)
+            for (enum side side = 0; side < SIDES; side++) {
+                counters += stored[c][side] != 0;
+                *differences += stored[c][side] != 0;
+            }
+    }
+    scan_end(&scan);
+    return counters;
+}
