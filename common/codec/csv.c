@@ -32,10 +32,9 @@ static uint32_t line_of(struct bytes file, const char *place)
 /* Well-formed UTF-8 by chance is next to impossible in Russian Windows-1251; so it is asked first. */
 static int decode_file(struct csv *csv, struct bytes file, struct arena *arena)
 {
-    bool marked = file.n >= 3 && memcmp(file.at, "\xef\xbb\xbf", 3) == 0;
+    bool marked = form_unmarked(file).n < file.n;
 
-    if (marked)
-        file = bytes((const char *)file.at + 3, file.n - 3);
+    file = form_unmarked(file);
     const char *binary = find_binary(file);
     if (binary != NULL)
         return csv_wrong(csv, "binary", line_of(file, binary));

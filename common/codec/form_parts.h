@@ -17,6 +17,7 @@ struct form_shape form_root(const struct msg_desc *desc);
 struct form_shape form_field(struct form_shape map, const char *name, size_t n);
 struct form_shape form_item(struct form_shape list);
 
+struct bytes form_unmarked(struct bytes text);      /* without the byte order mark of UTF-8 */
 void form_packer(msgpack_packer *pk, struct buf *out);
 void form_text(msgpack_packer *pk, const char *text, size_t n);
 void form_moment(msgpack_packer *pk, moment_t moment);

@@ -34,6 +34,12 @@ struct form_shape form_item(struct form_shape list)
     }
 }
 
+struct bytes form_unmarked(struct bytes text)
+{
+    bool marked = text.n >= 3 && memcmp(text.at, "\xef\xbb\xbf", 3) == 0;
+    return marked ? bytes((const char *)text.at + 3, text.n - 3) : text;
+}
+
 static int write_to_buf(void *data, const char *at, size_t n)
 {
     buf_put(data, at, n);

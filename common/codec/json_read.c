@@ -145,8 +145,7 @@ int json_read(const struct msg_desc *desc, struct bytes text, struct buf *msgpac
 
     if (text.n > FORM_BYTES_MAX)
         return form_wrong(error, 1, 1, "longer than %u bytes", FORM_BYTES_MAX);
-    if (text.n >= 3 && memcmp(text.at, "\xef\xbb\xbf", 3) == 0)
-        text = bytes((const char *)text.at + 3, text.n - 3);
+    text = form_unmarked(text);
     /* A doubled key stands in the tree once: it has to be refused here. */
     json_t *root = json_loadb(text.n > 0 ? text.at : "", text.n,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &wrong);

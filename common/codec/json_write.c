@@ -193,7 +193,9 @@ static void any_value(struct writer *w, const msgpack_object *from);
 /* Bytes that are not text cannot stand in JSON. */
 static void any_string(struct buf *out, const char *text, size_t n)
 {
-    if (n == 0 || text_valid(text, n))
+    if (n == 0)                 /* its pointer may be NULL */
+        put_string(out, "", 0);
+    else if (text_valid(text, n))
         put_string(out, text, n);
     else
         put_base64(out, text, n);

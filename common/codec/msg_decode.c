@@ -48,7 +48,8 @@ static int get_text(struct decoder *d, const msgpack_object *from, int64_t min, 
         return msg_wrong(at, rule, limit, d->error);
     if ((text = take(d, (size_t)from->via.str.size + 1)) == NULL)
         return too_big(d, at);
-    memcpy(text, from->via.str.ptr, from->via.str.size);
+    if (from->via.str.size > 0)     /* of an empty one the pointer is NULL */
+        memcpy(text, from->via.str.ptr, from->via.str.size);
     *slot = text;
     return ERR_OK;
 }
@@ -66,7 +67,8 @@ static int get_bin(struct decoder *d, const struct msg_field *f, const msgpack_o
         return msg_wrong(at, rule, limit, d->error);
     if ((copy = take(d, from->via.bin.size)) == NULL)
         return too_big(d, at);
-    memcpy(copy, from->via.bin.ptr, from->via.bin.size);
+    if (from->via.bin.size > 0)
+        memcpy(copy, from->via.bin.ptr, from->via.bin.size);
     *slot = bytes(copy, from->via.bin.size);
     return ERR_OK;
 }
@@ -230,7 +232,8 @@ static int get_message(struct decoder *d, const struct msg_desc *desc, const msg
         const msgpack_object_kv *kv = &from->via.map.ptr[i];
         if (kv->key.type != MSGPACK_OBJECT_STR)
             return msg_wrong(at, "type", 0, d->error);
-        struct msg_at here = { at, kv->key.via.str.ptr, kv->key.via.str.size, 0 };
+        const msgpack_object_str key = kv->key.via.str;
+        struct msg_at here = { at, key.size > 0 ? key.ptr : "", key.size, 0 };
         size_t row = msg_field_find(desc, here.name, here.n, next);
         if (row == desc->count) {
             if (d->mode == MSG_STRICT)

@@ -183,10 +183,11 @@ static int put_stream(struct reader *r, const struct msg_desc *desc)
 int yaml_read(const struct msg_desc *desc, struct bytes text, struct buf *msgpack, struct places *places,
               struct text_error *error)
 {
-    struct reader r = { .out = msgpack, .places = places, .error = error, .text = text };
+    struct reader r = { .out = msgpack, .places = places, .error = error };
 
     if (text.n > FORM_BYTES_MAX)
         return form_wrong(error, 1, 1, "longer than %u bytes", FORM_BYTES_MAX);
+    r.text = text = form_unmarked(text);
     if (!yaml_parser_initialize(&r.parser))
         log_die("yaml", "out of memory");
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

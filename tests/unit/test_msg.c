@@ -175,6 +175,7 @@ static const struct { const char *field; size_t n; const char *path, *rule; int6
     { B("\xa4" "nest\x81\xa5items\x92\x80\x81\xa5inner\x07"), "nest.items[1].inner", "type", 0 },
     { B("\xa4" "nope\x01"), "nope", "unknown", 0 },
     { B("\xa2\x01\x02\x01"), "?", "unknown", 0 },       /* a name that cannot be shown */
+    { B("\xa0\x01"), "?", "unknown", 0 },
     { B("\x07\x01"), "", "type", 0 },                   /* a key that is not text */
     { B("\xa5" "count\x05"), "count", "repeated", 0 },
 };
