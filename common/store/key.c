@@ -5,7 +5,8 @@
 static void put(struct key *key, const void *at, size_t n)
 {
     assert(key->n + n <= KEY_MAX);
-    memcpy(key->b + key->n, at, n);
+    if (n > 0)
+        memcpy(key->b + key->n, at, n);
     key->n = (uint16_t)(key->n + n);
 }
 
