@@ -1,5 +1,8 @@
 #include "common/codec/csv.h"
 
+#include <assert.h>
+#include <strings.h>
+
 #include "common/codec/form_parts.h"
 #include "common/core/err.h"
 #include "common/core/text.h"
@@ -259,6 +262,7 @@ int csv_map(const struct csv_column *columns, size_t n, const struct csv_row *he
     struct arena arena = { 0 };
     const char *folded[CSV_COLUMNS_MAX];
 
+    assert(n <= MSG_FIELDS_MAX);
     *fault = *reason = NULL;
     for (size_t i = 0; i < MSG_FIELDS_MAX; i++)
         mapping->column[i] = -1;

@@ -12,7 +12,7 @@ function(fuzz_test name)
     target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     target_link_libraries(${name} PRIVATE ${ARG_LINK})
-    add_test(NAME ${name} COMMAND ${name} -max_total_time=60 -rss_limit_mb=512 -max_len=4096 -timeout=10 -verbosity=1 -print_final_stats=1
+    add_test(NAME ${name} COMMAND ${name} -max_total_time=60 -rss_limit_mb=512 -max_len=4096 -timeout=10 -verbosity=0 -print_final_stats=1
              ${corpus} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${seeds})
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 180)
 endfunction()

@@ -177,6 +177,11 @@ static void a_seed_gives_the_same_numbers_everywhere(void **state)
     uint64_t first;
     (void)state;
 
+    a = (struct prng){ { 1, 2, 3, 4 } };    /* the first numbers that xoshiro256** gives from there */
+    assert_true(prng_next(&a) == 11520);
+    assert_true(prng_next(&a) == 0);
+    assert_true(prng_next(&a) == 1509978240);
+    assert_true(prng_next(&a) == UINT64_C(1215971899390074240));
     prng_seed(&a, 0);       /* splitmix64(0) begins e220a8397b1dcdaf, so does the state */
     assert_true(a.s[0] == UINT64_C(0xe220a8397b1dcdaf));
     prng_seed(&a, 42);
