@@ -24,8 +24,6 @@ enum {
     T_COUNTERS,             /* unit → u64 numerator, u64 denominator for each cell (indicator × year); none: all zero */
     T_COUNTED,              /* u8 0 → rules.says that the counters were made by */
 };
-extern const struct table_def INDICATORS_TABLES[];
-extern const size_t INDICATORS_TABLE_COUNT;
 
 /* struct service.configure: config is a struct rules. */
 int indicators_configure(const char *profile_file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);

@@ -1,12 +1,14 @@
 #include "proto/roles.h"
 #include "services/indicators/indicators_state.h"
 
-/* indicators: the shares of the act's annex by region, municipality and organisation, up to date as entries
+/* indicators: the shares of the act by region, municipality and organisation, up to date as entries
  * arrive (I1–I3). The table of contents. */
+extern const struct service indicators_service;
+
 #define EVERYBODY_BUT_WORKERS                                                                               \
-    (ROLE(ROLE_P_SERVICE) | ROLE(ROLE_P_OPERATOR) | ROLE(ROLE_P_CONSOLE) | ROLE(ROLE_CENTRE)                \
+    (ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_CONSOLE) | ROLE(ROLE_CENTRE)                \
      | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL) | ROLE(ROLE_TUTOR))
-#define KEEPERS (ROLE(ROLE_P_OPERATOR) | ROLE(ROLE_CENTRE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_P_SERVICE))
+#define KEEPERS (ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_SERVICE))
 
 static const struct query_def QUERIES[] = {
     { "indicators.value.list",    &values_of_desc, &value_list_desc, EVERYBODY_BUT_WORKERS, answer_values },
@@ -30,21 +32,24 @@ static const struct projection_def PROJECTIONS[] = {
     { "programmes",  "programmes.completion.recorded",  1, &completion_desc,         follow_completion },
 };
 
-const struct table_def INDICATORS_TABLES[] = {
-    { "units", TABLE_COPY }, { "units_by", TABLE_COPY }, { "workers", TABLE_COPY }, { "teams", TABLE_COPY },
-    { "programmes", TABLE_COPY }, { "counters", TABLE_COPY }, { "counted", TABLE_COPY },
+static const struct table_def TABLES[] = {
+    { "units",      TABLE_COPY },
+    { "units_by",   TABLE_COPY },
+    { "workers",    TABLE_COPY },
+    { "teams",      TABLE_COPY },
+    { "programmes", TABLE_COPY },
+    { "counters",   TABLE_COPY },
+    { "counted",    TABLE_COPY },
 };
-const size_t INDICATORS_TABLE_COUNT = sizeof INDICATORS_TABLES / sizeof *INDICATORS_TABLES;
 
-extern const struct service indicators_service;
 const struct service indicators_service = {
     .name = "indicators",
     .state_version = 1,
     .copy_version = 1,
-    .tables = INDICATORS_TABLES, .table_count = sizeof INDICATORS_TABLES / sizeof *INDICATORS_TABLES,
-    .queries = QUERIES, .query_count = sizeof QUERIES / sizeof *QUERIES,
-    .projections = PROJECTIONS, .projection_count = sizeof PROJECTIONS / sizeof *PROJECTIONS,
+    .tables = ROWS(TABLES),
+    .queries = ROWS(QUERIES),
+    .projections = ROWS(PROJECTIONS),
     .roles = &role_names,
     .configure = indicators_configure,
-    .follow_roles = ROLE(ROLE_P_SERVICE) | ROLE(ROLE_P_OPERATOR),
+    .follow_roles = ROLE(ROLE_SERVICE),
 };

@@ -95,19 +95,15 @@ static void level_rows(struct listing *l, int level, struct bytes after)
 
     key_u8(&prefix, (uint8_t)level);
     scan_begin(&scan, l->ctx->txn, T_UNITS_BY, key_bytes(&prefix));
-    if (after.n != 0) {
-        uint8_t number[4];
-        memcpy(number, (const uint8_t *)after.at + after.n - 4, 4);
-        l->skip = (uint32_t)number[0] << 24 | (uint32_t)number[1] << 16 | (uint32_t)number[2] << 8 | number[3];
-        scan_from(&scan, bytes(after.at, after.n - 4));
-    }
+    if (after.n != 0)
+        scan_from(&scan, after);
     while (!l->full && scan_next(&scan, &key, &value)) {
         struct key index = { 0 };
         struct organisation unit;
         struct uuid id;
         key_raw(&index, key.at, key.n);
         memcpy(&id, index.b + index.n - sizeof id, sizeof id);
-        if (after.n != 0 && !bytes_equal(key_bytes(&index), bytes(after.at, after.n - 4)))
+        if (after.n != 0 && !bytes_equal(key_bytes(&index), after))
             l->skip = 0;                    /* the page's unit is gone: go on with the next */
         after.n = 0;
         if (unit_find(l->ctx, &id, &unit) && unit_open(l->ctx, &unit))
@@ -116,13 +112,16 @@ static void level_rows(struct listing *l, int level, struct bytes after)
     scan_end(&scan);
 }
 
-static bool page_good(const struct values_of *of)
+/* A page begins with a unit of the index and a cell of it; false: not a page of such a list. */
+static bool page_split(struct listing *l, struct bytes page, struct bytes *unit)
 {
-    struct key_reader reader = key_read(bytes(of->after.at, of->after.n - 4));
+    struct key_reader reader = key_read(page);
 
-    if (of->after.n < 4 || key_read_u8(&reader) != of->level || key_read_text(&reader) == NULL)
-        return false;
+    key_read_u8(&reader);
+    key_read_text(&reader);
     key_read_uuid(&reader);
+    l->skip = key_read_u32(&reader);
+    *unit = bytes(page.at, page.n - sizeof l->skip);
     return !reader.bad && reader.left == 0;
 }
 
@@ -183,6 +182,7 @@ static enum verdict unit_list(struct listing *l, const struct uuid *id)
 enum verdict answer_values(struct ctx *ctx, const void *query)
 {
     const struct values_of *of = query;
+    struct bytes from = { 0 };              /* the unit that the page begins with */
     struct listing l = { .ctx = ctx, .rules = ctx->config,
                          .limit = of->limit == 0 ? PAGE_ROWS : of->limit > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : (uint32_t)of->limit };
 
@@ -190,7 +190,7 @@ enum verdict answer_values(struct ctx *ctx, const void *query)
         return VERDICT_REFUSED;
     if (!counters_current(ctx) && txn_count(ctx->txn, T_COUNTERS) != 0)
         return refuse(ctx, PROBLEM_UNAVAILABLE, "counting_changed");
-    if (of->after.n != 0 && !page_good(of))
+    if (of->after.n != 0 && !page_split(&l, of->after, &from))
         return refuse(ctx, PROBLEM_INVALID, "page_unknown");
     l.list.rows.at = ARENA_LIST(ctx->arena, struct value, l.limit);
     l.cell = arena_alloc(ctx->arena, l.rules->cells * sizeof *l.cell);
@@ -201,7 +201,7 @@ enum verdict answer_values(struct ctx *ctx, const void *query)
         if (unit_list(&l, &l.rules->profile->region->id) != VERDICT_OK)
             return VERDICT_REFUSED;
     } else {
-        level_rows(&l, of->level, of->after);
+        level_rows(&l, of->level, from);
     }
     reply(ctx, &l.list);
     return VERDICT_OK;
