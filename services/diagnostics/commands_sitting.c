@@ -152,15 +152,20 @@ enum verdict decide_sitting_submit(struct ctx *ctx, const void *command)
 
 /* ── history, by the centre ───────────────────────────────────────────────── */
 
-static enum verdict check_record(struct ctx *ctx, const struct sitting_record *record, const struct procedure *procedure)
+static enum verdict need_day(struct ctx *ctx, day_t day)
 {
     const struct profile *profile = ctx->config;
+    uint32_t back_days = (uint32_t)profile->routes->back_days;
+    if (day_allowed(ctx, day, back_days))
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_INVALID, "day_not_allowed");
+    refuse_arg(ctx, "back_days", arena_format(ctx->arena, "%u", (unsigned)back_days));
+    return VERDICT_REFUSED;
+}
+
+static enum verdict check_record(struct ctx *ctx, const struct sitting_record *record, const struct procedure *procedure)
+{
     struct uuid there;
-    if (!day_allowed(ctx, record->day, (uint32_t)profile->routes->back_days)) {
-        refuse(ctx, PROBLEM_INVALID, "day_not_allowed");
-        refuse_arg(ctx, "back_days", arena_format(ctx->arena, "%u", (unsigned)profile->routes->back_days));
-        return VERDICT_REFUSED;
-    }
     if (record->day < procedure->opens || record->day > procedure->closes) {
         refuse(ctx, PROBLEM_INVALID, "day_outside_procedure");
         refuse_window(ctx, procedure);
@@ -189,7 +194,8 @@ enum verdict decide_sitting_record(struct ctx *ctx, const void *command)
     struct procedure procedure;
     struct workplace place;
     uint32_t n;
-    if (reach_place(ctx, &record->person, &record->organisation, record->day, &place, scope, &n) != VERDICT_OK)
+    if (need_day(ctx, record->day) != VERDICT_OK ||
+        reach_place(ctx, &record->person, &record->organisation, record->day, &place, scope, &n) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!procedure_find(ctx, &record->procedure, &procedure))
         return refuse(ctx, PROBLEM_NOT_FOUND, "procedure_unknown");

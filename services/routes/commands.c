@@ -1,0 +1,119 @@
+#include "common/core/text.h"
+#include "services/routes/routes.h"
+#include "services/shared/reach.h"
+
+/* route.agree, .activate, .close; agreement.record; support.record (M4, M9). */
+
+void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day)
+{
+    struct uuid scope[ENTRY_SCOPES_MAX], programmes[STEPS_MAX];
+    struct route_moved moved = {
+        .route = draft->route, .person = draft->person, .chain = { draft->chain.n, draft->chain.at },
+        .owner_kind = draft->owner_kind, .day = day, .programmes = { draft->steps.n, programmes },
+    };
+    for (uint32_t i = 0; i < draft->steps.n; i++)
+        programmes[i] = draft->steps.at[i].programme;
+    emit(ctx, event, &moved, scope, route_scope(draft, scope));
+}
+
+/* ── the life of a route ──────────────────────────────────────────────────── */
+
+/* A route within reach, in the state that the command starts from. */
+static enum verdict need_route(struct ctx *ctx, const struct uuid *id, enum route_state state, struct route *route)
+{
+    struct uuid scope[ENTRY_SCOPES_MAX];
+    if (!route_find(ctx, id, route))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "route_unknown");
+    if (!may_reach(ctx, scope, route_scope(route->draft, scope)))
+        return REFUSE_REACH(ctx);
+    if (route->state == (int)state)
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_CONFLICT, "wrong_state");
+    refuse_arg(ctx, "state", route_state_names.names[route->state]);
+    refuse_arg(ctx, "needed", route_state_names.names[state]);
+    return VERDICT_REFUSED;
+}
+
+static enum verdict move(struct ctx *ctx, const void *command, enum route_state from, const char *event)
+{
+    struct route route;
+    if (need_route(ctx, &((const struct route_move *)command)->route, from, &route) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    route_move_emit(ctx, event, route.draft, ctx->today);
+    return VERDICT_OK;
+}
+
+enum verdict decide_route_agree(struct ctx *ctx, const void *command)
+{
+    return move(ctx, command, ROUTE_DRAFT, "routes.route.agreed");
+}
+
+enum verdict decide_route_activate(struct ctx *ctx, const void *command)
+{
+    return move(ctx, command, ROUTE_AGREED, "routes.route.activated");
+}
+
+enum verdict decide_route_close(struct ctx *ctx, const void *command)
+{
+    return move(ctx, command, ROUTE_ACTIVE, "routes.route.closed");
+}
+
+static enum verdict need_day(struct ctx *ctx, day_t day)
+{
+    const struct routes_config *config = ctx->config;
+    uint32_t back_days = (uint32_t)config->profile->routes->back_days;
+    if (day_allowed(ctx, day, back_days))
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_INVALID, "day_not_allowed");
+    refuse_arg(ctx, "back_days", arena_format(ctx->arena, "%u", (unsigned)back_days));
+    return VERDICT_REFUSED;
+}
+
+/* History: an agreement that was made on paper on that day. */
+enum verdict decide_agreement_record(struct ctx *ctx, const void *command)
+{
+    const struct agreement_record *record = command;
+    char text[DAY_TEXT + 1];
+    struct route route;
+    if (need_route(ctx, &record->route, ROUTE_DRAFT, &route) != VERDICT_OK || need_day(ctx, record->day) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (record->day < route.draft->day) {
+        day_format(route.draft->day, text);
+        refuse(ctx, PROBLEM_INVALID, "day_before_draft");
+        refuse_arg(ctx, "draft", text);
+        return VERDICT_REFUSED;
+    }
+    route_move_emit(ctx, "routes.route.agreed", route.draft, record->day);
+    return VERDICT_OK;
+}
+
+/* ── support of educators ─────────────────────────────────────────────────── */
+
+enum verdict decide_support_record(struct ctx *ctx, const void *command)
+{
+    const struct support_record *record = command;
+    struct uuid scope[ENTRY_SCOPES_MAX], there;
+    struct workplace place;
+    char text[UUID_TEXT + 1];
+    uint32_t n;
+    const char *form = text_nfc(ctx->arena, record->form);      /* one form is one form, however it was typed */
+    if (need_day(ctx, record->day) != VERDICT_OK ||
+        reach_place(ctx, &record->person, &record->organisation, record->day, &place, scope, &n) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (form[0] == '\0' || strlen(form) > KEY_TEXT_MAX)
+        return refuse_field(ctx, "message", "form", form[0] == '\0' ? "too_short" : "too_long");
+    if (support_find(ctx, &record->person, record->day, form, &there)) {
+        uuid_format(&there, text);
+        refuse(ctx, PROBLEM_CONFLICT, "already_recorded");
+        refuse_arg(ctx, "support", text);
+        return VERDICT_REFUSED;
+    }
+    struct support support = {
+        .support = decide_id(ctx), .person = record->person, .chain = { place.chain.n, place.chain.at },
+        .form = form, .day = record->day,
+    };
+    struct registered answer = { support.support };
+    emit(ctx, "routes.support.recorded", &support, scope, n);
+    reply(ctx, &answer);
+    return VERDICT_OK;
+}

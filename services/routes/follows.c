@@ -1,0 +1,38 @@
+#include "services/routes/routes.h"
+
+/* A result is final: its route is drafted by itself (M1). The day of the draft is the day of the result,
+ * so that an agreement recorded as history can carry its own day. */
+enum verdict react_sitting_scored(struct ctx *ctx, const void *event)
+{
+    const struct sitting_scored *scored = event;
+    const struct routes_config *config = ctx->config;
+    struct uuid scope[ENTRY_SCOPES_MAX];
+    struct route known;
+    struct route_drafted draft = {
+        .route = uuid_derive("route", bytes(scored->sitting.b, sizeof scored->sitting.b)),
+        .sitting = scored->sitting, .procedure = scored->procedure, .owner_kind = scored->owner_kind,
+        .person = scored->person, .chain = { scored->chain.n, scored->chain.at }, .day = scored->day,
+    };
+    if (route_find(ctx, &draft.route, &known))
+        return refuse(ctx, PROBLEM_CONFLICT, "already_drafted");
+    uint64_t term = config->profile->routes->agree_days;
+    if (term > 0 && !scored->recorded && scored->ends + term < DAY_MAX) {
+        draft.agree_by = (day_t)(scored->ends + term);
+        draft.overdue_at = day_start(draft.agree_by + 1, config->zone_minutes);
+    }
+    catalogue_plan(ctx, scored, &draft);
+    emit(ctx, "routes.route.drafted", &draft, scope, route_scope(&draft, scope));
+    return VERDICT_OK;
+}
+
+/* The last day of the term is over. The day of the fact is the first one past the term, also where the
+ * service stood still and the timer comes late. */
+enum verdict fire_agree_overdue(struct ctx *ctx, const struct uuid *key, moment_t due)
+{
+    struct route route;
+    (void)due;
+    if (!route_find(ctx, key, &route) || route.state != ROUTE_DRAFT)
+        return VERDICT_REFUSED;
+    route_move_emit(ctx, "routes.route.fell_overdue", route.draft, route.draft->agree_by + 1);
+    return VERDICT_OK;
+}
