@@ -64,12 +64,20 @@ bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t (*cell)[SID
     return found;
 }
 
+/* A follower takes thousands of entries in one batch: what one of them needs is given back after it. */
+static struct arena *scratch_fresh(void)
+{
+    static _Thread_local struct arena scratch = { .keep = 256 * 1024 };
+    arena_reset(&scratch);
+    return &scratch;
+}
+
 /* A difference in one unit. A row of zeroes is no row: equal records make equal tables. */
-static void counters_move(struct ctx *ctx, const struct tally_unit *by)
+static void counters_move(struct ctx *ctx, const struct tally_unit *by, struct arena *arena)
 {
     const struct rules *rules = ctx->config;
-    uint64_t (*cell)[SIDES] = arena_alloc(ctx->arena, rules->cells * sizeof *cell);
-    uint8_t *row = arena_alloc(ctx->arena, rules->cells * CELL_BYTES);
+    uint64_t (*cell)[SIDES] = arena_alloc(arena, rules->cells * sizeof *cell);
+    uint8_t *row = arena_alloc(arena, rules->cells * CELL_BYTES);
     struct key key = key_of_uuid(&by->unit);
     uint64_t any = 0, moved = 0;
 
@@ -93,7 +101,7 @@ static void counters_move(struct ctx *ctx, const struct tally_unit *by)
 static void counters_move_all(struct ctx *ctx, const struct tally *tally)
 {
     for (uint32_t i = 0; i < tally->n; i++)
-        counters_move(ctx, &tally->at[i]);
+        counters_move(ctx, &tally->at[i], tally->arena);
 }
 
 static const struct bytes COUNTED_KEY = { "", 1 };
@@ -145,33 +153,33 @@ static void team_tally(struct ctx *ctx, const struct uuid *organisation, const s
     struct team_record team;
     struct marks marks;
 
-    if (!team_load(ctx, organisation, ctx->arena, person, worker, &team))
+    if (!team_load(ctx, organisation, tally->arena, person, worker, &team))
         return;
-    count_team(ctx->config, &team, ctx->arena, &marks);
+    count_team(ctx->config, &team, tally->arena, &marks);
     tally_add(tally, &marks, sign);
 }
 
-static void team_join(struct ctx *ctx, const struct uuid *organisation, const struct uuid *person)
+static void team_join(struct ctx *ctx, const struct uuid *organisation, const struct uuid *person, struct arena *arena)
 {
     struct key key = key_of_uuid(organisation);
     struct bytes value = { 0 };
     struct place members = { 0 };
 
     if (txn_get(ctx->txn, T_TEAMS, key_bytes(&key), &value)) {
-        value = arena_bytes(ctx->arena, value);
+        value = arena_bytes(arena, value);
         members = (struct place){ (uint32_t)(value.n / sizeof(struct uuid)), value.at };
     }
-    if (ids_add(&members, person, ctx->arena))
+    if (ids_add(&members, person, arena))
         txn_put(ctx->txn, T_TEAMS, key_bytes(&key), bytes(members.at, members.n * sizeof *members.at));
 }
 
-static void worker_load(struct ctx *ctx, struct bytes key, struct worker *worker)
+static void worker_load(struct ctx *ctx, struct bytes key, struct worker *worker, struct arena *arena)
 {
     struct bytes value;
 
     *worker = (struct worker){ 0 };
     if (txn_get(ctx->txn, T_WORKERS, key, &value)
-        && !worker_decode(arena_bytes(ctx->arena, value), ctx->arena, worker)) {
+        && !worker_decode(arena_bytes(arena, value), arena, worker)) {
         txn_fail(ctx->txn, ERR_CORRUPT);
         *worker = (struct worker){ 0 };
     }
@@ -193,25 +201,27 @@ void worker_change(struct ctx *ctx, const struct uuid *person, worker_edit *edit
     struct place teams = { 0 };
     struct marks marks;
     struct tally tally;
+    struct arena *arena;
 
     counters_ready(ctx);
-    tally_start(&tally, ctx->config, ctx->arena);
-    worker_load(ctx, key_bytes(&key), &was);
+    arena = scratch_fresh();
+    tally_start(&tally, ctx->config, arena);
+    worker_load(ctx, key_bytes(&key), &was, arena);
     is = was;
-    edit(&is, event, ctx->arena);
-    teams_of(&was, &teams, ctx->arena);
-    teams_of(&is, &teams, ctx->arena);
+    edit(&is, event, arena);
+    teams_of(&was, &teams, arena);
+    teams_of(&is, &teams, arena);
 
-    count_worker(ctx->config, &was, ctx->arena, &marks);
+    count_worker(ctx->config, &was, arena, &marks);
     tally_add(&tally, &marks, -1);
     for (uint32_t i = 0; i < teams.n; i++)
         team_tally(ctx, &teams.at[i], person, &was, &tally, -1);
 
     worker_put(ctx, key_bytes(&key), &is);
     for (uint32_t i = 0; i < teams.n; i++)
-        team_join(ctx, &teams.at[i], person);
+        team_join(ctx, &teams.at[i], person, arena);
 
-    count_worker(ctx->config, &is, ctx->arena, &marks);
+    count_worker(ctx->config, &is, arena, &marks);
     tally_add(&tally, &marks, +1);
     for (uint32_t i = 0; i < teams.n; i++)
         team_tally(ctx, &teams.at[i], person, &is, &tally, +1);
@@ -228,16 +238,18 @@ void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *ed
     struct buf buf = { 0 };
     struct marks marks;
     struct tally tally;
+    struct arena *arena;
 
     counters_ready(ctx);
-    tally_start(&tally, ctx->config, ctx->arena);
+    arena = scratch_fresh();
+    tally_start(&tally, ctx->config, arena);
     if (txn_get(ctx->txn, T_PROGRAMMES, key_bytes(&key), &value)
-        && !programme_decode(arena_bytes(ctx->arena, value), ctx->arena, &programme))
+        && !programme_decode(arena_bytes(arena, value), arena, &programme))
         txn_fail(ctx->txn, ERR_CORRUPT);
-    count_programme(ctx->config, &programme, ctx->arena, &marks);
+    count_programme(ctx->config, &programme, arena, &marks);
     tally_add(&tally, &marks, -1);
-    edit(&programme, event, ctx->arena);
-    count_programme(ctx->config, &programme, ctx->arena, &marks);
+    edit(&programme, event, arena);
+    count_programme(ctx->config, &programme, arena, &marks);
     tally_add(&tally, &marks, +1);
     programme_encode(&programme, &buf);
     txn_put(ctx->txn, T_PROGRAMMES, key_bytes(&key), buf_bytes(&buf));

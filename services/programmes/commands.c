@@ -1,4 +1,5 @@
 #include "services/programmes/programme_rules.h"
+#include "services/shared/reach.h"
 
 /* A programme enters and leaves the federal registry a few times in its life. */
 #define REGISTRY_CHANGES_MAX 64
@@ -106,14 +107,17 @@ enum verdict decide_run(struct ctx *ctx, const void *command)
 
 /* Who records: the provider of the programme, wherever its learners work, or who has the person in reach
  * (documents of outside providers). */
-static bool may_record(struct ctx *ctx, const struct programme *programme, const struct workplace *place,
-                       const struct uuid *person)
+static enum verdict completion_place(struct ctx *ctx, const struct completion_record *record, const struct programme *programme,
+                                     struct workplace *place, struct uuid scope[ENTRY_SCOPES_MAX], uint32_t *n)
 {
-    struct uuid scope[ENTRY_SCOPES_MAX];
     struct workplace provider;
 
-    return may_reach(ctx, scope, places_scope(person, place, scope))
-        || (places_unit(ctx, &programme->provider, &provider) && may_reach(ctx, provider.chain.at, provider.chain.n));
+    if (!places_unit(ctx, &programme->provider, &provider) || !may_reach(ctx, provider.chain.at, provider.chain.n))
+        return reach_place(ctx, &record->person, &record->organisation, record->day, place, scope, n);
+    if (places_need(ctx, &record->person, &record->organisation, record->day, place) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    *n = places_scope(&record->person, place, scope);
+    return VERDICT_OK;
 }
 
 static enum verdict completion_days(struct ctx *ctx, const struct completion_record *record)
@@ -133,14 +137,13 @@ enum verdict decide_completion(struct ctx *ctx, const void *command)
     struct programme programme;
     struct workplace place;
     struct bytes known;
+    uint32_t scopes;
 
     if (!programme_get(ctx, &record->programme, &programme))
         return refuse(ctx, PROBLEM_NOT_FOUND, "programme_unknown");
     if (completion_days(ctx, record) != VERDICT_OK
-        || places_need(ctx, &record->person, &record->organisation, record->day, &place) != VERDICT_OK)
+        || completion_place(ctx, record, &programme, &place, scope, &scopes) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!may_record(ctx, &programme, &place, &record->person))
-        return REFUSE_REACH(ctx);
     struct key key = completion_key(&record->person, &record->programme, record->day);
     if (txn_get(ctx->txn, T_COMPLETIONS, key_bytes(&key), &known))
         return refuse(ctx, PROBLEM_CONFLICT, "already_recorded");
@@ -152,7 +155,7 @@ enum verdict decide_completion(struct ctx *ctx, const void *command)
         .federal = registry_holds(list, changes, record->enrolled), .kind = programme.kind,
         .topics = { programme.topics.n, programme.topics.at }, .route = record->route, .document = record->document,
     };
-    emit(ctx, "programmes.completion.recorded", &done, scope, places_scope(&record->person, &place, scope));
+    emit(ctx, "programmes.completion.recorded", &done, scope, scopes);
     reply(ctx, &(struct registered){ done.completion });
     return VERDICT_OK;
 }
