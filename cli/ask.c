@@ -79,9 +79,10 @@ static bool holds_secret(struct cli *cli, const char *name)
 
 const char *cli_key(struct cli *cli, roles_t roles)
 {
-    /* An operator first: least of personal data; then the widest of the rest. */
+    /* An operator first: least of personal data; then the widest of the rest. A daemon's own key only
+     * where nobody else may. */
     static const int order[] = { ROLE_OPERATOR, ROLE_CENTRE, ROLE_INSTITUTE, ROLE_AUTHORITY, ROLE_MUNICIPAL,
-                                 ROLE_SCHOOL, ROLE_TUTOR, ROLE_WORKER };
+                                 ROLE_SCHOOL, ROLE_TUTOR, ROLE_WORKER, ROLE_SERVICE };
     if (cli->key != NULL)
         return cli->key;
     if (load_principals(cli) != ERR_OK)

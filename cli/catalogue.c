@@ -10,7 +10,7 @@
 MSG_DEFINE(catalogue_message, CATALOGUE_MESSAGE_FIELDS)
 MSG_DEFINE(catalogue_file, CATALOGUE_FILE_FIELDS)
 
-struct catalogue { struct arena arena; struct catalogue_file file; };
+struct sentences { struct arena arena; struct catalogue_file file; };
 
 static int by_token(const void *a, const void *b)
 {
@@ -18,7 +18,7 @@ static int by_token(const void *a, const void *b)
 }
 
 /* A token said twice is a slip of the pen that would hide a sentence. */
-static int check(struct catalogue *c, const char *file, char says[400])
+static int check(struct sentences *c, const char *file, char says[400])
 {
     for (uint32_t i = 1; i < c->file.messages.n; i++)
         if (by_token(&c->file.messages.at[i - 1], &c->file.messages.at[i]) == 0) {
@@ -28,9 +28,9 @@ static int check(struct catalogue *c, const char *file, char says[400])
     return ERR_OK;
 }
 
-int catalogue_load(struct catalogue **out, const char *file, char says[400])
+int catalogue_load(struct sentences **out, const char *file, char says[400])
 {
-    struct catalogue *c = calloc(1, sizeof *c);
+    struct sentences *c = calloc(1, sizeof *c);
     *out = NULL;
     if (c == NULL)
         return ERR_NOMEM;
@@ -45,7 +45,7 @@ int catalogue_load(struct catalogue **out, const char *file, char says[400])
     return err;
 }
 
-void catalogue_free(struct catalogue **catalogue)
+void catalogue_free(struct sentences **catalogue)
 {
     if (*catalogue == NULL)
         return;
@@ -54,7 +54,7 @@ void catalogue_free(struct catalogue **catalogue)
     *catalogue = NULL;
 }
 
-static const char *find(const struct catalogue *c, const char *token)
+static const char *find(const struct sentences *c, const char *token)
 {
     struct catalogue_message key = { .token = token };
     const struct catalogue_message *found = c == NULL || c->file.messages.n == 0 ? NULL :
@@ -62,12 +62,12 @@ static const char *find(const struct catalogue *c, const char *token)
     return found != NULL ? found->text : NULL;
 }
 
-bool catalogue_has(const struct catalogue *catalogue, const char *token)
+bool catalogue_has(const struct sentences *catalogue, const char *token)
 {
     return find(catalogue, token) != NULL;
 }
 
-const char *catalogue_text(const struct catalogue *catalogue, const char *token)
+const char *catalogue_text(const struct sentences *catalogue, const char *token)
 {
     const char *text = find(catalogue, token);
     return text != NULL ? text : token;
@@ -95,7 +95,7 @@ static const char *bare(struct arena *arena, const char *token, const struct cat
     return text;
 }
 
-const char *catalogue_fill(const struct catalogue *catalogue, struct arena *arena, const char *token,
+const char *catalogue_fill(const struct sentences *catalogue, struct arena *arena, const char *token,
                            const struct catalogue_arg *args, uint32_t n)
 {
     const char *text = find(catalogue, token);
@@ -121,7 +121,7 @@ const char *catalogue_fill(const struct catalogue *catalogue, struct arena *aren
     return filled;
 }
 
-static void put_field(const struct catalogue *c, struct arena *arena, const struct problem_field *field,
+static void put_field(const struct sentences *c, struct arena *arena, const struct problem_field *field,
                       struct buf *buf)
 {
     char limit[24];
@@ -133,7 +133,7 @@ static void put_field(const struct catalogue *c, struct arena *arena, const stru
     buf_format(buf, "\n  %s%s%s", field->path, *field->path != '\0' ? ": " : "", rule);
 }
 
-const char *catalogue_problem(const struct catalogue *catalogue, struct arena *arena,
+const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem)
 {
     struct buf buf = { 0 };

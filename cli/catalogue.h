@@ -17,17 +17,17 @@ MSG_DECLARE(catalogue_message, CATALOGUE_MESSAGE_FIELDS)
     X(S, LIST, messages, catalogue_message, 1, CATALOGUE_MESSAGES_MAX, REQUIRED)
 MSG_DECLARE(catalogue_file, CATALOGUE_FILE_FIELDS)
 
-struct catalogue;
-int  catalogue_load(struct catalogue **out, const char *file, char says[400]);
-void catalogue_free(struct catalogue **catalogue);
+struct sentences;
+int  catalogue_load(struct sentences **out, const char *file, char says[400]);
+void catalogue_free(struct sentences **catalogue);
 
 /* The sentence of a token, the token itself when there is none. NULL catalogue: as an empty one. */
-const char *catalogue_text(const struct catalogue *catalogue, const char *token);
-bool catalogue_has(const struct catalogue *catalogue, const char *token);
+const char *catalogue_text(const struct sentences *catalogue, const char *token);
+bool catalogue_has(const struct sentences *catalogue, const char *token);
 /* With {name} filled in. args: name, value, name, value … */
 struct catalogue_arg { const char *name, *value; };
-const char *catalogue_fill(const struct catalogue *catalogue, struct arena *arena, const char *token,
+const char *catalogue_fill(const struct sentences *catalogue, struct arena *arena, const char *token,
                            const struct catalogue_arg *args, uint32_t n);
 /* A refusal as lines for a person: what the code means, why, and every field with its rule. */
-const char *catalogue_problem(const struct catalogue *catalogue, struct arena *arena,
+const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem);

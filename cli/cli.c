@@ -128,7 +128,7 @@ static const char *messages_file(struct cli *cli, const char *lang)
     return NULL;
 }
 
-const struct catalogue *cli_catalogue(struct cli *cli)
+const struct sentences *cli_catalogue(struct cli *cli)
 {
     if (cli->catalogue != NULL || cli->catalogue_tried)
         return cli->catalogue;

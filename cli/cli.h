@@ -28,7 +28,7 @@ struct cli {
     struct config config;
     bool config_loaded;
     struct principals *principals;
-    struct catalogue *catalogue;
+    struct sentences *catalogue;
     bool catalogue_tried;
     struct cli_client client[CLI_CLIENTS_MAX];
     uint32_t client_count;
@@ -70,7 +70,7 @@ struct client *cli_client(struct cli *cli, const char *service, roles_t roles, i
 const char *cli_key(struct cli *cli, roles_t roles);
 
 /* Sentences in the language asked for; a missing one shows its token. */
-const struct catalogue *cli_catalogue(struct cli *cli);     /* NULL: none to be had */
+const struct sentences *cli_catalogue(struct cli *cli);     /* NULL: none to be had */
 const char *cli_word(struct cli *cli, const char *token);
 const char *cli_words(struct cli *cli, const char *token, const struct catalogue_arg *args, uint32_t n);
 

@@ -1,14 +1,12 @@
 /* journal: entries of a running service as JSON lines, by following it. */
 #include <getopt.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
-#include "cli/cli.h"
 #include "cli/describe.h"
+#include "cli/follow.h"
 #include "common/core/err.h"
-#include "common/service/system_methods.h"
 
-struct journal_ask { const char *service, *event; uint64_t from, to; bool follow; };
+struct wanted { const char *service; uint64_t from, to; };
 
 static volatile sig_atomic_t stop;
 static void on_stop(int signal)
@@ -69,75 +67,14 @@ static void print_entry(const char *service, const struct entry *e)
     buf_free(&out);
 }
 
-/* Prints one message of entries; false: enough. */
-static bool print_entries(const struct journal_ask *ask, const struct client_entries *entries, struct arena *arena)
+static bool each(void *arg, const struct entry *entry)
 {
-    for (uint32_t i = 0; i < entries->n; i++) {
-        struct entry e;
-        struct msg_error error;
-        if (msg_decode(&entry_desc, entries->list[i].stored, MSG_LENIENT, arena, &e, &error) != ERR_OK) {
-            cli_say(CLI_FAILED, "an entry cannot be read: %s: %s", error.path, error.rule);
-            continue;
-        }
-        if (ask->to > 0 && e.number > ask->to)
-            return false;
-        if (e.number >= ask->from)
-            print_entry(ask->service, &e);
-    }
-    fflush(stdout);
-    bool at_head = entries->examined.number >= entries->head;
-    return ask->follow || (!at_head && (ask->to == 0 || entries->examined.number < ask->to));
-}
-
-static int run(struct cli *cli, struct client *client, const struct journal_ask *ask, uint64_t head)
-{
-    struct arena arena = { 0 };
-    struct cursor start = cursor_start();
-    const struct problem *problem = NULL;
-    struct follow wish = { .cursor = &start, .entries = 4096, .bytes = 4 << 20 };
-    if (ask->event != NULL) {
-        wish.prefixes.n = 1;
-        wish.prefixes.at = arena_copy(&cli->arena, &ask->event, sizeof ask->event);
-    }
-    int err = client_follow(client, ask->service, &wish), code = CLI_OK;
-    moment_t until = CLOCK_SYSTEM.boot(NULL) + (moment_t)cli->timeout_ms * MOMENT_MS;
-    for (bool more = err == ERR_OK && (ask->follow || head > 0); more && !stop; ) {
-        struct client_entries entries;
-        arena_reset(&arena);
-        err = client_entries(client, 250, &arena, &entries, &problem);
-        if (err == ERR_OK) {
-            more = print_entries(ask, &entries, &arena) && (ask->follow || entries.examined.number < head);
-            client_committed(client);
-            until = CLOCK_SYSTEM.boot(NULL) + (moment_t)cli->timeout_ms * MOMENT_MS;
-        } else if (err != ERR_TIMEOUT || (!ask->follow && CLOCK_SYSTEM.boot(NULL) > until)) {
-            break;
-        }
-        if (ferror(stdout))
-            more = false;
-    }
-    if (err != ERR_OK && err != ERR_TIMEOUT)
-        code = problem != NULL ? cli_say(CLI_FAILED, "%s: %s", ask->service,
-                                         catalogue_problem(cli_catalogue(cli), &cli->arena, problem))
-                               : cli_say(CLI_FAILED, "%s: %s", ask->service, err_text(err));
-    else if (err == ERR_TIMEOUT && !ask->follow)
-        code = cli_say(CLI_DOWN, "%s stopped sending: nothing for %.1f s", ask->service, cli->timeout_ms / 1000.0);
-    arena_free(&arena);
-    return code;
-}
-
-/* The head as it is now, so that without --follow there is an end even while others write. */
-static int journal_print(struct cli *cli, const struct service *service, const struct journal_ask *ask)
-{
-    struct service_status status;
-    int code = cli_ask(cli, arena_format(&cli->arena, "%s.service.status", service->name), NULL, &status), err;
-    if (code != CLI_OK)
-        return code;
-    struct client *client = cli_client(cli, service->name, service->follow_roles | ROLE(ROLE_OPERATOR), &err);
-    if (client == NULL)
-        return cli_say(CLI_FAILED, "%s: no key that may follow its journal", service->name);
-    signal(SIGINT, on_stop);
-    signal(SIGTERM, on_stop);
-    return run(cli, client, ask, status.head);
+    const struct wanted *wanted = arg;
+    if (wanted->to > 0 && entry->number > wanted->to)
+        return false;
+    if (entry->number >= wanted->from)
+        print_entry(wanted->service, entry);
+    return !ferror(stdout);
 }
 
 static bool number_of(const char *text, uint64_t *number)
@@ -152,14 +89,15 @@ int verb_journal(struct cli *cli, int argc, char **argv)
     static const struct option options[] = {
         { "from", required_argument, NULL, 'f' }, { "to", required_argument, NULL, 't' },
         { "event", required_argument, NULL, 'e' }, { "follow", no_argument, NULL, 'F' }, { 0 } };
-    struct journal_ask ask = { 0 };
+    struct follow_ask ask = { .stop = &stop };
+    struct wanted wanted = { 0 };
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; ) {
         bool good = true;
         switch (c) {
-        case 'f': good = number_of(optarg, &ask.from); break;
-        case 't': good = number_of(optarg, &ask.to); break;
+        case 'f': good = number_of(optarg, &wanted.from); break;
+        case 't': good = number_of(optarg, &wanted.to); break;
         case 'e': ask.event = optarg; break;
-        case 'F': ask.follow = true; break;
+        case 'F': ask.forever = true; break;
         default:  return CLI_USAGE;
         }
         if (!good)
@@ -167,9 +105,13 @@ int verb_journal(struct cli *cli, int argc, char **argv)
     }
     if (optind + 1 != argc)
         return cli_usage("journal", "one SERVICE is needed");
-    const struct service *service = describe_service(argv[optind]);
-    if (service == NULL)
-        return cli_say(CLI_USAGE, "no such service: %s", argv[optind]);
-    ask.service = service->name;
-    return journal_print(cli, service, &ask);
+    ask.service = wanted.service = argv[optind];
+    int code = cli_config(cli);
+    if (code != CLI_OK)
+        return code;
+    signal(SIGINT, on_stop);
+    signal(SIGTERM, on_stop);
+    if (ask.forever)
+        setvbuf(stdout, NULL, _IOLBF, 0);
+    return follow_journal(cli, &ask, each, &wanted);
 }

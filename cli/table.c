@@ -39,6 +39,23 @@ void table_rule(struct text_table *table)
     row_new(table)[0] = NULL;
 }
 
+/* A cell may hold several lines of its own. */
+static size_t cell_width(const char *text)
+{
+    size_t most = 0;
+    for (;;) {
+        size_t n = strcspn(text, "\n");
+        char *line = strndup(text, n);
+        size_t w = line != NULL ? text_width(line) : 0;
+        free(line);
+        if (w > most)
+            most = w;
+        if (text[n] == '\0')
+            return most;
+        text += n + 1;
+    }
+}
+
 /* Widths of all columns. The wrapping one shrinks when the whole is wider than the terminal. */
 static size_t measure(const struct text_table *table, unsigned width, size_t wide[TABLE_COLUMNS_MAX])
 {
@@ -47,7 +64,7 @@ static size_t measure(const struct text_table *table, unsigned width, size_t wid
         wide[c] = text_width(table->columns[c].title);
         for (uint32_t r = 0; r < table->row_count; r++) {
             const char *const *row = &table->cell[(size_t)r * table->column_count];
-            size_t w = row[0] != NULL ? text_width(row[c]) : 0;
+            size_t w = row[0] != NULL ? cell_width(row[c]) : 0;
             if (w > wide[c])
                 wide[c] = w;
         }
@@ -68,7 +85,9 @@ static size_t measure(const struct text_table *table, unsigned width, size_t wid
  * single word is longer, as much of it as fits. */
 static size_t line_bytes(const char *text, size_t columns)
 {
-    size_t fit = text_clip(text, columns);
+    size_t fit = text_clip(text, columns), line = strcspn(text, "\n");
+    if (line <= fit)
+        return line;
     if (text[fit] == '\0' || text[fit] == ' ')
         return fit;
     for (size_t n = fit; n > 0; n--)
@@ -104,13 +123,12 @@ static void print_row(const struct text_table *table, const char *const *row, co
                 last = c;
         for (uint32_t c = 0; c <= last; c++) {
             enum table_side side = table->columns[c].side;
-            size_t n = side == SIDE_WRAP ? line_bytes(rest[c], wide[c]) : strlen(rest[c]);
+            size_t n = side == SIDE_WRAP ? line_bytes(rest[c], wide[c]) : strcspn(rest[c], "\n");
             if (c > 0)
                 fprintf(out, "%*s", GAP, "");
             print_cell(out, rest[c], n, wide[c], side, c == last);
             rest[c] += n;
-            while (*rest[c] == ' ')
-                rest[c]++;
+            rest[c] += *rest[c] == '\n' ? 1 : strspn(rest[c], " ");
             more = more || *rest[c] != '\0';
         }
         fputc('\n', out);

@@ -6,7 +6,7 @@
  *
  * Ownership  cells are copied into the arena given to table_start(); nothing is freed by hand.
  * Width      at most one column wraps: it gets what the others leave of `width` columns, and its text is
- *            broken between words. width 0: nothing wraps. */
+ *            broken between words. width 0: nothing wraps. Any cell may hold line breaks of its own. */
 enum table_side { SIDE_LEFT, SIDE_RIGHT, SIDE_WRAP };
 struct table_column { const char *title; enum table_side side; };
 

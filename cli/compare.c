@@ -1,0 +1,272 @@
+/* compare: what the system found against DIR/expected.json, which was counted by other means. Every
+ * difference is named; what one of the two knows and the other does not is a difference too. */
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include "cli/follow.h"
+#include "cli/progress.h"
+#include "cli/values.h"
+#include "common/core/err.h"
+#include "proto/diagnostics.h"
+
+#define SHOWN_MAX 40                /* differences that are printed; all are counted */
+#define FIND_MAX  256               /* codes in one question */
+
+struct compare { struct cli *cli; uint64_t checked, different; };
+
+static void differ(struct compare *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void differ(struct compare *c, const char *format, ...)
+{
+    va_list args;
+    if (c->different++ >= SHOWN_MAX)
+        return;
+    va_start(args, format);
+    fputs("  ≠ ", stdout);
+    vprintf(format, args);
+    putchar('\n');
+    va_end(args);
+}
+
+static const char *text_of(const json_t *row, const char *name)
+{
+    const char *text = json_string_value(json_object_get(row, name));
+    return text != NULL ? text : "";
+}
+
+static uint64_t number_of(const json_t *row, const char *name)
+{
+    json_int_t n = json_integer_value(json_object_get(row, name));
+    return n > 0 ? (uint64_t)n : 0;
+}
+
+static void same_number(struct compare *c, const char *what, const char *name, uint64_t expected, uint64_t found)
+{
+    c->checked++;
+    if (expected != found)
+        differ(c, "%s: %s: expected %" PRIu64 ", found %" PRIu64, what, name, expected, found);
+}
+
+/* ── indicator values ─────────────────────────────────────────────────────── */
+static int by_key(const void *left, const void *right)
+{
+    const struct value *a = left, *b = right;
+    int order = strcmp(a->unit_code != NULL ? a->unit_code : "", b->unit_code != NULL ? b->unit_code : "");
+    if (order == 0)
+        order = strcmp(a->indicator, b->indicator);
+    return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+}
+
+static void compare_level(struct compare *c, const json_t *rows, struct values *found, const char *level)
+{
+    bool *seen = ARENA_LIST(&c->cli->arena, bool, found->n + 1);
+    uint64_t first = UINT64_MAX, last = 0;
+    size_t i;
+    const json_t *row;
+    qsort(found->at, found->n, sizeof *found->at, by_key);
+    json_array_foreach((json_t *)rows, i, row) {
+        const struct value key = { .indicator = text_of(row, "indicator"), .unit_code = text_of(row, "unit"),
+                                   .year = number_of(row, "year") };
+        if (key.year < first)
+            first = key.year;
+        if (key.year > last)
+            last = key.year;
+        if (strcmp(text_of(row, "level"), level) != 0)
+            continue;
+        const char *what = arena_format(&c->cli->arena, "indicator %s, %" PRIu64 ", %s", key.indicator, key.year, key.unit_code);
+        const struct value *v = found->n > 0 ? bsearch(&key, found->at, found->n, sizeof key, by_key) : NULL;
+        same_number(c, what, "numerator", number_of(row, "numerator"), v != NULL ? v->numerator : 0);
+        same_number(c, what, "denominator", number_of(row, "denominator"), v != NULL ? v->denominator : 0);
+        if (v != NULL)
+            seen[v - found->at] = true;
+    }
+    for (uint32_t k = 0; k < found->n; k++) {
+        const struct value *v = &found->at[k];
+        if (!seen[k] && v->year >= first && v->year <= last && (v->numerator != 0 || v->denominator != 0))
+            differ(c, "indicator %s, %" PRIu64 ", %s: expected nothing, found %" PRIu64 " / %" PRIu64, v->indicator,
+                   v->year, v->unit_code != NULL ? v->unit_code : "?", v->numerator, v->denominator);
+    }
+}
+
+static int compare_values(struct compare *c, const json_t *rows)
+{
+    for (int level = 0; level < level_count; level++) {
+        const struct values_of ask = { .level = level };
+        struct values values;
+        int code = values_fetch(c->cli, &ask, &values);
+        if (code != CLI_OK)
+            return code;
+        compare_level(c, rows, &values, level_names.names[level]);
+    }
+    return CLI_OK;
+}
+
+/* ── populations ──────────────────────────────────────────────────────────── */
+/* Identifiers of the organisations named in the rows, in the order of the rows. */
+static int find_units(struct compare *c, const json_t *rows, struct uuid *ids)
+{
+    size_t n = json_array_size(rows);
+    for (size_t from = 0; from < n; from += FIND_MAX) {
+        const char *list[FIND_MAX];
+        struct found found;
+        uint32_t count = 0;
+        while (count < FIND_MAX && from + count < n) {
+            list[count] = text_of(json_array_get(rows, from + count), "unit");
+            count++;
+        }
+        const struct codes ask = { .codes = { count, list } };
+        int code = cli_ask(c->cli, "roster.organisation.find", &ask, &found);
+        if (code != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < count && i < found.ids.n; i++)
+            ids[from + i] = found.ids.at[i];
+    }
+    return CLI_OK;
+}
+
+static int compare_population(struct compare *c, const json_t *rows)
+{
+    static const struct { const char *name; size_t offset; } FIELDS[] = {
+        { "workers", offsetof(struct population, workers) }, { "educators", offsetof(struct population, educators) },
+        { "leaders", offsetof(struct population, leaders) }, { "young", offsetof(struct population, young) },
+        { "teams", offsetof(struct population, teams) } };
+    struct uuid *ids = ARENA_LIST(&c->cli->arena, struct uuid, json_array_size(rows) + 1);
+    struct progress progress;
+    int code = find_units(c, rows, ids);
+    size_t i;
+    const json_t *row;
+    progress_start(&progress, "populations", json_array_size(rows));
+    json_array_foreach((json_t *)rows, i, row) {
+        const char *unit = text_of(row, "unit"), *on = text_of(row, "on");
+        struct population_of ask = { .unit = ids[i] };
+        struct population found;
+        if (code != CLI_OK)
+            break;
+        const char *what = arena_format(&c->cli->arena, "population of %s on %s", unit, on);
+        if (uuid_is_nil(&ask.unit) || !day_parse(&ask.on, on, strlen(on))) {
+            differ(c, "%s: no such organisation or day", what);
+            continue;
+        }
+        code = cli_ask(c->cli, "roster.population.count", &ask, &found);
+        for (size_t f = 0; code == CLI_OK && f < sizeof FIELDS / sizeof *FIELDS; f++)
+            if (json_object_get(row, FIELDS[f].name) != NULL)
+                same_number(c, what, FIELDS[f].name, number_of(row, FIELDS[f].name),
+                            *(const uint64_t *)((const char *)&found + FIELDS[f].offset));
+        progress_at(&progress, i + 1);
+    }
+    progress_end(&progress);
+    return code;
+}
+
+/* ── deficits of the region ───────────────────────────────────────────────── */
+static int compare_deficits(struct compare *c, const json_t *rows)
+{
+    struct catalogue about;
+    struct deficit_summary summary = { 0 };
+    uint64_t year = 0;
+    size_t i;
+    const json_t *row;
+    int code = cli_ask(c->cli, "indicators.catalogue.get", NULL, &about);
+    json_array_foreach((json_t *)rows, i, row) {
+        const char *competency = text_of(row, "competency");
+        uint64_t persons = 0;
+        if (code == CLI_OK && number_of(row, "year") != year) {
+            year = number_of(row, "year");
+            const struct unit_year ask = { about.region->id, year };
+            code = cli_ask(c->cli, "diagnostics.deficit.summary", &ask, &summary);
+        }
+        if (code != CLI_OK)
+            return code;
+        for (uint32_t k = 0; k < summary.rows.n; k++)
+            if (strcmp(summary.rows.at[k].competency, competency) == 0)
+                persons = summary.rows.at[k].persons;
+        same_number(c, arena_format(&c->cli->arena, "deficits of %" PRIu64, year), competency, number_of(row, "persons"), persons);
+    }
+    return code;
+}
+
+/* ── how many entries of a kind ───────────────────────────────────────────── */
+static const struct kind { const char *count, *service, *event; } KINDS[] = {
+    { "organisations", "roster",      "roster.organisation.registered" },
+    { "persons",       "roster",      "roster.person.registered" },
+    { "posts",         "roster",      "roster.post.opened" },
+    { "procedures",    "diagnostics", "diagnostics.procedure.opened" },
+    { "sittings",      "diagnostics", "diagnostics.sitting.scored" },
+    { "programmes",    "programmes",  "programmes.programme.registered" },
+    { "runs",          "programmes",  "programmes.run.recorded" },
+    { "completions",   "programmes",  "programmes.completion.recorded" },
+    { "sittings_with_deficit", "routes", "routes.route.drafted" },
+    { "agreements",    "routes",      "routes.route.agreed" },
+    { "support",       "routes",      "routes.support.recorded" },
+};
+
+static bool count_one(void *arg, const struct entry *entry)
+{
+    (void)entry;
+    ++*(uint64_t *)arg;
+    return true;
+}
+
+static int compare_counts(struct compare *c, const json_t *counts)
+{
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        const struct follow_ask ask = { .service = KINDS[i].service, .event = KINDS[i].event };
+        uint64_t found = 0;
+        if (json_object_get(counts, KINDS[i].count) == NULL)
+            continue;
+        int code = follow_journal(c->cli, &ask, count_one, &found);
+        if (code != CLI_OK)
+            return code;
+        same_number(c, "entries", KINDS[i].event, number_of(counts, KINDS[i].count), found);
+    }
+    return CLI_OK;
+}
+
+/* ── the whole ────────────────────────────────────────────────────────────── */
+static int compare_all(struct compare *c, const json_t *expected)
+{
+    static const struct { const char *name; int (*run)(struct compare *c, const json_t *part); } PARTS[] = {
+        { "values", compare_values }, { "population", compare_population }, { "deficits", compare_deficits },
+        { "counts", compare_counts } };
+    bool any = false;
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        const json_t *part = json_object_get(expected, PARTS[i].name);
+        if (part == NULL)
+            continue;
+        any = true;
+        uint64_t checked = c->checked, different = c->different;
+        int code = PARTS[i].run(c, part);
+        if (code != CLI_OK)
+            return code;
+        printf("%-12s %" PRIu64 " figures, %" PRIu64 " differences\n", PARTS[i].name, c->checked - checked,
+               c->different - different);
+    }
+    return any ? CLI_OK : cli_say(CLI_FAILED, "nothing to compare in it");
+}
+
+int verb_compare(struct cli *cli, int argc, char **argv)
+{
+    struct compare compare = { .cli = cli };
+    json_error_t error;
+    if (argc != 2)
+        return cli_usage("compare", "one DIR is needed");
+    int code = cli_config(cli);
+    if (code != CLI_OK)
+        return code;
+    const char *file = arena_format(&cli->arena, "%s/expected.json", argv[1]);
+    json_t *expected = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+    if (expected == NULL)
+        return cli_say(CLI_FAILED, "%s:%d:%d: %s", file, error.line, error.column, error.text);
+    code = compare_all(&compare, expected);
+    json_decref(expected);
+    if (code != CLI_OK)
+        return code;
+    if (compare.different > SHOWN_MAX)
+        printf("  … and %" PRIu64 " more\n", compare.different - SHOWN_MAX);
+    if (compare.different > 0)
+        return cli_say(CLI_FAILED, "%" PRIu64 " of %" PRIu64 " figures differ from %s", compare.different,
+                       compare.checked, file);
+    printf("all %" PRIu64 " figures are those of %s\n", compare.checked, file);
+    return CLI_OK;
+}
