@@ -1,0 +1,12 @@
+#include "common/service/system_methods.h"
+
+MSG_DEFINE(stream_status, STREAM_STATUS_FIELDS)
+MSG_DEFINE(service_status, SERVICE_STATUS_FIELDS)
+MSG_DEFINE(service_metrics, SERVICE_METRICS_FIELDS)
+MSG_DEFINE(store_backup_ask, STORE_BACKUP_FIELDS)
+MSG_DEFINE(store_backup_done, STORE_BACKUP_DONE_FIELDS)
+MSG_DEFINE(stream_accept_fork, STREAM_ACCEPT_FORK_FIELDS)
+
+#define SYSTEM_METHOD_ROW(name, text, takes, gives, roles) \
+    [SYSTEM_##name] = { text, &takes##_desc, &gives##_desc, roles },
+const struct system_method_def SYSTEM_METHOD[SYSTEM_METHOD_COUNT] = { SYSTEM_METHODS(SYSTEM_METHOD_ROW) };
