@@ -1,0 +1,156 @@
+#pragma once
+#include "common/core/bytes.h"
+#include "common/core/random.h"
+#include "common/core/when.h"
+#include "proto/programmes.h"
+
+/* records: what the generator knows of its region, before it is written out. Everything refers by index.
+ *
+ * Ownership  region_free() gives all lists back; strings are constants or sit in the records. */
+#define FIRST_YEAR 2021
+#define LAST_YEAR  2024
+#define YEARS      (LAST_YEAR - FIRST_YEAR + 1)
+#define NONE       UINT32_MAX
+
+#define MUNICIPALITIES 20
+#define COMPETENCIES   8
+#define TASKS          40
+#define TASKS_EACH     (TASKS / COMPETENCIES)   /* of one competency; a point each */
+#define CUT_PERCENT    60
+#define RIGHT_LEAST    3                        /* of TASKS_EACH: the share that is no deficit */
+
+struct org {
+    char code[16];
+    char title[160];
+    enum org_kind kind;
+    uint32_t parent;                /* NONE: the region itself */
+    uint32_t municipality;          /* NONE: it lies in none */
+    day_t opened;
+    uint32_t weight;                /* places for staff */
+};
+
+/* A birth date by its parts: older people were born before the calendar of days begins. */
+struct born { int year, month, day; };
+
+struct person {
+    char code[12];
+    char snils[16];                 /* as the list writes it; empty: none */
+    const char *family, *given, *patronymic;
+    bool female;
+    struct born born;
+    day_t teaching_since;           /* 0: not said */
+    uint32_t first_post, posts;
+    uint64_t knack;                 /* of this person: how much is right, 0–999 */
+};
+
+struct post_title { const char *title; enum post_kind kind; };
+
+struct post {
+    uint32_t person, org, title;
+    const char *subject;            /* NULL: none */
+    bool part_time;
+    day_t from, until;              /* until 0: still there */
+};
+
+struct programme_of {
+    char code[16];
+    const char *title;
+    enum programme_kind kind;
+    enum programme_form form;
+    uint32_t hours;
+    uint8_t competencies;           /* bit i: COMPETENCY[i] */
+    bool quality;                   /* topic «управление качеством образования» */
+    uint32_t provider;              /* org */
+    day_t included, excluded;
+};
+struct run_of { uint32_t programme; day_t day; };
+
+struct procedure_of {
+    char code[16];
+    char title[160];
+    enum purpose purpose;
+    uint32_t owner;                 /* org */
+    day_t opens, closes;
+};
+
+struct sitting_of {
+    uint32_t procedure, person, org;        /* org NONE: not named, the main post */
+    day_t day;
+    uint8_t right[COMPETENCIES];            /* tasks answered as the key says */
+    uint64_t salt;                          /* which ones, and what else was chosen */
+};
+struct agreement_of { uint32_t sitting; day_t day; };
+struct completion_of {
+    uint32_t person, sitting;               /* sitting NONE: answers no route */
+    uint32_t programme;                     /* NONE: that of step 1 of the route */
+    day_t enrolled, day;
+};
+struct support_of { uint32_t person; const char *form; day_t day; };
+
+/* A row of the staff list that has to be refused, cells in the order of STAFF_TITLE. */
+#define STAFF_COLUMNS 13
+struct faulty { const char *cell[STAFF_COLUMNS]; const char *column, *reason; };
+
+#define LIST_OF(type) struct { type *at; size_t n, room; }
+struct region {
+    uint64_t seed, workers;
+    uint32_t region, institute, centre, university, municipality[MUNICIPALITIES];
+    LIST_OF(struct org) orgs;
+    LIST_OF(struct person) persons;
+    LIST_OF(struct post) posts;
+    LIST_OF(struct programme_of) programmes;
+    LIST_OF(struct run_of) runs;
+    LIST_OF(struct procedure_of) procedures;
+    LIST_OF(struct sitting_of) sittings;
+    LIST_OF(struct agreement_of) agreements;
+    LIST_OF(struct completion_of) completions;
+    LIST_OF(struct support_of) supports;
+};
+/* A zeroed record at the end of the list; pointers into the list die with it. */
+#define LIST_ADD(list) ((list)->at = list_room((list)->at, (list)->n, &(list)->room, sizeof *(list)->at), \
+                        &(list)->at[(list)->n++])
+void *list_room(void *at, size_t n, size_t *room, size_t size);
+void region_free(struct region *region);
+
+/* Streams of chance, one for each part, so that a change in one part leaves the others as they were. */
+enum stream { STREAM_PLACES, STREAM_PEOPLE, STREAM_FACTS, STREAM_TEAMS, STREAM_SUPPORT, STREAM_RUNS };
+struct prng region_prng(const struct region *region, enum stream stream);
+bool chance(struct prng *prng, uint64_t permille);
+day_t day_between(struct prng *prng, day_t first, day_t last);
+
+/* The parts, in the order in which they are made. */
+void places_make(struct region *region);
+void people_make(struct region *region);
+void materials_make(struct region *region);
+void work_make(struct region *region);
+
+/* What was made, as everybody may ask. */
+extern const struct post_title POST_TITLE[];
+extern const size_t POST_TITLES;
+extern const char *const COMPETENCY_OF[COMPETENCIES];       /* codes */
+extern const char *const ORG_KIND_RU[];                     /* by enum org_kind */
+#define QUALITY_TOPIC "управление качеством образования"
+bool post_on(const struct post *post, day_t day);
+/* Index of the person's main post on that day, NONE when there is none. */
+uint32_t main_post(const struct region *region, uint32_t person, day_t day);
+enum post_kind post_kind_of(const struct post *post);
+
+/* A task of the instrument (0 … TASKS - 1): options and which of them are right, as bits. */
+struct task_of { const char *text, *element; const char *option[4]; uint8_t key; };
+extern const struct task_of TASK_OF[TASKS];
+/* What that sitting's answers chose at the task, as bits. */
+bool sitting_has_deficit(const struct sitting_of *sitting);
+uint8_t sitting_choice(const struct sitting_of *sitting, uint32_t task);
+
+extern const char *const STAFF_TITLE[STAFF_COLUMNS];
+extern const struct faulty FAULTY[];
+extern const size_t FAULTY_ROWS;
+#define REPEATED_ROWS 3             /* at the end of the staff list: rows that say nothing new */
+/* Line of the staff list on which a faulty row stands; the titles are line 1. */
+uint32_t faulty_line(const struct region *region, size_t i);
+
+/* ── writing ── (0, or -1 after saying on standard error what could not be written) */
+int tables_write(const struct region *region, const char *dir);
+int documents_write(const struct region *region, const char *dir);
+int expected_write(const struct region *region, const char *dir);
+int file_write(const char *dir, const char *name, struct bytes text);
