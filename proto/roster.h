@@ -63,7 +63,8 @@ MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
     X(S, UUID, person,     _, 0, 0, REQUIRED)                                                \
     X(S, UUID, post,       _, 0, 0, REQUIRED)                                                \
     X(S, BOOL, new_person, _, 0, 0, OPTIONAL)                                                \
-    X(S, BOOL, new_post,   _, 0, 0, OPTIONAL)
+    X(S, BOOL, new_post,   _, 0, 0, OPTIONAL)                                                \
+    X(S, BOOL, changed,    _, 0, 0, OPTIONAL) /* of what was known; all three false: nothing was new */
 MSG_DECLARE(worker_recorded, WORKER_RECORDED_FIELDS)
 
 /* What is sealed with the person's key. */

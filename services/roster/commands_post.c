@@ -1,0 +1,57 @@
+#include "services/roster/roster.h"
+
+#include "services/roster/staff_rules.h"
+
+/* roster.post.close: the last day in a post, said or mended. The day before the first one says that the
+ * post was entered by mistake: it then counts nowhere and on no day. */
+
+static enum verdict refuse_until(struct ctx *ctx)
+{
+    char latest[DAY_TEXT + 1];
+
+    day_format(day_add_months(ctx->today, STAFF_AHEAD_MONTHS), latest);
+    refuse_field(ctx, "until_future", "until", "range");
+    refuse_arg(ctx, "latest", latest);
+    return VERDICT_REFUSED;
+}
+
+static struct post_opened *post_of(struct moves *moves, const struct uuid *id)
+{
+    for (uint32_t i = 0; i < moves->n; i++)
+        if (uuid_equal(&moves->posts[i].post, id))
+            return &moves->posts[i];
+    return NULL;
+}
+
+enum verdict decide_post_close(struct ctx *ctx, const void *command)
+{
+    const struct post_close *close = command;
+    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX];
+    struct person_state state;
+    struct post_opened post, *kept;
+    struct moves moves;
+    enum verdict verdict;
+
+    if (!state_post(ctx, &close->post, &post) || !state_person(ctx, &post.person, &state))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
+    if (!may_reach(ctx, post.chain.at, post.chain.n))
+        return REFUSE_REACH(ctx);
+    if (close->until + 1 < post.from)
+        return refuse_field(ctx, "until_before_from", "until", "order");
+    if (staff_day_ahead(close->until, ctx->today))
+        return refuse_until(ctx);
+    if (post.until == close->until)
+        return VERDICT_OK;
+    moves_load(ctx, &post.person, &moves);
+    if ((kept = post_of(&moves, &post.post)) == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
+    post.until = close->until;
+    if (post.main && (verdict = moves_main(ctx, &moves, &post)) != VERDICT_OK)
+        return verdict;
+    *kept = post;
+    struct post_closed closed = { post.post, post.person, post.until };
+    uint32_t n = moves_scope(&moves, ctx->today, ids);
+    emit(ctx, "roster.post.closed", &closed, scope, scope_of(&post.person, post.chain.at, post.chain.n, ids, n, scope));
+    moves_emit(ctx, &post.person, &state, &moves);
+    return VERDICT_OK;
+}

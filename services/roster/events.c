@@ -1,0 +1,112 @@
+#include "services/roster/roster.h"
+
+/* What each event makes of the tables. The scope of an entry about a person is kept with him, so that the
+ * next decision knows to whom he was told. */
+
+struct ids { uint32_t n; struct uuid *at; };
+
+/* The ids of the entry, without the person. */
+static struct ids entry_scope(const struct ctx *ctx, const struct uuid *person)
+{
+    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, ENTRY_SCOPES_MAX);
+    struct ids span = { 0, ids };
+
+    for (uint32_t i = 0; i < ctx->entry->scope.n && span.n < SCOPE_IDS_MAX; i++)
+        if (!uuid_equal(&ctx->entry->scope.at[i], person))
+            ids[span.n++] = ctx->entry->scope.at[i];
+    return span;
+}
+
+void apply_organisation_registered(struct ctx *ctx, const void *event)
+{
+    state_organisation_put(ctx, event);
+}
+
+static void person_fold(struct ctx *ctx, const struct person_registered *event, struct person_state *state)
+{
+    state->sealed = event->sealed;
+    state->match_snils = event->match_snils;
+    state->match_name = event->match_name;
+    state->young_from = event->young_from;
+    state->young_until = event->young_until;
+    state_person_put(ctx, &event->person, state);
+    state_match_put(ctx, T_MATCH_CODES, event->match_code.at, &event->person);
+    if (event->match_snils.n > 0)
+        state_match_put(ctx, T_MATCH_SNILS, event->match_snils.at, &event->person);
+    state_name_put(ctx, event->match_name.at, &event->person);
+}
+
+void apply_person_registered(struct ctx *ctx, const void *event)
+{
+    const struct person_registered *registered = event;
+    struct ids scope = entry_scope(ctx, &registered->person);
+    struct person_state state = { .scope = { scope.n, scope.at } };
+    person_fold(ctx, registered, &state);
+}
+
+/* Codes stay: a person is known by one in each list that names him. SNILS and name give way. */
+void apply_person_changed(struct ctx *ctx, const void *event)
+{
+    const struct person_registered *changed = event;
+    struct person_state state;
+
+    if (!state_person(ctx, &changed->person, &state))
+        return;
+    if (state.match_snils.n > 0 && !bytes_equal(state.match_snils, changed->match_snils))
+        state_match_drop(ctx, T_MATCH_SNILS, state.match_snils.at, &changed->person);
+    if (!bytes_equal(state.match_name, changed->match_name))
+        state_name_drop(ctx, state.match_name.at, &changed->person);
+    person_fold(ctx, changed, &state);
+}
+
+void apply_person_handed_over(struct ctx *ctx, const void *event)
+{
+    const struct person_handed_over *handed = event;
+    struct ids scope = entry_scope(ctx, &handed->person);
+    struct person_state state;
+
+    if (!state_person(ctx, &handed->person, &state))
+        return;
+    state.scope.n = scope.n;
+    state.scope.at = scope.at;
+    state_person_put(ctx, &handed->person, &state);
+}
+
+void apply_person_withdrawn(struct ctx *ctx, const void *event)
+{
+    const struct person_withdrawn *withdrawn = event;
+    struct ids lost = entry_scope(ctx, &withdrawn->person);
+    struct person_state state;
+    uint32_t kept = 0;
+
+    if (!state_person(ctx, &withdrawn->person, &state))
+        return;
+    for (uint32_t i = 0; i < state.scope.n; i++)
+        if (!id_among(&state.scope.at[i], lost.at, lost.n))
+            state.scope.at[kept++] = state.scope.at[i];
+    state.scope.n = kept;
+    state_person_put(ctx, &withdrawn->person, &state);
+}
+
+/* The entry itself is all there is to keep of a reading. */
+void apply_person_was_read(struct ctx *ctx, const void *event)
+{
+    (void)ctx;
+    (void)event;
+}
+
+void apply_post_opened(struct ctx *ctx, const void *event)
+{
+    state_post_put(ctx, event);
+}
+
+void apply_post_closed(struct ctx *ctx, const void *event)
+{
+    const struct post_closed *closed = event;
+    struct post_opened post;
+
+    if (!state_post(ctx, &closed->post, &post))
+        return;
+    post.until = closed->until;
+    state_post_put(ctx, &post);
+}

@@ -1,0 +1,51 @@
+#include "proto/roles.h"
+#include "services/roster/roster.h"
+
+/* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
+
+#define KEEPERS  (ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL))
+#define READERS  (KEEPERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_SERVICE))
+#define CARERS   (KEEPERS | ROLE(ROLE_TUTOR) | ROLE(ROLE_WORKER))       /* within reach: own charges, oneself */
+#define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
+
+static const struct table_def TABLES[] = { ROSTER_TABLES };
+_Static_assert(sizeof TABLES / sizeof *TABLES == T_END - TABLE_OWN, "a table without its name");
+
+static const struct command_def COMMANDS[] = {
+    { "roster.organisation.register", &organisation_register_desc, &registered_desc, ROLE(ROLE_CENTRE),
+      decide_organisation_register, NULL },
+    { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
+    { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
+    { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+};
+static const struct event_def EVENTS[] = {
+    { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
+    { "roster.person.registered",       1, &person_registered_desc,  apply_person_registered },
+    { "roster.person.changed",          1, &person_registered_desc,  apply_person_changed },
+    { "roster.person.handed_over",      1, &person_handed_over_desc, apply_person_handed_over },
+    { "roster.person.withdrawn",        1, &person_withdrawn_desc,   apply_person_withdrawn },
+    { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
+    { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
+    { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+};
+static const struct query_def QUERIES[] = {
+    { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
+    { "roster.organisation.find", &codes_desc,         &found_desc,             ANYBODY, query_organisation_find },
+    { "roster.organisation.list", &page_desc,          &organisation_list_desc, ANYBODY, query_organisation_list },
+    { "roster.organisation.get",  &registered_desc,    &organisation_desc,      ANYBODY, query_organisation_get },
+    { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
+    { "roster.population.count",  &population_of_desc, &population_desc,        READERS, query_population_count },
+    { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
+};
+
+extern const struct service roster_service;
+const struct service roster_service = {
+    .name = "roster", .state_version = 1, .copy_version = 1,
+    .tables = ROWS(TABLES),
+    .commands = ROWS(COMMANDS),
+    .events = ROWS(EVENTS),
+    .queries = ROWS(QUERIES),
+    .roles = &role_names,
+    .configure = roster_configure,
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL),
+};

@@ -1,0 +1,245 @@
+#include "services/roster/roster.h"
+
+#include <stdlib.h>
+
+#include "common/core/text.h"
+
+#define PAGE_ROWS   100
+#define PAGE_BYTES  (200 * 1024)        /* of rows: a page has to fit into one frame */
+
+/* ── finding by code ──────────────────────────────────────────────────────── */
+
+/* A person out of reach is as one who is not there: whether somebody exists is personal data too. */
+enum verdict query_person_find(struct ctx *ctx, const void *query)
+{
+    const struct codes *codes = query;
+    struct found found = { .ids = { codes->codes.n, ARENA_LIST(ctx->arena, struct uuid, codes->codes.n) } };
+    struct person_state state;
+
+    for (uint32_t i = 0; i < codes->codes.n; i++) {
+        struct hash hash = match_code(ctx, text_nfc(ctx->arena, codes->codes.at[i]));
+        struct uuid id;
+        if (state_match(ctx, T_MATCH_CODES, hash.b, &id) && state_person(ctx, &id, &state) &&
+            chain_reached(ctx, &id, state.scope.at, state.scope.n))
+            found.ids.at[i] = id;
+    }
+    reply(ctx, &found);
+    return VERDICT_OK;
+}
+
+enum verdict query_organisation_find(struct ctx *ctx, const void *query)
+{
+    const struct codes *codes = query;
+    struct found found = { .ids = { codes->codes.n, ARENA_LIST(ctx->arena, struct uuid, codes->codes.n) } };
+
+    for (uint32_t i = 0; i < codes->codes.n; i++) {
+        const char *code = text_nfc(ctx->arena, codes->codes.at[i]);
+        if (strlen(code) <= KEY_TEXT_MAX)
+            state_organisation_code(ctx, code, &found.ids.at[i]);
+    }
+    reply(ctx, &found);
+    return VERDICT_OK;
+}
+
+enum verdict query_organisation_get(struct ctx *ctx, const void *query)
+{
+    const struct registered *asked = query;
+    struct organisation organisation;
+
+    if (!state_organisation(ctx, &asked->id, &organisation))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    reply(ctx, &organisation);
+    return VERDICT_OK;
+}
+
+/* ── lists ────────────────────────────────────────────────────────────────── */
+
+/* A walk that gives pages: from after the key that the page before ended with. */
+struct pages { struct scan scan; struct bytes after; uint32_t limit, n; size_t bytes; struct key last; bool full; };
+
+static void pages_begin(struct ctx *ctx, struct pages *pages, table_t table, struct bytes prefix, struct bytes after,
+                        uint64_t limit)
+{
+    *pages = (struct pages){ .after = after, .limit = limit == 0 ? PAGE_ROWS : (uint32_t)limit };
+    scan_begin(&pages->scan, ctx->txn, table, prefix);
+    if (after.n > 0)
+        scan_from(&pages->scan, after);
+}
+
+static bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
+{
+    if (!scan_next(&pages->scan, key, value))
+        return false;
+    if (pages->after.n > 0 && bytes_equal(*key, pages->after))
+        return scan_next(&pages->scan, key, value);
+    return true;
+}
+
+/* False: no room for a row of that size, the page is full. The first row always has. */
+static bool pages_take(struct pages *pages, struct bytes key, size_t bytes)
+{
+    if (pages->n == pages->limit || (pages->n > 0 && pages->bytes + bytes > PAGE_BYTES)) {
+        pages->full = true;
+        return false;
+    }
+    pages->n++;
+    pages->bytes += bytes;
+    pages->last = (struct key){ 0 };
+    key_raw(&pages->last, key.at, key.n);
+    return true;
+}
+
+static struct bytes pages_end(struct ctx *ctx, struct pages *pages)
+{
+    scan_end(&pages->scan);
+    return pages->full ? arena_bytes(ctx->arena, key_bytes(&pages->last)) : bytes(NULL, 0);
+}
+
+static bool begins_with(struct bytes key, struct bytes prefix)
+{
+    return key.n >= prefix.n && memcmp(key.at, prefix.at, prefix.n) == 0;
+}
+
+enum verdict query_organisation_list(struct ctx *ctx, const void *query)
+{
+    const struct page *page = query;
+    struct organisation_list list = { 0 };
+    struct bytes key, value;
+    struct pages pages;
+
+    pages_begin(ctx, &pages, T_ORGANISATION_CODES, bytes(NULL, 0), page->after, page->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct organisation, pages.limit);
+    while (pages_next(&pages, &key, &value)) {
+        struct organisation one;
+        struct uuid id;
+        memcpy(id.b, value.at, sizeof id.b);
+        if (!state_organisation(ctx, &id, &one))
+            continue;
+        if (!pages_take(&pages, key, 120 + strlen(one.code) + strlen(one.title) + 18 * one.chain.n))
+            break;
+        list.rows.at[list.rows.n++] = one;
+    }
+    list.next = pages_end(ctx, &pages);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* The unit, and that the asker reaches it. */
+static enum verdict unit_of(struct ctx *ctx, const struct uuid *id, struct organisation *unit)
+{
+    if (!state_organisation(ctx, id, unit))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    return may_reach(ctx, unit->chain.at, unit->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+}
+
+static size_t post_bytes(const struct post_opened *post)
+{
+    return 200 + 18 * post->chain.n + strlen(post->title) + (post->subject != NULL ? strlen(post->subject) : 0);
+}
+
+enum verdict query_worker_list(struct ctx *ctx, const void *query)
+{
+    const struct workers_of *asked = query;
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct worker_list list = { 0 };
+    struct organisation unit;
+    struct bytes key, value;
+    struct unit_post row;
+    struct pages pages;
+    enum verdict verdict;
+
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+        return verdict;
+    if (asked->after.n > 0 && !begins_with(asked->after, key_bytes(&prefix)))
+        return refuse_field(ctx, "page_after", "after", "prefix");
+    pages_begin(ctx, &pages, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
+        struct post_opened post;
+        if (!post_held(row.brief.from, row.brief.until, on) || !state_post(ctx, &row.post, &post))
+            continue;
+        if (!pages_take(&pages, key, post_bytes(&post)))
+            break;
+        list.rows.at[list.rows.n++] = post;
+    }
+    list.next = pages_end(ctx, &pages);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* ── counting ─────────────────────────────────────────────────────────────── */
+
+static int ids_in_order(const void *a, const void *b) { return uuid_compare(a, b); }
+
+static uint64_t distinct(struct buf *ids)
+{
+    struct uuid *at = (struct uuid *)ids->at;
+    size_t n = ids->n / sizeof *at;
+    uint64_t count = n > 0;
+
+    if (n > 1)
+        qsort(at, n, sizeof *at, ids_in_order);
+    for (size_t i = 1; i < n; i++)
+        count += !uuid_equal(&at[i - 1], &at[i]);
+    return count;
+}
+
+/* Rows of a unit come person by person, so each is counted once without remembering anybody. */
+enum verdict query_population_count(struct ctx *ctx, const void *query)
+{
+    const struct population_of *asked = query;
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct population_tally tally = { 0 };
+    struct uuid person = UUID_NIL;
+    struct organisation unit;
+    struct bytes key, value;
+    struct buf teams = { 0 };
+    struct unit_post row;
+    struct scan scan;
+    enum verdict verdict;
+
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+        return verdict;
+    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
+    while (scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row)) {
+        if (!post_held(row.brief.from, row.brief.until, asked->on))
+            continue;
+        if (!uuid_equal(&row.person, &person)) {
+            population_person(&tally, tally.educator && band_holds(state_young(ctx, &person), asked->on));
+            person = row.person;
+        }
+        population_post(&tally, row.brief.kind);
+        if (post_in_team(row.brief.kind))
+            buf_put(&teams, row.brief.organisation.b, sizeof row.brief.organisation.b);
+    }
+    scan_end(&scan);
+    population_person(&tally, tally.educator && band_holds(state_young(ctx, &person), asked->on));
+    tally.sum.teams = distinct(&teams);
+    buf_free(&teams);
+    reply(ctx, &tally.sum);
+    return VERDICT_OK;
+}
+
+enum verdict query_team_get(struct ctx *ctx, const void *query)
+{
+    const struct population_of *asked = query;
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct team team = { .members = { 0, ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX) } };
+    struct organisation unit;
+    struct bytes key, value;
+    struct unit_post row;
+    struct scan scan;
+    enum verdict verdict;
+
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+        return verdict;
+    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
+    while (team.members.n < POSTS_MAX && scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row))
+        if (post_in_team(row.brief.kind) && uuid_equal(&row.brief.organisation, &asked->unit) &&
+            post_held(row.brief.from, row.brief.until, asked->on))
+            team.members.n += state_post(ctx, &row.post, &team.members.at[team.members.n]);
+    scan_end(&scan);
+    reply(ctx, &team);
+    return VERDICT_OK;
+}

@@ -1,0 +1,118 @@
+#pragma once
+#include "common/service/vault.h"
+#include "proto/profile.h"
+#include "proto/roster.h"
+#include "services/roster/state.h"
+
+/* roster: organisations, persons, posts, leadership teams and populations (R1–R3, R8, R9).
+ *
+ * Personal data   names, births, SNILS and codes are in the messages worker_record and person_card alone.
+ *                 Entries and tables hold them sealed (vault_seal) and as keyed hashes for matching
+ *                 (vault_match); replies hold identifiers.
+ * Scope           of an entry about a person: the person, then the chains of the places he works at, at
+ *                 most ENTRY_SCOPES_MAX ids. Organisations are public; was_read is for the region alone.
+ *
+ * Reasons of refusal (the sentence is made at the edge), with field and args:
+ *
+ *   name_latin            family, given, patronymic   letter, position    a Latin letter in a Russian name
+ *   name_character        the same                    letter, position    not a letter, hyphen, space, apostrophe
+ *   name_empty            the same                                        no letter in it
+ *   born_malformed        born                                            not a date of 1900 or later
+ *   born_after_from       born                                            not before the post begins
+ *   age_under             born                        least               years of age on the day the post begins
+ *   age_over              born                        most
+ *   from_future           from                        latest              2025-09-15, the last day allowed
+ *   until_before_from     until
+ *   until_future          until                       latest              roster.post.close
+ *   teaching_future       teaching_since              latest
+ *   teaching_under_age    teaching_since              least
+ *   snils_length          snils                       found, expected     digits
+ *   snils_character       snils
+ *   snils_check           snils                       found, expected     the two check digits
+ *   organisation_unknown  organisation                                    also not_found, without a field
+ *   post_unknown          post                                            the profile has no such title
+ *   code_empty            code                                            nothing but white space
+ *   code_of_another       code                                            nothing else in the row agrees with the code's person
+ *   snils_of_another      snils                                           the code names another person than the SNILS, or
+ *                                                                         nothing else in the row agrees with the SNILS's person
+ *   person_ambiguous      snils                       found               so many of this name and birth: say the SNILS
+ *   person_kept_elsewhere family                                          name, birth or SNILS differ from what the main place
+ *                                                                         of work says, and this list is a part-time one
+ *   person_unreadable                                                     the person was erased
+ *   post_overlaps         from                        from, until         the same post there, begun on another day
+ *   main_post_overlaps    from                        from, until         a main post elsewhere at the same time
+ *   too_many_posts        post                        most
+ *   person_unknown, post_not_found                                        not_found
+ *   out_of_reach                                                          denied
+ *   region_only_one, region_has_no_parent, parent_missing, parent_unknown, parent_kind, too_deep,
+ *   code_taken, code_differs, empty, kind_differs, parent_differs, opened_future (latest)
+ *                                                                         roster.organisation.register
+ *   page_after            after                                           not `next` of a page of this list */
+
+struct roster_config {
+    const struct profile *profile;
+    const char **post_folded;               /* titles of the profile's posts, folded; by their rows */
+};
+int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);
+static inline const struct roster_config *roster_config(const struct ctx *ctx) { return ctx->config; }
+/* Kind of a post by its title, case and ё folded; -1: the profile has no such title. */
+int roster_post_kind(const struct ctx *ctx, const char *title);
+
+/* ── match.c: who a row means ── */
+struct match_hashes { struct hash code, snils, name; bool has_snils; };
+struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *family, const char *given,
+                               const char *born, const char *snils);
+struct hash match_code(struct ctx *ctx, const char *code);
+/* A person found in the state, with the card opened. */
+struct known { struct uuid id; struct person_state state; struct person_card card; };
+/* By code, then SNILS, then name and birth. OK with `*found` false: a new person. */
+enum verdict match_person(struct ctx *ctx, const struct person_card *row, const struct match_hashes *hashes,
+                          struct known *known, bool *found);
+bool match_open(struct ctx *ctx, const struct person_state *state, struct known *known);
+
+/* ── moves.c: posts of one person against each other, and whose he is ── */
+struct moves {
+    struct post_opened *posts; uint32_t n;  /* of the person, ids ascending; room for one more */
+    uint32_t ended[POSTS_MAX], ended_n;     /* rows that a new main post ends */
+};
+void moves_load(struct ctx *ctx, const struct uuid *person, struct moves *moves);
+/* Makes room for a main post among those elsewhere: it ends an open one that began before it, and ends
+ * itself before one that begins later. Refuses main_post_overlaps. */
+enum verdict moves_main(struct ctx *ctx, struct moves *moves, struct post_opened *post);
+/* The ids above all places where the person works now or will, main places first, at most SCOPE_IDS_MAX. */
+uint32_t moves_scope(const struct moves *moves, day_t today, struct uuid ids[SCOPE_IDS_MAX]);
+/* handed_over to what is gained, withdrawn from what is lost, against the person's scope so far. */
+void moves_emit(struct ctx *ctx, const struct uuid *person, const struct person_state *state, const struct moves *moves);
+/* Scope of an entry: the person, `first` (a chain, may be none), then the other ids as far as there is room. */
+uint32_t scope_of(const struct uuid *person, const struct uuid *first, uint32_t first_n,
+                  const struct uuid *ids, uint32_t n, struct uuid scope[ENTRY_SCOPES_MAX]);
+bool posts_overlap(const struct post_opened *a, const struct post_opened *b);
+/* The post whose organisation answers for the person; NULL: none but mistakes. */
+const struct post_opened *moves_owner(const struct moves *moves, day_t today);
+void refuse_days(struct ctx *ctx, day_t from, day_t until);     /* args from, until of a post */
+bool id_among(const struct uuid *id, const struct uuid *ids, uint32_t n);
+bool chain_reached(const struct ctx *ctx, const struct uuid *person, const struct uuid *ids, uint32_t n);
+
+/* ── commands ── */
+enum verdict decide_organisation_register(struct ctx *ctx, const void *command);
+enum verdict decide_worker_record(struct ctx *ctx, const void *command);
+enum verdict decide_post_close(struct ctx *ctx, const void *command);
+enum verdict decide_person_read(struct ctx *ctx, const void *command);
+enum verdict answer_person_read(struct ctx *ctx, const void *command);
+/* ── events ── */
+void apply_organisation_registered(struct ctx *ctx, const void *event);
+void apply_person_registered(struct ctx *ctx, const void *event);
+void apply_person_changed(struct ctx *ctx, const void *event);
+void apply_person_handed_over(struct ctx *ctx, const void *event);
+void apply_person_withdrawn(struct ctx *ctx, const void *event);
+void apply_person_was_read(struct ctx *ctx, const void *event);
+void apply_post_opened(struct ctx *ctx, const void *event);
+void apply_post_closed(struct ctx *ctx, const void *event);
+/* ── queries ── */
+enum verdict query_person_find(struct ctx *ctx, const void *query);
+enum verdict query_organisation_find(struct ctx *ctx, const void *query);
+enum verdict query_organisation_list(struct ctx *ctx, const void *query);
+enum verdict query_organisation_get(struct ctx *ctx, const void *query);
+enum verdict query_worker_list(struct ctx *ctx, const void *query);
+enum verdict query_population_count(struct ctx *ctx, const void *query);
+enum verdict query_team_get(struct ctx *ctx, const void *query);

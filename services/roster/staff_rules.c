@@ -1,0 +1,157 @@
+#include "services/roster/staff_rules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static bool fault_is(struct staff_fault *fault, const char *reason, const char *path, const char *rule)
+{
+    *fault = (struct staff_fault){ .reason = reason, .path = path, .rule = rule };
+    return false;
+}
+
+__attribute__((format(printf, 3, 4)))
+static void fault_arg(struct staff_fault *fault, const char *name, const char *format, ...)
+{
+    va_list args;
+
+    fault->arg[fault->n].name = name;
+    va_start(args, format);
+    vsnprintf(fault->arg[fault->n].value, sizeof fault->arg[fault->n].value, format, args);
+    va_end(args);
+    fault->n++;
+}
+
+/* ── names ────────────────────────────────────────────────────────────────── */
+
+/* Length in bytes of the character at `at` (UTF-8 that has been checked), and its number. */
+static int character(const char *at, uint32_t *code)
+{
+    const uint8_t *u = (const uint8_t *)at;
+    int n = u[0] < 0x80 ? 1 : u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
+
+    *code = n == 1 ? u[0] : u[0] & (0x3F >> (n - 1));
+    for (int i = 1; i < n; i++)
+        *code = *code << 6 | (u[i] & 0x3F);
+    return n;
+}
+
+static bool cyrillic(uint32_t c)        /* letters of the block, without its signs and combining marks */
+{
+    return (c >= 0x0400 && c <= 0x0481) || (c >= 0x048A && c <= 0x052F);
+}
+
+static bool latin(uint32_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0x00C0 && c <= 0x024F && c != 0x00D7 && c != 0x00F7);
+}
+
+static bool joins(uint32_t c)           /* Мамин-Сибиряк, Оглы Мамед, О’Нил, Д'Артаньян */
+{
+    return c == '-' || c == ' ' || c == '\'' || c == 0x2019 || c == 0x02BC;
+}
+
+bool staff_name_good(const char *name, const char *path, struct staff_fault *fault)
+{
+    bool letter = false;
+    uint32_t code;
+
+    for (int n, position = 1; *name != '\0'; name += n, position++) {
+        n = character(name, &code);
+        letter |= cyrillic(code);
+        if (cyrillic(code) || joins(code))
+            continue;
+        fault_is(fault, latin(code) ? "name_latin" : "name_character", path, "characters");
+        fault_arg(fault, "letter", "%.*s", n, name);
+        fault_arg(fault, "position", "%d", position);
+        return false;
+    }
+    return letter || fault_is(fault, "name_empty", path, "empty");
+}
+
+static bool names_good(const struct worker_record *row, struct staff_fault *fault)
+{
+    return staff_name_good(row->family, "family", fault) && staff_name_good(row->given, "given", fault) &&
+           (row->patronymic == NULL || row->patronymic[0] == '\0' ||
+            staff_name_good(row->patronymic, "patronymic", fault));
+}
+
+/* ── dates ────────────────────────────────────────────────────────────────── */
+
+bool staff_day_ahead(day_t day, day_t today)
+{
+    return day > day_add_months(today, STAFF_AHEAD_MONTHS);
+}
+
+static bool too_far(const char *reason, const char *path, day_t today, struct staff_fault *fault)
+{
+    char latest[DAY_TEXT + 1];
+
+    fault_is(fault, reason, path, "range");
+    day_format(day_add_months(today, STAFF_AHEAD_MONTHS), latest);
+    fault_arg(fault, "latest", "%s", latest);
+    return false;
+}
+
+static bool age_fault(const char *reason, const char *path, const char *limit, int years, struct staff_fault *fault)
+{
+    fault_is(fault, reason, path, "range");
+    fault_arg(fault, limit, "%d", years);
+    return false;
+}
+
+static bool dates_good(const struct worker_record *row, const struct civil *born, day_t today, struct staff_fault *fault)
+{
+    if (staff_day_ahead(row->from, today))
+        return too_far("from_future", "from", today, fault);
+    if (row->until != 0 && row->until < row->from)
+        return fault_is(fault, "until_before_from", "until", "order");
+    if (civil_after_years(born, 0) >= row->from)
+        return fault_is(fault, "born_after_from", "born", "order");
+    if (civil_after_years(born, STAFF_AGE_MIN) > row->from)
+        return age_fault("age_under", "born", "least", STAFF_AGE_MIN, fault);
+    if (civil_after_years(born, STAFF_AGE_MAX + 1) <= row->from)    /* the day on which he becomes 101 */
+        return age_fault("age_over", "born", "most", STAFF_AGE_MAX, fault);
+    if (row->teaching_since != 0 && staff_day_ahead(row->teaching_since, today))
+        return too_far("teaching_future", "teaching_since", today, fault);
+    if (row->teaching_since != 0 && civil_after_years(born, STAFF_AGE_MIN) > row->teaching_since)
+        return age_fault("teaching_under_age", "teaching_since", "least", STAFF_AGE_MIN, fault);
+    return true;
+}
+
+/* ── the number ───────────────────────────────────────────────────────────── */
+
+static bool snils_good(const char *text, struct staff_row *out, struct staff_fault *fault)
+{
+    struct snils snils;
+
+    if (text == NULL || text[0] == '\0')
+        return true;
+    switch (snils_read(text, &snils)) {
+    case SNILS_GOOD:
+        memcpy(out->snils, snils.digits, sizeof out->snils);
+        return true;
+    case SNILS_CHARACTER:
+        return fault_is(fault, "snils_character", "snils", "characters");
+    case SNILS_LENGTH:
+        fault_is(fault, "snils_length", "snils", "length");
+        fault_arg(fault, "found", "%zu", snils.length);
+        fault_arg(fault, "expected", "%d", SNILS_DIGITS);
+        return false;
+    case SNILS_CHECK:
+        fault_is(fault, "snils_check", "snils", "check");
+        fault_arg(fault, "found", "%02d", snils.found);
+        fault_arg(fault, "expected", "%02d", snils.expected);
+        return false;
+    }
+    return false;
+}
+
+bool staff_row_read(const struct worker_record *row, day_t today, struct staff_row *out, struct staff_fault *fault)
+{
+    *out = (struct staff_row){ 0 };
+    if (!names_good(row, fault))
+        return false;
+    if (!civil_parse(&out->born, row->born))
+        return fault_is(fault, "born_malformed", "born", "date");
+    return dates_good(row, &out->born, today, fault) && snils_good(row->snils, out, fault);
+}

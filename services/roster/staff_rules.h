@@ -1,0 +1,30 @@
+#pragma once
+#include "proto/roster.h"
+#include "services/roster/civil.h"
+#include "services/roster/snils.h"
+
+/* staff_rules: what one row of a staff list must satisfy before anybody is looked up (R9: the same rules
+ * check each row on the spot as check it at the region).
+ *
+ * Use        pure: a row (texts in NFC) and the day in, the first fault or the row's meaning out.
+ * Rules      employment from 14 years (ТК РФ ст. 63), at most 100; names in Cyrillic as identity documents
+ *            write them, since a Latin look-alike letter makes a second person of one; a post begins at
+ *            most a year ahead; the check of a SNILS as in snils.h. The past is open: lists are old.
+ * Privacy    a fault's args hold letters, digits of a check, limits and days, never a whole value. */
+#define STAFF_AGE_MIN     14
+#define STAFF_AGE_MAX     100
+#define STAFF_AHEAD_MONTHS 12
+#define STAFF_ARGS_MAX    3
+
+struct staff_fault {
+    const char *reason, *path, *rule;       /* see the table of reasons in roster.h */
+    uint32_t n;
+    struct { const char *name; char value[24]; } arg[STAFF_ARGS_MAX];
+};
+struct staff_row { struct civil born; char snils[SNILS_DIGITS + 1]; };      /* snils empty: none */
+
+bool staff_row_read(const struct worker_record *row, day_t today, struct staff_row *out, struct staff_fault *fault);
+/* One name by itself: Cyrillic letters, hyphen, space, apostrophe; at least one letter. */
+bool staff_name_good(const char *name, const char *path, struct staff_fault *fault);
+/* Days of a post: also for closing one. `from` may lie at most a year ahead. */
+bool staff_day_ahead(day_t day, day_t today);

@@ -1,0 +1,216 @@
+#include "services/roster/state.h"
+
+#include "common/core/err.h"
+
+MSG_DEFINE(person_state, PERSON_STATE_FIELDS)
+
+static struct bytes id_bytes(const struct uuid *id) { return bytes(id->b, sizeof id->b); }
+
+static bool id_get(struct ctx *ctx, table_t table, const struct key *key, struct uuid *id)
+{
+    struct bytes value;
+
+    if (!txn_get(ctx->txn, table, key_bytes(key), &value))
+        return false;
+    if (value.n != sizeof id->b) {
+        txn_fail(ctx->txn, ERR_CORRUPT);
+        return false;
+    }
+    memcpy(id->b, value.at, sizeof id->b);
+    return true;
+}
+
+static struct key two_ids(const struct uuid *first, const struct uuid *second)
+{
+    struct key key = key_of_uuid(first);
+    key_uuid(&key, second);
+    return key;
+}
+
+static struct key hash_key(const void *hash)
+{
+    struct key key = { 0 };
+    key_raw(&key, hash, HASH_SIZE);
+    return key;
+}
+
+static struct key code_key(const char *code)
+{
+    struct key key = { 0 };
+    key_text(&key, code);
+    return key;
+}
+
+/* ── organisations ────────────────────────────────────────────────────────── */
+
+bool state_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation)
+{
+    struct key key = key_of_uuid(id);
+    return txn_get_msg(ctx->txn, T_ORGANISATIONS, key_bytes(&key), &organisation_desc, ctx->arena, organisation);
+}
+
+bool state_organisation_code(struct ctx *ctx, const char *code, struct uuid *id)
+{
+    struct key key = code_key(code);
+    return id_get(ctx, T_ORGANISATION_CODES, &key, id);
+}
+
+void state_organisation_put(struct ctx *ctx, const struct organisation *organisation)
+{
+    struct key key = key_of_uuid(&organisation->id), code = code_key(organisation->code);
+    txn_put_msg(ctx->txn, T_ORGANISATIONS, key_bytes(&key), &organisation_desc, organisation);
+    txn_put(ctx->txn, T_ORGANISATION_CODES, key_bytes(&code), id_bytes(&organisation->id));
+}
+
+/* ── persons ──────────────────────────────────────────────────────────────── */
+
+bool state_person(struct ctx *ctx, const struct uuid *id, struct person_state *person)
+{
+    struct key key = key_of_uuid(id);
+    return txn_get_msg(ctx->txn, T_PERSONS, key_bytes(&key), &person_state_desc, ctx->arena, person);
+}
+
+void state_person_put(struct ctx *ctx, const struct uuid *id, const struct person_state *person)
+{
+    struct key key = key_of_uuid(id), span = { 0 };
+
+    txn_put_msg(ctx->txn, T_PERSONS, key_bytes(&key), &person_state_desc, person);
+    key_u32(&span, person->young_from);
+    key_u32(&span, person->young_until);
+    if (person->young_until != 0)
+        txn_put(ctx->txn, T_YOUNG, key_bytes(&key), key_bytes(&span));
+    else
+        txn_delete(ctx->txn, T_YOUNG, key_bytes(&key));
+}
+
+struct band state_young(struct ctx *ctx, const struct uuid *person)
+{
+    struct key key = key_of_uuid(person);
+    struct bytes value;
+    struct band band = { 0, 0 };
+
+    if (txn_get(ctx->txn, T_YOUNG, key_bytes(&key), &value)) {
+        struct key_reader reader = key_read(value);
+        band.from = key_read_u32(&reader);
+        band.until = key_read_u32(&reader);
+    }
+    return band;
+}
+
+bool state_match(struct ctx *ctx, table_t table, const void *hash, struct uuid *person)
+{
+    struct key key = hash_key(hash);
+    return id_get(ctx, table, &key, person);
+}
+
+void state_match_put(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person)
+{
+    struct key key = hash_key(hash);
+    txn_put(ctx->txn, table, key_bytes(&key), id_bytes(person));
+}
+
+/* Only what is this person's: another may have been given it since. */
+void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person)
+{
+    struct key key = hash_key(hash);
+    struct uuid holder;
+
+    if (id_get(ctx, table, &key, &holder) && uuid_equal(&holder, person))
+        txn_delete(ctx->txn, table, key_bytes(&key));
+}
+
+static struct key name_key(const void *hash, const struct uuid *person)
+{
+    struct key key = hash_key(hash);
+    key_uuid(&key, person);
+    return key;
+}
+
+uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max)
+{
+    struct key prefix = hash_key(hash);
+    struct bytes key, value;
+    struct scan scan;
+    uint32_t n = 0;
+
+    scan_begin(&scan, ctx->txn, T_MATCH_NAMES, key_bytes(&prefix));
+    while (n < max && scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(bytes((const uint8_t *)key.at + HASH_SIZE, key.n - HASH_SIZE));
+        persons[n++] = key_read_uuid(&reader);
+    }
+    scan_end(&scan);
+    return n;
+}
+
+void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person)
+{
+    struct key key = name_key(hash, person);
+    txn_put(ctx->txn, T_MATCH_NAMES, key_bytes(&key), bytes("", 0));
+}
+
+void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person)
+{
+    struct key key = name_key(hash, person);
+    txn_delete(ctx->txn, T_MATCH_NAMES, key_bytes(&key));
+}
+
+/* ── posts ────────────────────────────────────────────────────────────────── */
+
+bool state_post(struct ctx *ctx, const struct uuid *id, struct post_opened *post)
+{
+    struct key key = key_of_uuid(id);
+    return txn_get_msg(ctx->txn, T_POSTS, key_bytes(&key), &post_opened_desc, ctx->arena, post);
+}
+
+void state_post_put(struct ctx *ctx, const struct post_opened *post)
+{
+    struct key key = key_of_uuid(&post->post), of = two_ids(&post->person, &post->post), value = { 0 };
+
+    txn_put_msg(ctx->txn, T_POSTS, key_bytes(&key), &post_opened_desc, post);
+    txn_put(ctx->txn, T_PERSON_POSTS, key_bytes(&of), bytes("", 0));
+    key_u32(&value, post->from);
+    key_u32(&value, post->until);
+    key_u8(&value, (uint8_t)post->kind);
+    key_uuid(&value, &post->chain.at[0]);
+    for (uint32_t i = 0; i < post->chain.n; i++) {
+        struct key row = two_ids(&post->chain.at[i], &post->person);
+        key_uuid(&row, &post->post);
+        txn_put(ctx->txn, T_UNIT_POSTS, key_bytes(&row), key_bytes(&value));
+    }
+}
+
+uint32_t state_posts_of(struct ctx *ctx, const struct uuid *person, struct post_opened *posts, uint32_t max)
+{
+    struct key prefix = key_of_uuid(person);
+    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
+    struct bytes key, value;
+    struct scan scan;
+    uint32_t n = 0, taken = 0;
+
+    scan_begin(&scan, ctx->txn, T_PERSON_POSTS, key_bytes(&prefix));
+    while (n < max && scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(key);
+        key_read_uuid(&reader);
+        ids[n++] = key_read_uuid(&reader);
+    }
+    scan_end(&scan);
+    for (uint32_t i = 0; i < n; i++)
+        taken += state_post(ctx, &ids[i], &posts[taken]);
+    return taken;
+}
+
+bool state_unit_post(struct ctx *ctx, struct bytes key, struct bytes value, struct unit_post *row)
+{
+    struct key_reader k = key_read(key), v = key_read(value);
+
+    row->unit = key_read_uuid(&k);
+    row->person = key_read_uuid(&k);
+    row->post = key_read_uuid(&k);
+    row->brief.from = key_read_u32(&v);
+    row->brief.until = key_read_u32(&v);
+    row->brief.kind = key_read_u8(&v);
+    row->brief.organisation = key_read_uuid(&v);
+    if (k.bad || v.bad)
+        txn_fail(ctx->txn, ERR_CORRUPT);
+    return !k.bad && !v.bad;
+}

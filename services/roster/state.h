@@ -1,0 +1,66 @@
+#pragma once
+#include "common/service/service.h"
+#include "proto/roster.h"
+#include "services/roster/populations.h"
+
+/* state: roster's tables and the records in them. All are STATE: made by apply of the own journal.
+ *
+ * Threads    as ctx->txn allows. Lifetime: records live in ctx->arena. */
+enum {
+    T_ORGANISATIONS = TABLE_OWN,    /* organisation → organisation */
+    T_ORGANISATION_CODES,           /* code (text) → organisation */
+    T_PERSONS,                      /* person → person_state */
+    T_MATCH_CODES,                  /* keyed hash of a code → person; a person may have several codes */
+    T_MATCH_SNILS,                  /* keyed hash of the SNILS → person */
+    T_MATCH_NAMES,                  /* keyed hash of name and birth, person → nothing */
+    T_YOUNG,                        /* person → from, until */
+    T_POSTS,                        /* post → post_opened, `until` kept up to date */
+    T_PERSON_POSTS,                 /* person, post → nothing */
+    T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_END,
+};
+#define ROSTER_TABLES                                                                           \
+    { "organisations", TABLE_STATE }, { "organisation_codes", TABLE_STATE },                     \
+    { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
+    { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
+    { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
+    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE }
+
+#define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
+#define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
+
+/* What is kept of a person. scope: the ids above him, as last told to the followers. */
+#define PERSON_STATE_FIELDS(X, S)                                                               \
+    X(S, BIN,   sealed,      _, 1,  2000,          REQUIRED)                                     \
+    X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
+    X(S, BIN,   match_name,  _, 32, 32,            REQUIRED)                                     \
+    X(S, DAY,   young_from,  _, 0,  0,             OPTIONAL)                                     \
+    X(S, DAY,   young_until, _, 0,  0,             OPTIONAL)                                     \
+    X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)
+MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
+
+bool state_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation);
+bool state_organisation_code(struct ctx *ctx, const char *code, struct uuid *id);
+void state_organisation_put(struct ctx *ctx, const struct organisation *organisation);
+
+bool state_person(struct ctx *ctx, const struct uuid *id, struct person_state *person);
+void state_person_put(struct ctx *ctx, const struct uuid *id, const struct person_state *person);
+
+/* The hash tables: `hash` is 32 bytes. */
+bool state_match(struct ctx *ctx, table_t table, const void *hash, struct uuid *person);
+void state_match_put(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
+void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
+/* All persons of a name and birth; at most `max`. */
+uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
+void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);
+void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person);
+
+struct band state_young(struct ctx *ctx, const struct uuid *person);
+
+bool state_post(struct ctx *ctx, const struct uuid *id, struct post_opened *post);
+void state_post_put(struct ctx *ctx, const struct post_opened *post);
+uint32_t state_posts_of(struct ctx *ctx, const struct uuid *person, struct post_opened *posts, uint32_t max);
+
+/* Walks over T_UNIT_POSTS: reads a key and a value back. False: not such a row (the transaction fails). */
+struct unit_post { struct uuid unit, person, post; struct post_brief brief; };
+bool state_unit_post(struct ctx *ctx, struct bytes key, struct bytes value, struct unit_post *row);
