@@ -27,7 +27,7 @@ if(CCACHE)
 endif()
 add_compile_definitions(_GNU_SOURCE RSNMS_VERSION="${PROJECT_VERSION}")
 add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror -UNDEBUG
-                    -Wno-format-truncation   # a sentence or a path that was clipped is checked where it matters
+                    $<$<C_COMPILER_ID:GNU>:-Wno-format-truncation>  # what was clipped is checked where it matters
                     -fno-strict-aliasing -fstack-protector-strong)
 if(SABOTAGE)
     add_compile_definitions(RSNMS_SABOTAGE)
