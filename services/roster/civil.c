@@ -2,15 +2,28 @@
 
 #include <stdio.h>
 
-static bool number(const char *at, int n, int *value)
+/* A number of `least` to `most` digits; the text after it, NULL when there is none. */
+static const char *number(const char *at, int least, int most, int *value)
 {
-    *value = 0;
-    for (int i = 0; i < n; i++) {
-        if (at[i] < '0' || at[i] > '9')
-            return false;
-        *value = *value * 10 + (at[i] - '0');
-    }
-    return true;
+    int n = 0;
+
+    for (*value = 0; n < most && at[n] >= '0' && at[n] <= '9'; n++)
+        *value = *value * 10 + (at[n] - '0');
+    return n >= least ? at + n : NULL;
+}
+
+static const char *mark(const char *at, char c) { return at != NULL && *at == c ? at + 1 : NULL; }
+
+static bool parse_iso(struct civil *d, const char *at)
+{
+    return (at = mark(number(at, 4, 4, &d->year), '-')) != NULL && (at = mark(number(at, 2, 2, &d->month), '-')) != NULL &&
+           (at = number(at, 2, 2, &d->day)) != NULL && *at == '\0';
+}
+
+static bool parse_russian(struct civil *d, const char *at)
+{
+    return (at = mark(number(at, 1, 2, &d->day), '.')) != NULL && (at = mark(number(at, 1, 2, &d->month), '.')) != NULL &&
+           (at = number(at, 4, 4, &d->year)) != NULL && *at == '\0';
 }
 
 static int month_days(int year, int month)
@@ -23,13 +36,9 @@ static int month_days(int year, int month)
 bool civil_parse(struct civil *date, const char *text)
 {
     struct civil d;
-    bool iso = strlen(text) == CIVIL_TEXT && text[4] == '-' && text[7] == '-' && number(text, 4, &d.year) &&
-               number(text + 5, 2, &d.month) && number(text + 8, 2, &d.day);
-    bool russian = !iso && strlen(text) == CIVIL_TEXT && text[2] == '.' && text[5] == '.' &&
-                   number(text, 2, &d.day) && number(text + 3, 2, &d.month) && number(text + 6, 4, &d.year);
 
-    if ((!iso && !russian) || d.year < CIVIL_YEAR_MIN || d.month < 1 || d.month > 12 || d.day < 1 ||
-        d.day > month_days(d.year, d.month))
+    if ((!parse_iso(&d, text) && !parse_russian(&d, text)) || d.year < CIVIL_YEAR_MIN || d.month < 1 || d.month > 12 ||
+        d.day < 1 || d.day > month_days(d.year, d.month))
         return false;
     *date = d;
     return true;
