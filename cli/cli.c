@@ -154,3 +154,20 @@ const char *cli_words(struct cli *cli, const char *token, const struct catalogue
 {
     return catalogue_fill(cli_catalogue(cli), &cli->arena, token, args, n);
 }
+
+int verb_say(struct cli *cli, int argc, char **argv)
+{
+    struct catalogue_arg args[16];
+    uint32_t n = 0;
+    if (argc < 2 || argc > 2 + 16)
+        return cli_usage("say", "one TOKEN is needed");
+    for (int i = 2; i < argc; i++) {
+        char *equals = strchr(argv[i], '=');
+        if (equals == NULL)
+            return cli_usage("say", "%s: not NAME=VALUE", argv[i]);
+        *equals = '\0';
+        args[n++] = (struct catalogue_arg){ argv[i], equals + 1 };
+    }
+    printf("%s\n", cli_words(cli, argv[1], args, n));
+    return CLI_OK;
+}

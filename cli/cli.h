@@ -102,4 +102,5 @@ int verb_indicators(struct cli *cli, int argc, char **argv);
 int verb_worst(struct cli *cli, int argc, char **argv);
 int verb_route(struct cli *cli, int argc, char **argv);
 int verb_compare(struct cli *cli, int argc, char **argv);
+int verb_say(struct cli *cli, int argc, char **argv);
 int verb_settle(struct cli *cli, int argc, char **argv);

@@ -1,9 +1,16 @@
 /* rsnms: the operator's command. One table of verbs; global options may stand before or after the verb. */
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/sample/sample.h"
 #include "common/core/err.h"
 #include "common/core/hash.h"
 #include "common/core/log.h"
+
+static int verb_sample(struct cli *cli, int argc, char **argv)
+{
+    (void)cli;
+    return sample_main(argc, argv);
+}
 
 static const struct verb VERBS[] = {
     { "init", "DIR --profile FILE [--run DIR]", "make a ready-to-run installation in DIR",
@@ -46,6 +53,9 @@ static const struct verb VERBS[] = {
     { "compare", "DIR", "indicators and populations against DIR/expected.json; exit code 1 on any difference",
       NULL, verb_compare },
     { "settle", "[--wait SECONDS]", "wait until every service has taken in what it follows", NULL, verb_settle },
+    { "sample", "REGION --workers N --seed S DIR", "make what a region of N workers would have, for trying the system out",
+      "REGION is a profile. The same profile, N and S give the same bytes on every machine.", verb_sample },
+    { "say", "TOKEN [NAME=VALUE…]", "a sentence of the catalogue, for scripts", NULL, verb_say },
     { "metrics", "[SERVICE]", "counters and gauges in Prometheus' text format", NULL, verb_metrics },
 };
 #define VERB_COUNT (sizeof VERBS / sizeof *VERBS)
