@@ -68,7 +68,8 @@ int msg_wrong(const struct msg_at *at, const char *rule, int64_t limit, struct m
 
 const char *msg_rule_range(const struct msg_field *f, int64_t value, int64_t *limit)
 {
-    int64_t max = f->kind == MSG_DAY && f->max > DAY_MAX ? DAY_MAX : f->max;
+    /* A DAY that names no bound of its own (0, 0) takes any day. */
+    int64_t max = f->kind == MSG_DAY && (f->max == 0 || f->max > DAY_MAX) ? DAY_MAX : f->max;
 
     *limit = value < f->min ? f->min : max;
     return value < f->min || value > max ? "range" : NULL;
