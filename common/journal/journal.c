@@ -62,17 +62,16 @@ void journal_append(struct txn *txn, struct journal_head *head, const struct uui
                     const struct entry *entry)
 {
     assert(entry->number == head->number + 1);
-    static _Thread_local struct buf encoded;
+    struct buf *encoded = txn_scratch(txn);
 
-    buf_clear(&encoded);
-    buf_reserve(&encoded, HASH_SIZE);
-    encoded.n = HASH_SIZE;
-    msg_encode(&entry_desc, entry, &encoded);
-    struct bytes stored = bytes(encoded.at + HASH_SIZE, encoded.n - HASH_SIZE);
+    buf_reserve(encoded, HASH_SIZE);
+    encoded->n = HASH_SIZE;
+    msg_encode(&entry_desc, entry, encoded);
+    struct bytes stored = bytes(encoded->at + HASH_SIZE, encoded->n - HASH_SIZE);
     struct hash hash = chain(journal, head, stored);
-    memcpy(encoded.at, hash.b, HASH_SIZE);
+    memcpy(encoded->at, hash.b, HASH_SIZE);
     struct key key = key_of_u64(entry->number);
-    txn_append(txn, TABLE_ENTRIES, key_bytes(&key), buf_bytes(&encoded));
+    txn_append(txn, TABLE_ENTRIES, key_bytes(&key), buf_bytes(encoded));
     *head = (struct journal_head){ entry->number, hash, entry->moment };
 }
 

@@ -123,6 +123,7 @@ void store_close(struct store **store)
     if (s->lock != -1)
         close(s->lock);
     free(s->dir);
+    buf_free(&s->scratch);
     free(s);
     *store = NULL;
 }

@@ -79,6 +79,8 @@ uint64_t txn_count(struct txn *txn, table_t table);
 bool txn_get_msg(struct txn *txn, table_t table, struct bytes key, const struct msg_desc *desc,
                  struct arena *arena, void *out);
 void txn_put_msg(struct txn *txn, table_t table, struct bytes key, const struct msg_desc *desc, const void *in);
+/* Memory for encoding one record, emptied: for a write transaction, until the next that asks for it. */
+struct buf *txn_scratch(struct txn *txn);
 
 /* A walk over the keys that begin with `prefix` (empty: all), from `from` on (empty: the first; past
  * it when `after`). Values may change underneath only through scan-safe use: collect, then put.

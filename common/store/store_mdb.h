@@ -12,6 +12,7 @@ struct store {
     char *dir;
     int lock;
     bool broken;
+    struct buf scratch;                     /* the writer's, see txn_scratch() */
 };
 
 int err_of_mdb(int rc);

@@ -129,10 +129,15 @@ bool txn_get_msg(struct txn *txn, table_t table, struct bytes key, const struct 
 
 void txn_put_msg(struct txn *txn, table_t table, struct bytes key, const struct msg_desc *desc, const void *in)
 {
-    static _Thread_local struct buf scratch;
-    buf_clear(&scratch);
-    msg_encode(desc, in, &scratch);
-    txn_put(txn, table, key, buf_bytes(&scratch));
+    struct buf *scratch = txn_scratch(txn);
+    msg_encode(desc, in, scratch);
+    txn_put(txn, table, key, buf_bytes(scratch));
+}
+
+struct buf *txn_scratch(struct txn *txn)
+{
+    buf_clear(&txn->store->scratch);
+    return &txn->store->scratch;
 }
 
 /* ── walking ──────────────────────────────────────────────────────────────── */
