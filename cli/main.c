@@ -31,7 +31,7 @@ static const struct verb VERBS[] = {
     { "methods", "[PREFIX]", "methods of all services, who may use them, and their fields", NULL, verb_methods },
     { "journal", "SERVICE [--from N] [--to N] [--event PREFIX] [--follow]", "entries as JSON lines",
       "--follow waits for new ones until Ctrl-C.", verb_journal },
-    { "verify", "SERVICE [--store DIR]", "check the hash chain and the state of a store at rest",
+    { "verify", "SERVICE [--store DIR]", "check the hash chain of a store at rest",
       "The daemon has to be down (exit code 4 when it is not), or --store names a backup.", verb_verify },
     { "rebuild", "SERVICE [--replace]", "make the state again from the journal and compare",
       "The daemon has to be down. With --replace the state in the store is made again in place.", verb_rebuild },
@@ -144,6 +144,20 @@ static int take_globals(struct globals *g, int argc, char **argv)
     return kept;
 }
 
+/* "keys" alone: what could follow it. */
+static int no_verb(const char *word, bool help)
+{
+    size_t n = strlen(word), found = 0;
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        if (strncmp(VERBS[i].name, word, n) == 0 && VERBS[i].name[n] == ' ') {
+            fprintf(help ? stdout : stderr, "%srsnms %s %s\n", found++ == 0 ? "usage: " : "       ", VERBS[i].name,
+                    VERBS[i].args);
+        }
+    if (found == 0)
+        cli_say(CLI_USAGE, "no such verb: %s, see rsnms --help", word);
+    return help && found > 0 ? CLI_OK : CLI_USAGE;
+}
+
 static int run(struct globals *g, int argc, char **argv)
 {
     if (g->version) {
@@ -161,7 +175,7 @@ static int run(struct globals *g, int argc, char **argv)
     int used = 0;
     const struct verb *verb = verb_find(argc, argv, &used);
     if (verb == NULL)
-        return cli_say(CLI_USAGE, "no such verb: %s, see rsnms --help", argv[0]);
+        return no_verb(argv[0], g->help);
     if (g->help)
         return help_verb(verb);
     if (g->wrong != NULL)

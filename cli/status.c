@@ -1,4 +1,4 @@
-/* status, metrics, settle: how the services are. */
+/* status, settle: how the services are. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <sys/stat.h>
@@ -64,7 +64,9 @@ static const char *disk_text(struct cli *cli, const char *service)
     struct stat file;
     if (stat(arena_format(&cli->arena, "%s/data.mdb", process_store(cli, service)), &file) != 0)
         return "—";
-    return arena_format(&cli->arena, "%.1f MiB", (double)file.st_blocks * 512 / (1 << 20));
+    double mib = (double)file.st_blocks * 512 / (1 << 20);
+    const struct catalogue_arg arg[] = { { "mib", arena_format(&cli->arena, mib < 10 ? "%.1f" : "%.0f", mib) } };
+    return cli_words(cli, "status.mib", arg, 1);
 }
 
 static const char *state_text(struct cli *cli, const char *service, const struct look *l)
@@ -145,25 +147,6 @@ int verb_status(struct cli *cli, int argc, char **argv)
     for (uint32_t i = 0; i < n; i++)
         if (!looks[i].up)
             code = cli_say(CLI_DOWN, "%s is down: expected at %s", cli->config.services.at[i].name, looks[i].where);
-    return code;
-}
-
-int verb_metrics(struct cli *cli, int argc, char **argv)
-{
-    if (argc > 2)
-        return cli_usage("metrics", "at most one SERVICE");
-    int code = cli_config(cli);
-    if (code == CLI_OK && argc == 2 && config_find(&cli->config, argv[1]) == NULL)
-        return cli_say(CLI_USAGE, "%s lists no service %s", cli_config_file(cli), argv[1]);
-    for (uint32_t i = 0; code == CLI_OK && i < cli->config.services.n; i++) {
-        const char *name = cli->config.services.at[i].name;
-        struct service_metrics metrics;
-        if (argc == 2 && strcmp(argv[1], name) != 0)
-            continue;
-        code = cli_ask(cli, arena_format(&cli->arena, "%s.service.metrics", name), NULL, &metrics);
-        if (code == CLI_OK && metrics.text != NULL)
-            fputs(metrics.text, stdout);
-    }
     return code;
 }
 

@@ -37,24 +37,34 @@ static int open_at(struct cli *cli, const struct service *service, const char *d
     return err == ERR_OK ? CLI_OK : cli_say(CLI_FAILED, "%s: %s", dir, *says != '\0' ? says : err_text(err));
 }
 
-static int check_chain(const struct service *service, struct machine *machine, const char *dir)
+/* Without the machine: nothing is written, and neither settings nor the vault's key are needed. */
+static int check_chain(struct cli *cli, const struct service *service, const char *dir)
 {
+    const struct store_options options = { .dir = dir, .tables = service->tables, .table_count = service->table_count };
+    struct store *store = NULL;
+    struct stat there;
     uint64_t checked = 0, bad = 0;
-    const char *why = "";
-    int err = machine_verify(machine, &checked, &bad, &why);
-    if (err == ERR_OK) {
-        printf("%s: %" PRIu64 " entries, the chain is whole (%s)\n", service->name, checked, dir);
-        return CLI_OK;
-    }
-    return cli_say(CLI_FAILED, "%s: entry %" PRIu64 " of %s: %s; %" PRIu64 " before it are good", service->name, bad, dir,
-                   why != NULL && *why != '\0' ? why : err_text(err), checked);
+    const char *why = NULL;
+    if (stat(arena_format(&cli->arena, "%s/data.mdb", dir), &there) != 0)
+        return cli_say(CLI_FAILED, "%s: no store there: %s", dir, strerror(errno));
+    int err = store_open(&store, &options);
+    if (err == ERR_BUSY)
+        return cli_say(CLI_DOWN, "%s: in use by another process: stop it first, rsnms down %s", dir, service->name);
+    if (err != ERR_OK)
+        return cli_say(CLI_FAILED, "%s: %s", dir, err_text(err));
+    err = journal_verify(store, &checked, &bad, &why);
+    store_close(&store);
+    if (err != ERR_OK)
+        return cli_say(CLI_FAILED, "%s: entry %" PRIu64 " of %s: %s; %" PRIu64 " before it are good", service->name, bad,
+                       dir, why != NULL && *why != '\0' ? why : err_text(err), checked);
+    printf("%s: %" PRIu64 " entries, the chain is whole (%s)\n", service->name, checked, dir);
+    return CLI_OK;
 }
 
 int verb_verify(struct cli *cli, int argc, char **argv)
 {
     static const struct option options[] = { { "store", required_argument, NULL, 's' }, { 0 } };
     const char *dir = NULL;
-    struct machine *machine = NULL;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         if (c != 's')
             return CLI_USAGE;
@@ -68,12 +78,7 @@ int verb_verify(struct cli *cli, int argc, char **argv)
         code = process_must_rest(cli, service->name);
     if (code != CLI_OK)
         return code;
-    if (dir == NULL)
-        dir = process_store(cli, service->name);
-    if ((code = open_at(cli, service, dir, &machine)) == CLI_OK)
-        code = check_chain(service, machine, dir);
-    machine_close(&machine);
-    return code;
+    return check_chain(cli, service, dir != NULL ? dir : process_store(cli, service->name));
 }
 
 int verb_rebuild(struct cli *cli, int argc, char **argv)
@@ -145,11 +150,34 @@ static int set_aside(struct cli *cli, const char *store, const char **aside)
     return cli_say(CLI_FAILED, "%s: a thousand stores set aside already", store);
 }
 
+/* The backup as the daemon makes it lies one folder deeper. */
+static const char *backup_of(struct cli *cli, const char *dir, const char *service)
+{
+    struct stat there;
+    if (stat(arena_format(&cli->arena, "%s/data.mdb", dir), &there) == 0)
+        return dir;
+    const char *deeper = arena_format(&cli->arena, "%s/%s", dir, service);
+    if (stat(arena_format(&cli->arena, "%s/data.mdb", deeper), &there) == 0)
+        return deeper;
+    cli_say(CLI_FAILED, "%s: no backup of %s there: %s", dir, service, strerror(errno));
+    return NULL;
+}
+
+static int put_back(struct cli *cli, const char *store, const char *aside)
+{
+    const char *failed = arena_format(&cli->arena, "%s.failed-restore", store);
+    if (aside == NULL)
+        return CLI_FAILED;
+    rename(store, failed);                      /* may not be there at all */
+    if (rename(aside, store) != 0)
+        return cli_say(CLI_FAILED, "what was there is in %s: %s", aside, strerror(errno));
+    return cli_say(CLI_FAILED, "what was there has been put back");
+}
+
 int verb_restore(struct cli *cli, int argc, char **argv)
 {
     char says[400] = "";
     const char *aside = NULL;
-    struct stat there;
     if (argc != 3)
         return cli_usage("restore", "SERVICE and DIR of a backup are needed");
     const struct service *service = the_service(argv[1]);
@@ -158,20 +186,18 @@ int verb_restore(struct cli *cli, int argc, char **argv)
         code = process_must_rest(cli, service->name);
     if (code != CLI_OK)
         return code;
-    if (stat(arena_format(&cli->arena, "%s/data.mdb", argv[2]), &there) != 0)
-        return cli_say(CLI_FAILED, "%s: no backup there: %s", argv[2], strerror(errno));
+    const char *backup = backup_of(cli, argv[2], service->name);
+    if (backup == NULL)
+        return CLI_FAILED;
     const char *store = process_store(cli, service->name);
     if ((code = set_aside(cli, store, &aside)) != CLI_OK)
         return code;
-    int err = machine_restore(service, argv[2], store, says);
-    if (err != ERR_OK) {
-        if (aside != NULL)
-            rename(aside, store);               /* fails when a part is there already: it is said below */
-        return cli_say(CLI_FAILED, "%s: %s%s%s", service->name, *says != '\0' ? says : err_text(err),
-                       aside != NULL ? "; what was there: " : "", aside != NULL ? aside : "");
+    if (machine_restore(service, backup, store, says) != ERR_OK) {
+        cli_say(CLI_FAILED, "%s: %s", service->name, says);
+        return put_back(cli, store, aside);
     }
     printf("%s: restored from %s%s%s\nthe journal has a new incarnation: followers with projections follow again by "
-           "themselves, those with reactions wait for %s\n", service->name, argv[2],
+           "themselves, those with reactions wait for %s\n", service->name, backup,
            aside != NULL ? ", what was there is now " : "", aside != NULL ? aside : "",
            "rsnms call FOLLOWER.stream.accept_fork '{\"stream\":\"…\"}'");
     return CLI_OK;
