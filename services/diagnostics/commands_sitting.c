@@ -155,6 +155,8 @@ enum verdict decide_sitting_submit(struct ctx *ctx, const void *command)
 static enum verdict need_day(struct ctx *ctx, day_t day)
 {
     const struct profile *profile = ctx->config;
+    if (profile == NULL)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_profile");
     uint32_t back_days = (uint32_t)profile->routes->back_days;
     if (day_allowed(ctx, day, back_days))
         return VERDICT_OK;

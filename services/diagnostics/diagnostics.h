@@ -31,6 +31,7 @@
  *   sitting_over                 it was handed in, or its time is up
  *   bad_answer                   field; rules: no_such_task, repeated, range, order, only_one
  *   day_not_allowed {back_days}  in the future, or too far back
+ *   no_profile                   the service was started without the region's settings
  *   day_outside_procedure {opens, closes}
  *   already_recorded {sitting}   the same person, procedure and day */
 

@@ -61,6 +61,8 @@ enum verdict decide_route_close(struct ctx *ctx, const void *command)
 static enum verdict need_day(struct ctx *ctx, day_t day)
 {
     const struct routes_config *config = ctx->config;
+    if (config == NULL)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_profile");
     uint32_t back_days = (uint32_t)config->profile->routes->back_days;
     if (day_allowed(ctx, day, back_days))
         return VERDICT_OK;

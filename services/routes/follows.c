@@ -13,6 +13,10 @@ enum verdict react_sitting_scored(struct ctx *ctx, const void *event)
         .sitting = scored->sitting, .procedure = scored->procedure, .owner_kind = scored->owner_kind,
         .person = scored->person, .chain = { scored->chain.n, scored->chain.at }, .day = scored->day,
     };
+    if (config == NULL) {               /* without the region's term no draft is right: the stream waits */
+        txn_fail(ctx->txn, ERR_NOTFOUND);
+        return VERDICT_REFUSED;
+    }
     if (route_find(ctx, &draft.route, &known))
         return refuse(ctx, PROBLEM_CONFLICT, "already_drafted");
     uint64_t term = config->profile->routes->agree_days;

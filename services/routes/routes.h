@@ -22,6 +22,7 @@
  *   wrong_state {state, needed}
  *   day_before_draft {draft}     nothing is agreed before it is drafted
  *   day_not_allowed {back_days}  in the future, or too far back
+ *   no_profile                   the service was started without the region's settings
  *   already_recorded {support}   the same person, form and day
  *   already_drafted              the reaction has met this sitting before (log only) */
 

@@ -1,13 +1,51 @@
 #include "proto/roles.h"
 #include "services/shared/reach.h"
 
+#define REACH_POSTS_MAX 64
+
+/* Somebody whose reach is a school, a town or the region, and not himself alone. */
+static bool is_staff(struct ctx *ctx)
+{
+    const struct reach *reach = &ctx->who->reach;
+    struct workplace unit;
+    for (uint32_t i = 0; i < reach->n; i++)
+        if (places_unit(ctx, &reach->id[i], &unit))
+            return true;
+    return reach->all;
+}
+
+/* Through himself, or through a post that he has or has had. */
+static bool reaches_person(struct ctx *ctx, const struct uuid *person, bool *known)
+{
+    struct post_opened *posts = ARENA_LIST(ctx->arena, struct post_opened, REACH_POSTS_MAX);
+    uint32_t n = places_posts(ctx, person, posts, REACH_POSTS_MAX);
+    *known = n > 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct workplace place = { .chain = { posts[i].chain.n, posts[i].chain.at } };
+        struct uuid scope[ENTRY_SCOPES_MAX];
+        if (may_reach(ctx, scope, places_scope(person, &place, scope)))
+            return true;
+    }
+    return may_reach(ctx, person, 1);
+}
+
+/* Of a person whom nobody knows those may hear that could reach anybody. */
+static bool may_hear(struct ctx *ctx, const struct uuid *person)
+{
+    bool known;
+    return reaches_person(ctx, person, &known) || (!known && uuid_is_nil(&ctx->who->actor) && is_staff(ctx));
+}
+
 enum verdict reach_place(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation, day_t day,
                          struct workplace *place, struct uuid scope[ENTRY_SCOPES_MAX], uint32_t *n)
 {
     *place = (struct workplace){ .kind = 0 };
-    bool found = places_of(ctx, person, organisation, day, place) == PLACES_FOUND;
+    const struct uuid *named = organisation != NULL ? organisation : &UUID_NIL;
+    bool known, found = places_of(ctx, person, organisation, day, place) == PLACES_FOUND;
     *n = places_scope(person, place, scope);
-    if (!may_reach(ctx, scope, *n))
+    if (found && !uuid_is_nil(named) && !reaches_person(ctx, person, &known))
+        return REFUSE_REACH(ctx);           /* naming one's own organisation makes nobody one's own */
+    if (found ? !may_reach(ctx, scope, *n) : !may_hear(ctx, person))
         return REFUSE_REACH(ctx);
     return found ? VERDICT_OK : places_need(ctx, person, organisation, day, place);
 }

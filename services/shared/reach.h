@@ -6,7 +6,8 @@
  * The reach is asked first, with the person's own id in front of the chain, so that a principal who may
  * not touch the person learns nothing from the refusal. */
 
-/* Scope of the fact goes to `scope` and `n`; organisation may be nil: the main post on the day. */
+/* Scope of the fact goes to `scope` and `n`; organisation may be nil: the main post on the day. Where one is
+ * named, the person has to be within reach through a post of his own too. */
 enum verdict reach_place(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation, day_t day,
                          struct workplace *place, struct uuid scope[ENTRY_SCOPES_MAX], uint32_t *n);
 /* True when the principal is the person, or a console that acts for him. A console that names nobody
