@@ -1,0 +1,679 @@
+/* A service as a real daemon, over its sockets. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include <zmq.h>
+
+#include "common/service/limits.h"
+#include "common/service/system_methods.h"
+#include "tests/service/nest.h"
+
+static struct nest nest;
+
+static int open_ipc(void **state)
+{
+    (void)state;
+    nest_open(&nest, false);
+    nest.parrot = nest_start(&nest, "parrotd");
+    return 0;
+}
+
+static int open_tcp(void **state)
+{
+    (void)state;
+    nest_open(&nest, true);
+    nest.parrot = nest_start(&nest, "parrotd");
+    return 0;
+}
+
+static int close_nest(void **state)
+{
+    (void)state;
+    nest_close(&nest);
+    return 0;
+}
+
+static void sleep_ms(int ms)
+{
+    nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000L }, NULL);
+}
+
+static void assert_serves(void)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+
+    assert_true(nest_count(client, "parrot.word.count") != UINT64_MAX);
+    client_close(&client);
+}
+
+/* ── requests ─────────────────────────────────────────────────────────────── */
+
+static void a_command_is_answered_once_and_the_same_again(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    struct uuid id = uuid_new();
+    struct position first, second;
+    uint64_t count;
+    char reason[61];
+    (void)state;
+
+    assert_int_equal(nest_say(client, "hello", 2, id, &count, &first, reason), ERR_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(nest_say(client, "hello", 2, id, &count, &second, reason), ERR_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(first.number, second.number);
+    assert_int_equal(nest_count(client, "parrot.word.count"), 2);
+    assert_int_equal(nest_say(client, "another body", 1, id, &count, NULL, reason), ERR_OK);
+    assert_string_equal(reason, "command_id_reused");
+    assert_int_equal(nest_say(client, "no", 1, uuid_new(), &count, NULL, reason), ERR_OK);
+    assert_string_equal(reason, "will_not");
+    client_close(&client);
+}
+
+static void roles_and_methods_are_checked_before_anything_else(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "operator");
+    struct client_request request = { .method = "parrot.word.get" };
+    struct arena arena = { 0 };
+    struct client_reply reply;
+    char reason[61];
+    (void)state;
+
+    assert_int_equal(nest_say(client, "hello", 1, uuid_new(), NULL, NULL, reason), ERR_OK);
+    assert_string_equal(reason, "role");
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
+    assert_int_equal(reply.problem->code, PROBLEM_DENIED);
+    request.method = "parrot.no.such";
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
+    assert_string_equal(reply.problem->reason, "no_such_method");
+    request = (struct client_request){ .method = "parrot.word.count", .actor = uuid_new() };
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
+    assert_string_equal(reply.problem->reason, "actor");
+    client_close(&client);
+    client = nest_client(&nest, "parrot", "node");
+    assert_int_equal(nest_say(client, "hello", 1, UUID_NIL, NULL, NULL, reason), ERR_OK);
+    assert_string_equal(reason, "no_command_id");
+    client_close(&client);
+    arena_free(&arena);
+}
+
+struct tally { uint32_t answers, problems; uint64_t last; bool ordered; };
+
+static void tally_one(void *arg, void *tag, const struct client_reply *reply)
+{
+    struct tally *tally = arg;
+    (void)tag;
+
+    tally->answers++;
+    tally->problems += reply->err != ERR_OK || reply->problem != NULL;
+    tally->ordered &= reply->position.number > tally->last;
+    tally->last = reply->position.number;
+}
+
+static void pipelined_commands_are_each_answered_once(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    struct tally tally = { .ordered = true };
+    struct buf body = { 0 };
+    const struct parrot_say say = { .text = "many" };
+    const uint32_t most = 5000;
+    (void)state;
+
+    msg_encode(&parrot_say_desc, &say, &body);
+    for (uint32_t sent = 0; tally.answers < most;) {
+        const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
+                                                .body = buf_bytes(&body), .deadline_ms = 60000 };
+        if (sent < most && client_send(client, &request, NULL) == ERR_OK)
+            sent++;
+        else
+            client_poll(client, 1000, tally_one, &tally);
+    }
+    assert_int_equal(tally.answers, most);
+    assert_int_equal(tally.problems, 0);
+    assert_true(tally.ordered);
+    assert_int_equal(nest_count(client, "parrot.word.count"), most);
+    buf_free(&body);
+    client_close(&client);
+}
+
+static void what_waited_past_its_deadline_is_answered_so_and_not_done(void **state)
+{
+    void *zmq = zmq_ctx_new(), *raw = nest_raw(&nest, zmq, "parrot", "node", true);
+    struct arena arena = { 0 };
+    const struct parrot_say slow = { .text = "slow", .slow_ms = 400 }, late = { .text = "late" };
+    struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .id = 1, .method = "parrot.word.say",
+                                  .command = uuid_new() };
+    struct bytes body;
+    struct problem problem;
+    struct msg_error error;
+    (void)state;
+
+    raw_send(raw, &header, msg_encode_in(&arena, &parrot_say_desc, &slow));
+    sleep_ms(100);
+    header.id = 2;
+    header.command = uuid_new();
+    header.deadline_ms = 50;
+    raw_send(raw, &header, msg_encode_in(&arena, &parrot_say_desc, &late));
+    for (int i = 0; i < 2; i++) {
+        assert_true(raw_receive(raw, 5000, &arena, &header, &body));
+        if (header.id == 2) {
+            assert_int_equal(header.kind, WIRE_ERROR);
+            assert_int_equal(msg_decode(&problem_desc, body, MSG_LENIENT, &arena, &problem, &error), ERR_OK);
+            assert_int_equal(problem.code, PROBLEM_DEADLINE);
+        }
+    }
+    zmq_close(raw);
+    zmq_ctx_term(zmq);
+    arena_free(&arena);
+}
+
+static void a_full_queue_says_busy_and_when_to_come_again(void **state)
+{
+    void *zmq = zmq_ctx_new(), *raw = nest_raw(&nest, zmq, "parrot", "node", true);
+    struct arena arena = { 0 };
+    const struct parrot_say slow = { .text = "slow", .slow_ms = 1500 }, quick = { .text = "quick" };
+    struct bytes body = msg_encode_in(&arena, &parrot_say_desc, &quick);
+    struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .id = 1, .method = "parrot.word.say" };
+    struct problem problem;
+    struct msg_error error;
+    uint32_t busy = 0, done = 0;
+    const uint32_t most = LIMIT_REQUESTS_PRINCIPAL + 500;
+    (void)state;
+
+    header.command = uuid_new();
+    raw_send(raw, &header, msg_encode_in(&arena, &parrot_say_desc, &slow));
+    sleep_ms(100);
+    for (uint32_t i = 0; i < most; i++) {
+        header.id = i + 2;
+        header.command = uuid_new();
+        raw_send(raw, &header, body);
+    }
+    for (uint32_t i = 0; i <= most; i++) {
+        assert_true(raw_receive(raw, 20000, &arena, &header, &body));
+        done += header.kind == WIRE_REPLY;
+        if (header.kind == WIRE_ERROR) {
+            assert_int_equal(msg_decode(&problem_desc, body, MSG_LENIENT, &arena, &problem, &error), ERR_OK);
+            assert_int_equal(problem.code, PROBLEM_BUSY);
+            assert_true(problem.retry_after_ms > 0);
+            busy++;
+        }
+        arena_reset(&arena);
+    }
+    assert_true(busy >= 400);
+    assert_int_equal(done + busy, most + 1);
+    zmq_close(raw);
+    zmq_ctx_term(zmq);
+    arena_free(&arena);
+    assert_serves();
+}
+
+/* ── who may in ───────────────────────────────────────────────────────────── */
+
+static void an_unknown_key_is_not_heard(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "stranger");
+    const struct client_request request = { .method = "parrot.word.count", .deadline_ms = 1000 };
+    struct arena arena = { 0 };
+    struct client_reply reply;
+    (void)state;
+
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_TIMEOUT);
+    client_close(&client);
+    arena_free(&arena);
+    assert_serves();
+}
+
+static void a_peer_without_curve_is_not_heard(void **state)
+{
+    void *zmq = zmq_ctx_new(), *raw = nest_raw(&nest, zmq, "parrot", "node", false);
+    const struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .id = 1, .method = "parrot.word.count" };
+    struct arena arena = { 0 };
+    struct wire_header back;
+    struct bytes body;
+    (void)state;
+
+    raw_send(raw, &header, bytes("\x80", 1));
+    assert_false(raw_receive(raw, 800, &arena, &back, &body));
+    zmq_close(raw);
+    zmq_ctx_term(zmq);
+    arena_free(&arena);
+    assert_serves();
+}
+
+static void a_revoked_key_is_dead_on_a_living_session(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "console");
+    struct key_pair pair = nest_key(&nest, "console");
+    const struct client_request request = { .method = "parrot.word.count", .deadline_ms = 3000 };
+    struct arena arena = { 0 };
+    struct client_reply reply = { 0 };
+    char says[400];
+    (void)state;
+
+    assert_true(nest_count(client, "parrot.word.count") != UINT64_MAX);
+    assert_int_equal(principals_revoke_key(nest.keys, pair.public_key, says), ERR_OK);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
+        if (reply.problem != NULL)
+            break;
+        sleep_ms(10);
+    }
+    assert_non_null(reply.problem);
+    assert_string_equal(reply.problem->reason, "revoked");
+    client_close(&client);
+    client = nest_client(&nest, "parrot", "console");       /* and a new session is not let in at all */
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_TIMEOUT);
+    client_close(&client);
+    arena_free(&arena);
+    assert_serves();
+}
+
+static void a_rotated_key_speaks_for_the_same_principal(void **state)
+{
+    struct client *old = nest_client(&nest, "parrot", "node"), *fresh;
+    struct key_pair pair;
+    struct uuid id = uuid_new();
+    struct position first, second;
+    char says[400], reason[61];
+    (void)state;
+
+    assert_int_equal(nest_say(old, "before", 1, id, NULL, &first, reason), ERR_OK);
+    assert_int_equal(key_rotate(nest.keys, "node", &pair, says), ERR_OK);
+    assert_int_equal(principals_rotate(nest.keys, &pair, says), ERR_OK);
+    fresh = nest_client(&nest, "parrot", "node");
+    assert_int_equal(nest_say(fresh, "before", 1, id, NULL, &second, reason), ERR_OK);
+    assert_string_equal(reason, "");
+    assert_int_equal(first.number, second.number);
+    assert_true(nest_count(old, "parrot.word.count") != UINT64_MAX);        /* both are live */
+    client_close(&old);
+    client_close(&fresh);
+}
+
+/* ── hostile shapes ───────────────────────────────────────────────────────── */
+
+static void messages_of_a_wrong_shape_are_thrown_away(void **state)
+{
+    static char large[MSG_BYTES_MAX + 100];
+    void *zmq = zmq_ctx_new(), *raw = nest_raw(&nest, zmq, "parrot", "node", true);
+    struct arena arena = { 0 };
+    struct wire_header back;
+    struct bytes body;
+    (void)state;
+
+    zmq_send(raw, "one", 3, 0);
+    for (int i = 0; i < 2000; i++)
+        zmq_send(raw, "x", 1, i < 1999 ? ZMQ_SNDMORE : 0);
+    zmq_send(raw, large, WIRE_HEADER_MAX + 1, ZMQ_SNDMORE);
+    zmq_send(raw, "\x80", 1, 0);
+    const struct wire_header good = { .version = 1, .kind = WIRE_REQUEST, .id = 7, .method = "parrot.word.count" };
+    raw_send(raw, &good, bytes("\x80", 1));
+    assert_true(raw_receive(raw, 5000, &arena, &back, &body));
+    assert_int_equal(back.id, 7);
+    assert_int_equal(back.kind, WIRE_REPLY);
+
+    zmq_send(raw, "\xc1", 1, ZMQ_SNDMORE);      /* a header that is not msgpack */
+    zmq_send(raw, "\x80", 1, 0);
+    assert_true(raw_receive(raw, 5000, &arena, &back, &body));
+    assert_int_equal(back.kind, WIRE_ERROR);
+
+    zmq_send(raw, "\x80", 1, ZMQ_SNDMORE);      /* beyond the limit of a frame: the connection is cut */
+    zmq_send(raw, large, sizeof large, 0);
+    sleep_ms(200);
+    zmq_close(raw);
+    zmq_ctx_term(zmq);
+    arena_free(&arena);
+    assert_serves();
+}
+
+static void a_claimed_routing_id_is_not_heard(void **state)
+{
+    struct key_pair server = nest_key(&nest, "parrot"), own = nest_key(&nest, "node");
+    void *zmq = zmq_ctx_new(), *raw = wire_client(zmq, &own, server.public_key, 100);
+    const struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .id = 1, .method = "parrot.word.count" };
+    char endpoint[WIRE_ENDPOINT_MAX + 1];
+    struct arena arena = { 0 };
+    struct wire_header back;
+    struct bytes body;
+    (void)state;
+
+    zmq_setsockopt(raw, ZMQ_ROUTING_ID, "somebody", 8);
+    nest_endpoint(&nest, "parrot", endpoint);
+    assert_int_equal(wire_connect(raw, endpoint), ERR_OK);
+    raw_send(raw, &header, bytes("\x80", 1));
+    assert_false(raw_receive(raw, 800, &arena, &back, &body));
+    zmq_close(raw);
+    zmq_ctx_term(zmq);
+    arena_free(&arena);
+}
+
+static long rss_mb(pid_t pid)
+{
+    char path[64];
+    long size = 0, resident = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+    FILE *in = fopen(path, "r");
+    assert_non_null(in);
+    assert_int_equal(fscanf(in, "%ld %ld", &size, &resident), 2);
+    fclose(in);
+    return resident * sysconf(_SC_PAGESIZE) >> 20;
+}
+
+static void a_peer_that_never_reads_is_bounded_and_holds_up_nobody(void **state)
+{
+    void *zmq = zmq_ctx_new(), *raw = nest_raw(&nest, zmq, "parrot", "node", true);
+    struct client *other = nest_client(&nest, "parrot", "console");
+    struct arena arena = { 0 };
+    const struct parrot_repeat repeat = { .bytes = 200000 };
+    struct bytes body = msg_encode_in(&arena, &parrot_repeat_desc, &repeat);
+    struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .method = "parrot.word.repeat" };
+    long before = rss_mb(nest.parrot);
+    (void)state;
+
+    zmq_setsockopt(raw, ZMQ_RCVHWM, &(int){ 1 }, sizeof(int));      /* for what is connected from now on */
+    for (uint64_t i = 1; i <= 4000; i++) {
+        header.id = i;
+        raw_send(raw, &header, body);
+        if (i % 500 == 0)
+            assert_true(nest_count(other, "parrot.word.count") != UINT64_MAX);
+    }
+    sleep_ms(2000);
+    assert_true(nest_count(other, "parrot.word.count") != UINT64_MAX);
+    assert_true(rss_mb(nest.parrot) - before < 400);        /* 800 MB were asked for */
+    client_close(&other);
+    zmq_close(raw);
+    zmq_ctx_term(zmq);
+    arena_free(&arena);
+}
+
+/* ── following ────────────────────────────────────────────────────────────── */
+
+static uint64_t say_many(uint64_t groups, uint64_t times)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    char reason[61];
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < groups; i++)
+        assert_int_equal(nest_say(client, "word", times, uuid_new(), &count, NULL, reason), ERR_OK);
+    client_close(&client);
+    return count;
+}
+
+/* Takes entries until `until` is examined; returns how many came. */
+static uint64_t follow_until(struct client *client, uint64_t until, struct cursor *cursor, uint8_t hash[HASH_SIZE])
+{
+    uint64_t seen = 0;
+
+    for (int idle = 0; cursor->number < until && idle < 50;) {
+        struct arena arena = { 0 };
+        struct client_entries entries;
+        const struct problem *problem;
+        if (client_entries(client, 200, &arena, &entries, &problem) == ERR_OK) {
+            seen += entries.n;
+            *cursor = entries.examined;
+            memcpy(hash, entries.examined.hash.at, entries.examined.hash.n);
+            cursor->hash.at = hash;
+            client_committed(client);
+        } else
+            idle++;
+        assert_null(problem);
+        arena_free(&arena);
+    }
+    return seen;
+}
+
+static void a_follower_gets_all_within_its_credit_and_resumes_where_it_was(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    struct cursor cursor = cursor_start(), none = cursor_start();
+    struct follow wish = { .cursor = &none, .entries = 10, .bytes = 100000 };
+    uint8_t hash[HASH_SIZE];
+    (void)state;
+
+    say_many(40, 3);
+    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
+    assert_int_equal(follow_until(client, 120, &cursor, hash), 120);
+    client_close(&client);
+
+    say_many(10, 3);
+    client = nest_client(&nest, "parrot", "node");
+    wish.cursor = &cursor;
+    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
+    assert_int_equal(follow_until(client, 150, &cursor, hash), 30);
+    client_close(&client);
+}
+
+static void a_group_larger_than_the_credit_still_comes(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    struct cursor cursor = cursor_start(), none = cursor_start();
+    const struct follow wish = { .cursor = &none, .entries = 1, .bytes = 1 };
+    uint8_t hash[HASH_SIZE];
+    (void)state;
+
+    say_many(3, 200);
+    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
+    assert_int_equal(follow_until(client, 600, &cursor, hash), 600);
+    client_close(&client);
+}
+
+static void without_credit_nothing_comes(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    struct cursor none = cursor_start();
+    const struct follow wish = { .cursor = &none, .entries = 20, .bytes = 100000 };
+    struct client_entries entries;
+    const struct problem *problem;
+    struct arena arena = { 0 };
+    uint64_t seen = 0;
+    (void)state;
+
+    say_many(50, 2);
+    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
+    while (client_entries(client, 700, &arena, &entries, &problem) == ERR_OK)
+        seen += entries.n;
+    assert_int_equal(seen, 20);
+    client_close(&client);
+    arena_free(&arena);
+}
+
+static void a_follower_sees_what_is_public_or_its_own(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node"), *clerk = nest_client(&nest, "parrot", "clerk");
+    const struct parrot_say own = { .text = "own", .scope = NEST_SCOPE },
+                            other = { .text = "other", .scope = { { 9 } } }, open = { .text = "open" };
+    const struct parrot_say *all[] = { &own, &other, &open };
+    struct cursor cursor = cursor_start(), none = cursor_start();
+    const struct follow wish = { .cursor = &none, .entries = 1000, .bytes = 100000 };
+    struct arena arena = { 0 };
+    struct client_reply reply;
+    uint8_t hash[HASH_SIZE];
+    (void)state;
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
+                                                .body = msg_encode_in(&arena, &parrot_say_desc, all[i]) };
+        assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
+    }
+    assert_int_equal(client_follow(clerk, "parrot", &wish), ERR_OK);
+    assert_int_equal(follow_until(clerk, 3, &cursor, hash), 2);
+    client_close(&client);
+    client_close(&clerk);
+    arena_free(&arena);
+}
+
+static void a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    uint8_t hash[HASH_SIZE] = { 1 };
+    struct cursor cursor = { .number = 1, .hash = { hash, sizeof hash } };
+    const struct follow wish = { .cursor = &cursor, .entries = 10, .bytes = 100000 };
+    struct client_entries entries;
+    const struct problem *problem;
+    struct arena arena = { 0 };
+    (void)state;
+
+    say_many(1, 1);
+    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
+    assert_int_equal(client_entries(client, 5000, &arena, &entries, &problem), ERR_FORK);
+    assert_int_equal(problem->code, PROBLEM_FORK);
+    client_close(&client);
+    client = nest_client(&nest, "parrot", "operator");
+    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
+    assert_int_equal(client_entries(client, 5000, &arena, &entries, &problem), ERR_DENIED);
+    client_close(&client);
+    arena_free(&arena);
+}
+
+static void wait_for_echo(uint64_t wanted)
+{
+    struct client *client = nest_client(&nest, "echo", "node");
+    uint64_t count = 0;
+
+    for (int i = 0; i < 200 && count != wanted; i++) {
+        count = nest_count(client, "echo.word.count");
+        sleep_ms(50);
+    }
+    assert_int_equal(count, wanted);
+    client_close(&client);
+}
+
+static void a_service_follows_another_through_stops_and_crashes(void **state)
+{
+    (void)state;
+    nest.echo = nest_start(&nest, "echod");
+    wait_for_echo(say_many(20, 5));
+    assert_int_equal(nest_stop(nest.parrot, SIGKILL), -SIGKILL);
+    nest.parrot = nest_start(&nest, "parrotd");
+    wait_for_echo(say_many(20, 5));
+    assert_int_equal(nest_stop(nest.echo, SIGKILL), -SIGKILL);
+    uint64_t count = say_many(20, 5);
+    nest.echo = nest_start(&nest, "echod");
+    wait_for_echo(count);
+}
+
+/* ── what every service has, start and stop ───────────────────────────────── */
+
+static int system_ask(struct client *client, const char *method, const struct msg_desc *takes, const void *body,
+                      const struct msg_desc *gives, void *out, struct arena *arena, struct client_reply *reply)
+{
+    const struct client_request request = { .method = method, .command = uuid_new() };
+
+    return client_ask(client, &request, takes, body, gives, out, arena, reply);
+}
+
+static void an_operator_sees_status_and_metrics_and_makes_a_backup(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "operator");
+    struct nothing none = { 0 }, nothing;
+    struct service_status status;
+    struct service_metrics metrics;
+    struct store_backup_done done;
+    struct store_backup_ask ask = { .dir = "first/one" };
+    struct arena arena = { 0 };
+    struct client_reply reply;
+    (void)state;
+
+    say_many(3, 2);
+    assert_int_equal(system_ask(client, "parrot.service.status", &nothing_desc, &none, &service_status_desc, &status,
+                                &arena, &reply), ERR_OK);
+    assert_string_equal(status.name, "parrot");
+    assert_int_equal(status.head, 6);
+    assert_int_equal(system_ask(client, "parrot.service.metrics", &nothing_desc, &none, &service_metrics_desc,
+                                &metrics, &arena, &reply), ERR_OK);
+    assert_non_null(strstr(metrics.text, "rsnms_answers_total{method=\"parrot.word.say\",code=\"ok\"} 3"));
+    assert_int_equal(system_ask(client, "parrot.store.backup", &store_backup_ask_desc, &ask, &store_backup_done_desc,
+                                &done, &arena, &reply), ERR_OK);
+    assert_null(reply.problem);
+    assert_int_equal(done.head, 6);
+    assert_int_equal(access(done.dir, F_OK), 0);
+    system_ask(client, "parrot.store.backup", &store_backup_ask_desc, &ask, &store_backup_done_desc, &done, &arena, &reply);
+    assert_string_equal(reply.problem->reason, "backup_exists");
+    static const char *const outside[] = { "/tmp/x", "../x", "a/../../x", "a/..", ".hidden", "a//b", "a b" };
+    for (size_t i = 0; i < COUNT(outside); i++) {
+        ask.dir = outside[i];
+        system_ask(client, "parrot.store.backup", &store_backup_ask_desc, &ask, &store_backup_done_desc, &done, &arena, &reply);
+        assert_string_equal(reply.problem->reason, "outside_backup_directory");
+    }
+    struct stream_accept_fork fork_body = { .stream = "parrot" };
+    system_ask(client, "parrot.stream.accept_fork", &stream_accept_fork_desc, &fork_body, &nothing_desc, &nothing, &arena, &reply);
+    assert_string_equal(reply.problem->reason, "no_fork");
+    client_close(&client);
+    arena_free(&arena);
+}
+
+static void a_stop_answers_what_is_under_way(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node");
+    struct arena arena = { 0 };
+    struct tally tally = { 0 };
+    const struct parrot_say slow = { .text = "slow", .slow_ms = 500 };
+    const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
+                                            .body = msg_encode_in(&arena, &parrot_say_desc, &slow) };
+    (void)state;
+
+    assert_true(nest_count(client, "parrot.word.count") != UINT64_MAX);
+    assert_int_equal(client_send(client, &request, NULL), ERR_OK);
+    client_poll(client, 100, tally_one, &tally);
+    kill(nest.parrot, SIGTERM);
+    while (client_outstanding(client) > 0)
+        client_poll(client, 1000, tally_one, &tally);
+    assert_int_equal(tally.answers, 1);
+    assert_int_equal(tally.problems, 0);
+    assert_int_equal(nest_wait(nest.parrot), 0);
+    nest.parrot = nest_start(&nest, "parrotd");
+    client_close(&client);
+    client = nest_client(&nest, "parrot", "node");
+    assert_int_equal(nest_count(client, "parrot.word.count"), 1);
+    client_close(&client);
+    arena_free(&arena);
+}
+
+static void signals_that_would_end_a_library_do_not(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        kill(nest.parrot, SIGHUP);
+        kill(nest.parrot, SIGUSR1);
+        kill(nest.parrot, SIGPIPE);
+        sleep_ms(5);
+    }
+    assert_serves();
+    an_unknown_key_is_not_heard(state);
+}
+
+#define IPC(test) cmocka_unit_test_setup_teardown(test, open_ipc, close_nest)
+#define TCP(test) cmocka_unit_test_setup_teardown(test, open_tcp, close_nest)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IPC(a_command_is_answered_once_and_the_same_again),
+        TCP(a_command_is_answered_once_and_the_same_again),
+        IPC(roles_and_methods_are_checked_before_anything_else),
+        TCP(pipelined_commands_are_each_answered_once),
+        IPC(what_waited_past_its_deadline_is_answered_so_and_not_done),
+        IPC(a_full_queue_says_busy_and_when_to_come_again),
+        TCP(an_unknown_key_is_not_heard),
+        TCP(a_peer_without_curve_is_not_heard),
+        IPC(a_revoked_key_is_dead_on_a_living_session),
+        IPC(a_rotated_key_speaks_for_the_same_principal),
+        TCP(messages_of_a_wrong_shape_are_thrown_away),
+        IPC(a_claimed_routing_id_is_not_heard),
+        TCP(a_peer_that_never_reads_is_bounded_and_holds_up_nobody),
+        IPC(a_follower_gets_all_within_its_credit_and_resumes_where_it_was),
+        IPC(a_group_larger_than_the_credit_still_comes),
+        IPC(without_credit_nothing_comes),
+        IPC(a_follower_sees_what_is_public_or_its_own),
+        IPC(a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow),
+        TCP(a_service_follows_another_through_stops_and_crashes),
+        IPC(an_operator_sees_status_and_metrics_and_makes_a_backup),
+        IPC(a_stop_answers_what_is_under_way),
+        IPC(signals_that_would_end_a_library_do_not),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

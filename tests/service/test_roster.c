@@ -1,0 +1,746 @@
+#include "tests/unit/toy.h"
+
+#include <sys/stat.h>
+
+#include "common/service/vault.h"
+#include "proto/roles.h"
+#include "proto/roster.h"
+
+/* roster driven in one process: a small region of two municipalities, three schools, two employers. */
+
+extern const struct service roster_service;
+
+static const struct uuid REGION = { { 0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 0xa1 } };
+
+struct rig {
+    char *dir, key[200], profile[500];
+    struct toy_time time;
+    struct machine *machine;
+    struct arena arena;
+    unsigned commands;
+    struct principal centre;
+    struct uuid north, south, school1, school2, school3;
+};
+
+static day_t day(const char *text)
+{
+    day_t d = 0;
+    if (text != NULL)
+        assert_true(day_parse(&d, text, strlen(text)));
+    return d;
+}
+
+static struct outcome send_as(struct rig *rig, const struct principal *who, const char *method,
+                              const struct msg_desc *takes, const void *body)
+{
+    uint8_t random[10] = { (uint8_t)(rig->commands >> 8), (uint8_t)rig->commands };
+    rig->commands++;
+    return toy_command(rig->machine, who, uuid_v7(rig->time.wall / MOMENT_MS, random), method, takes, body, &rig->arena);
+}
+
+static struct outcome send(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body)
+{
+    return send_as(rig, &rig->centre, method, takes, body);
+}
+
+static struct uuid organise(struct rig *rig, const char *code, int kind, const struct uuid *parent)
+{
+    struct organisation_register body = { .code = code, .kind = kind, .title = code, .parent = *parent };
+    struct registered registered;
+    struct outcome outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &body);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&registered_desc, outcome.body, &registered, &rig->arena);
+    return registered.id;
+}
+
+static void open_machine(struct rig *rig)
+{
+    char says[400] = "";
+    struct machine_options options = toy_options(rig->dir, &rig->time);
+    options.profile = rig->profile;
+    options.master_key_file = rig->key;
+    options.says = says;
+    if (machine_open(&rig->machine, &roster_service, &options) != ERR_OK)
+        fail_msg("%s", says);
+}
+
+static int set_up(void **state)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+    const char *source = getenv("RSNMS_SOURCE");
+    rig->dir = toy_dir();
+    snprintf(rig->key, sizeof rig->key, "%s.key", rig->dir);
+    snprintf(rig->profile, sizeof rig->profile, "%s/tests/data/roster_profile.yaml", source != NULL ? source : ".");
+    rig->time = (struct toy_time){ .wall = day_start(day("2022-09-15"), 0) + 5 * 60 * MOMENT_MINUTE, .boot = MOMENT_DAY };
+    prng_seed(&rig->time.prng, 7);
+    assert_int_equal(vault_master_new(rig->key), ERR_OK);
+    rig->centre = toy_principal(ROLE_CENTRE);
+    open_machine(rig);
+    organise(rig, "70", ORG_REGION, &UUID_NIL);
+    rig->north = organise(rig, "70-01", ORG_MUNICIPALITY, &REGION);
+    rig->south = organise(rig, "70-02", ORG_MUNICIPALITY, &REGION);
+    rig->school1 = organise(rig, "S1", ORG_SCHOOL, &rig->north);
+    rig->school2 = organise(rig, "S2", ORG_SCHOOL, &rig->north);
+    rig->school3 = organise(rig, "S3", ORG_SCHOOL, &rig->south);
+    *state = rig;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct rig *rig = *state;
+    machine_close(&rig->machine);
+    arena_free(&rig->arena);
+    unlink(rig->key);
+    toy_remove(rig->dir);
+    free(rig);
+    return 0;
+}
+
+static struct principal reaching(int role, const struct uuid *unit)
+{
+    struct principal who = toy_principal(role);
+    who.reach = (struct reach){ .n = 1, .id = { *unit } };
+    who.id = uuid_derive("principal of", bytes(unit, sizeof *unit));
+    return who;
+}
+
+/* ── staff lists ──────────────────────────────────────────────────────────── */
+
+static struct worker_record anna(void)
+{
+    return (struct worker_record){
+        .code = "Т-101", .family = "Воробьёва", .given = "Анна", .patronymic = "Сергеевна", .born = "1991-03-14",
+        .snils = "112-233-445 95", .organisation = "S1", .post = "учитель", .subject = "химия",
+        .teaching_since = day("2020-09-01"), .from = day("2020-09-01") };
+}
+
+static struct worker_record boris(void)
+{
+    return (struct worker_record){
+        .code = "Т-102", .family = "Кедров", .given = "Борис", .patronymic = "Ильич", .born = "12.11.1961",
+        .organisation = "S1", .post = "директор", .teaching_since = day("1984-09-01"), .from = day("2010-08-01") };
+}
+
+static struct worker_recorded record(struct rig *rig, struct worker_record row)
+{
+    struct worker_recorded recorded = { 0 };
+    struct outcome outcome = send(rig, "roster.worker.record", &worker_record_desc, &row);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&worker_recorded_desc, outcome.body, &recorded, &rig->arena);
+    return recorded;
+}
+
+static struct problem refused(struct rig *rig, const struct principal *who, struct worker_record row)
+{
+    struct problem problem = { .reason = "" };
+    struct outcome outcome = send_as(rig, who, "roster.worker.record", &worker_record_desc, &row);
+    assert_int_equal(outcome.kind, OUTCOME_PROBLEM);
+    toy_decode(&problem_desc, outcome.body, &problem, &rig->arena);
+    return problem;
+}
+
+static const char *arg(const struct problem *problem, const char *name)
+{
+    for (uint32_t i = 0; i < problem->args.n; i++)
+        if (strcmp(problem->args.at[i].name, name) == 0)
+            return problem->args.at[i].value;
+    return "";
+}
+
+static struct population population(struct rig *rig, const struct uuid *unit, const char *on)
+{
+    struct population_of body = { *unit, day(on) };
+    struct population population;
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.population.count", &population_of_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&population_desc, outcome.body, &population, &rig->arena);
+    return population;
+}
+
+/* Names of the entries after `since`, joined by spaces; with `scoped`, only those a follower of it sees. */
+static char *entries_after(struct rig *rig, uint64_t since, const struct uuid *scoped)
+{
+    char *line = arena_alloc(&rig->arena, 2000);
+    struct txn txn;
+    txn_begin(&txn, machine_store(rig->machine), TXN_READ);
+    for (uint64_t n = since + 1; n <= machine_head(rig->machine); n++) {
+        struct reach reach = { .all = scoped == NULL, .n = scoped != NULL, .id = { scoped != NULL ? *scoped : UUID_NIL } };
+        struct entry entry;
+        struct hash hash;
+        assert_true(journal_get(&txn, n, &rig->arena, &entry, &hash));
+        if (strncmp(entry.event, "roster.", 7) == 0 && reach_sees(&reach, entry.scope.at, entry.scope.n))
+            snprintf(line + strlen(line), 2000 - strlen(line), "%s%s", line[0] != '\0' ? " " : "", entry.event + 7);
+    }
+    txn_end(&txn);
+    return line;
+}
+
+static void check_sound(struct rig *rig)
+{
+    uint64_t checked, bad;
+    const char *why;
+    bool same = false;
+    struct machine_health health;
+    assert_int_equal(machine_verify(rig->machine, &checked, &bad, &why), ERR_OK);
+    assert_int_equal(machine_rebuild(rig->machine, false, &same), ERR_OK);
+    assert_true(same);
+    machine_health(rig->machine, &health);
+    assert_int_equal(health.internal_errors, 0);
+}
+
+static void two_posts_under_one_snils_are_one_person(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record second = anna();
+    second.code = "Ю-7";
+    second.organisation = "S3";
+    second.part_time = true;
+    second.from = day("2021-09-01");
+    struct worker_recorded one = record(rig, anna()), two = record(rig, second);
+    assert_true(one.new_person);
+    assert_false(two.new_person);
+    assert_true(two.new_post);
+    assert_memory_equal(&one.person, &two.person, sizeof one.person);
+    assert_int_equal(population(rig, &REGION, "2022-06-01").workers, 1);
+    assert_int_equal(population(rig, &rig->north, "2022-06-01").workers, 1);
+    assert_int_equal(population(rig, &rig->south, "2022-06-01").workers, 1);
+    check_sound(rig);
+}
+
+static void a_list_sent_again_does_nothing(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record shouted = anna(), second = anna();
+    record(rig, anna());
+    second.code = "Ю-7";
+    second.organisation = "S3";
+    second.part_time = true;
+    second.from = day("2021-09-01");
+    record(rig, second);
+    uint64_t head = machine_head(rig->machine);
+    struct worker_recorded again = record(rig, anna());
+    assert_false(again.new_person || again.new_post || again.changed);
+    again = record(rig, second);        /* under another code of the same person */
+    assert_false(again.new_person || again.new_post || again.changed);
+    shouted.family = "ВОРОБЬЕВА";
+    shouted.snils = NULL;               /* left out: not said */
+    shouted.patronymic = NULL;
+    again = record(rig, shouted);
+    assert_false(again.new_person || again.new_post || again.changed);
+    assert_string_equal(entries_after(rig, head, NULL), "");
+    check_sound(rig);
+}
+
+static void a_wrong_check_of_a_snils_is_named(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    row.snils = "112-233-445 96";
+    struct problem problem = refused(rig, &rig->centre, row);
+    assert_string_equal(problem.reason, "snils_check");
+    assert_string_equal(problem.fields.at[0].path, "snils");
+    assert_string_equal(arg(&problem, "expected"), "95");
+    assert_string_equal(arg(&problem, "found"), "96");
+    assert_int_equal(population(rig, &REGION, "2022-06-01").workers, 0);
+}
+
+static void rows_that_cannot_be_placed_are_refused(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    row.organisation = "S9";
+    assert_string_equal(refused(rig, &rig->centre, row).reason, "organisation_unknown");
+    row = anna();
+    row.post = "звездочёт";
+    assert_string_equal(refused(rig, &rig->centre, row).reason, "post_unknown");
+    row = anna();
+    row.family = "Boробьёва";
+    assert_string_equal(refused(rig, &rig->centre, row).reason, "name_latin");
+    record(rig, anna());
+    row = anna();
+    row.from = day("2020-10-01");
+    struct problem problem = refused(rig, &rig->centre, row);
+    assert_string_equal(problem.reason, "post_overlaps");
+    assert_string_equal(arg(&problem, "from"), "2020-09-01");
+    check_sound(rig);
+}
+
+static void a_match_has_to_agree(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = boris();
+    record(rig, anna());
+    record(rig, boris());
+    row.code = "Т-101";                                         /* Anna's code, nothing else of hers */
+    assert_string_equal(refused(rig, &rig->centre, row).reason, "code_of_another");
+    row = boris();
+    row.snils = "11223344595";                                  /* Boris by code, Anna by SNILS */
+    assert_string_equal(refused(rig, &rig->centre, row).reason, "snils_of_another");
+    row.code = "Т-103";
+    assert_string_equal(refused(rig, &rig->centre, row).reason, "snils_of_another");
+    row = boris();
+    row.code = "X-1";                                           /* by name and birth */
+    assert_false(record(rig, row).new_person);
+    row.code = "X-2";
+    row.born = "1961-11-13";
+    assert_true(record(rig, row).new_person);
+    row.code = "X-3";
+    row.born = "1961-11-12";
+    row.patronymic = "Олегович";                                /* a namesake, born on the same day */
+    row.part_time = true;
+    assert_true(record(rig, row).new_person);
+    check_sound(rig);
+}
+
+static void a_marriage_changes_the_card_and_nothing_else(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    struct worker_recorded one = record(rig, anna());
+    uint64_t head = machine_head(rig->machine);
+    row.family = "Соколова";
+    struct worker_recorded two = record(rig, row);
+    assert_memory_equal(&one.person, &two.person, sizeof one.person);
+    assert_true(two.changed && !two.new_post);
+    assert_string_equal(entries_after(rig, head, NULL), "person.changed");
+    row.code = "N-1";
+    row.snils = NULL;
+    assert_false(record(rig, row).new_person);                  /* the new name is matched by */
+    row = anna();
+    row.code = "N-2";
+    row.snils = NULL;
+    assert_true(record(rig, row).new_person);                   /* the old one no longer */
+    check_sound(rig);
+}
+
+static void a_part_time_list_does_not_rewrite_the_card(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
+    record(rig, anna());
+    row.organisation = "S3";
+    row.part_time = true;
+    row.family = "Соколова";
+    assert_string_equal(refused(rig, &south, row).reason, "person_kept_elsewhere");
+    row.family = "Воробьева";
+    struct outcome outcome = send_as(rig, &south, "roster.worker.record", &worker_record_desc, &row);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+}
+
+/* ── moving ───────────────────────────────────────────────────────────────── */
+
+static void a_new_main_post_ends_the_old_one_and_hands_over(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    struct worker_recorded one = record(rig, anna());
+    uint64_t head = machine_head(rig->machine);
+    row.organisation = "S3";
+    row.from = day("2022-02-01");
+    struct worker_recorded two = record(rig, row);
+    assert_memory_equal(&one.person, &two.person, sizeof one.person);
+    assert_string_equal(entries_after(rig, head, NULL), "post.closed post.opened person.handed_over person.withdrawn");
+    assert_string_equal(entries_after(rig, head, &rig->south), "post.closed post.opened person.handed_over");
+    assert_string_equal(entries_after(rig, head, &rig->north), "post.closed person.withdrawn");
+    assert_string_equal(entries_after(rig, head, &rig->school1), "post.closed person.withdrawn");
+    assert_string_equal(entries_after(rig, head, &rig->school2), "");
+    assert_int_equal(population(rig, &rig->north, "2022-01-31").workers, 1);
+    assert_int_equal(population(rig, &rig->south, "2022-01-31").workers, 0);
+    assert_int_equal(population(rig, &rig->north, "2022-02-01").workers, 0);
+    assert_int_equal(population(rig, &rig->south, "2022-02-01").workers, 1);
+    head = machine_head(rig->machine);
+    record(rig, anna());                                        /* the old school's list, sent again */
+    record(rig, row);
+    assert_string_equal(entries_after(rig, head, NULL), "");
+    check_sound(rig);
+}
+
+static void moves_give_the_same_in_either_order(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    row.organisation = "S3";
+    row.from = day("2022-02-01");
+    record(rig, row);
+    record(rig, anna());                                        /* the earlier post comes later */
+    assert_int_equal(population(rig, &rig->north, "2022-01-31").workers, 1);
+    assert_int_equal(population(rig, &rig->north, "2022-02-01").workers, 0);
+    assert_int_equal(population(rig, &rig->south, "2022-02-01").workers, 1);
+    row.from = day("2021-02-01");
+    row.until = day("2021-12-31");
+    row.organisation = "S2";
+    struct problem problem = refused(rig, &rig->centre, row);    /* two main employers at once */
+    assert_string_equal(problem.reason, "main_post_overlaps");
+    assert_string_equal(arg(&problem, "until"), "2022-01-31");
+    check_sound(rig);
+}
+
+static void a_part_time_post_shows_the_person_to_its_municipality(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    record(rig, anna());
+    uint64_t head = machine_head(rig->machine);
+    row.organisation = "S3";
+    row.part_time = true;
+    row.from = day("2022-02-01");
+    struct worker_recorded two = record(rig, row);
+    assert_string_equal(entries_after(rig, head, &rig->south), "post.opened person.handed_over");
+    head = machine_head(rig->machine);
+    struct post_close close = { two.post, day("2022-08-31") };
+    assert_string_equal(toy_reason(&(struct outcome){ 0 }, &rig->arena), "");
+    struct outcome outcome = send(rig, "roster.post.close", &post_close_desc, &close);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    assert_string_equal(entries_after(rig, head, &rig->south), "post.closed person.withdrawn");
+    assert_string_equal(entries_after(rig, head, &rig->north), "post.closed");
+    head = machine_head(rig->machine);
+    outcome = send(rig, "roster.post.close", &post_close_desc, &close);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    assert_string_equal(entries_after(rig, head, NULL), "");
+    check_sound(rig);
+}
+
+static void a_post_is_closed_within_bounds(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_recorded one = record(rig, anna());
+    static const struct { const char *until, *reason; } ROWS[] = {
+        { "2020-08-30", "until_before_from" }, { "2023-09-16", "until_future" }, { "2023-09-15", "" },
+        { "2020-09-01", "" }, { "2020-08-31", "" },             /* the day before: entered by mistake */
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct post_close close = { one.post, day(ROWS[i].until) };
+        struct outcome outcome = send(rig, "roster.post.close", &post_close_desc, &close);
+        assert_string_equal(toy_reason(&outcome, &rig->arena), ROWS[i].reason);
+    }
+    assert_int_equal(population(rig, &REGION, "2020-09-01").workers, 0);
+    struct post_close none = { rig->school1, day("2022-01-01") };
+    struct outcome outcome = send(rig, "roster.post.close", &post_close_desc, &none);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "post_not_found");
+    assert_true(record(rig, anna()).new_post);                  /* and entered anew, rightly */
+    check_sound(rig);
+}
+
+/* ── counting ─────────────────────────────────────────────────────────────── */
+
+static void populations_are_as_of_a_day(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record teaches = boris(), clerk = boris();
+    record(rig, anna());
+    record(rig, boris());
+    teaches.post = "учитель";
+    teaches.from = day("2015-09-01");
+    teaches.until = day("2022-05-31");
+    record(rig, teaches);                                       /* a head who teaches: in both, once in the sum */
+    clerk.code = "Т-104";
+    clerk.family = "Писарева";
+    clerk.given = "Вера";
+    clerk.patronymic = NULL;
+    clerk.post = "секретарь";
+    record(rig, clerk);
+    struct population p = population(rig, &rig->school1, "2022-05-31");
+    assert_int_equal(p.workers, 2);
+    assert_int_equal(p.educators, 2);
+    assert_int_equal(p.leaders, 1);
+    assert_int_equal(p.young, 1);
+    assert_int_equal(p.teams, 1);
+    p = population(rig, &REGION, "2022-06-01");
+    assert_int_equal(p.workers, 2);
+    assert_int_equal(p.educators, 1);
+    assert_int_equal(p.leaders, 1);
+    p = population(rig, &rig->school1, "2020-08-31");           /* the day before Anna came */
+    assert_int_equal(p.workers, 1);
+    assert_int_equal(p.young, 0);
+    assert_int_equal(population(rig, &rig->school1, "2020-09-01").young, 1);
+    assert_int_equal(population(rig, &rig->school1, "2023-08-31").young, 1);    /* three years on */
+    assert_int_equal(population(rig, &rig->school1, "2023-09-01").young, 0);
+    assert_int_equal(population(rig, &rig->school2, "2022-06-01").workers, 0);
+}
+
+static struct team team_of(struct rig *rig, const struct uuid *unit, const char *on)
+{
+    struct population_of body = { *unit, day(on) };
+    struct team team;
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.team.get", &population_of_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&team_desc, outcome.body, &team, &rig->arena);
+    return team;
+}
+
+static void the_team_is_the_head_and_the_deputies(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record deputy = anna();
+    struct worker_recorded head = record(rig, boris());
+    record(rig, anna());
+    deputy.post = "Заместитель  директора";                     /* as people write it */
+    deputy.from = day("2022-01-10");
+    deputy.until = day("2022-06-30");
+    struct worker_recorded second = record(rig, deputy);
+    assert_int_equal(team_of(rig, &rig->school1, "2022-01-09").members.n, 1);
+    struct team team = team_of(rig, &rig->school1, "2022-06-30");
+    assert_int_equal(team.members.n, 2);
+    assert_true(uuid_equal(&team.members.at[0].person, &head.person) || uuid_equal(&team.members.at[1].person, &head.person));
+    assert_true(uuid_equal(&team.members.at[0].person, &second.person) || uuid_equal(&team.members.at[1].person, &second.person));
+    assert_int_equal(team_of(rig, &rig->school1, "2022-07-01").members.n, 1);
+    assert_int_equal(team_of(rig, &rig->north, "2022-06-30").members.n, 0);     /* no organisation's own */
+    assert_int_equal(population(rig, &rig->north, "2022-06-30").teams, 1);
+}
+
+static void lists_come_in_pages(void **state)
+{
+    struct rig *rig = *state;
+    struct workers_of body = { .unit = rig->north, .on = day("2022-06-01"), .limit = 2 };
+    struct worker_list list;
+    uint32_t seen = 0, pages = 0;
+    for (int i = 0; i < 5; i++) {
+        struct worker_record row = anna();
+        static const char *const FAMILY[] = { "Абрамова", "Белова", "Волкова", "Громова", "Дёмина" };
+        row.code = FAMILY[i];
+        row.family = FAMILY[i];
+        row.snils = NULL;
+        row.organisation = i % 2 == 0 ? "S1" : "S2";
+        record(rig, row);
+    }
+    do {
+        struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.worker.list", &workers_of_desc, &body, &rig->arena);
+        assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+        toy_decode(&worker_list_desc, outcome.body, &list, &rig->arena);
+        seen += list.rows.n;
+        pages++;
+        body.after = list.next;
+    } while (list.next.n > 0 && pages < 10);
+    assert_int_equal(seen, 5);
+    assert_int_equal(pages, 3);
+    body.after = bytes("x", 1);
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.worker.list", &workers_of_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "page_after");
+    struct page page = { .limit = 4 };
+    struct organisation_list organisations;
+    seen = 0;
+    do {
+        outcome = toy_ask(rig->machine, &rig->centre, "roster.organisation.list", &page_desc, &page, &rig->arena);
+        toy_decode(&organisation_list_desc, outcome.body, &organisations, &rig->arena);
+        seen += organisations.rows.n;
+        page.after = organisations.next;
+    } while (organisations.next.n > 0);
+    assert_int_equal(seen, 6);
+}
+
+/* ── who may ──────────────────────────────────────────────────────────────── */
+
+static struct uuid find(struct rig *rig, const struct principal *who, const char *method, const char *code)
+{
+    struct codes codes = { .codes = { 1, &code } };
+    struct found found;
+    struct outcome outcome = toy_ask(rig->machine, who, method, &codes_desc, &codes, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&found_desc, outcome.body, &found, &rig->arena);
+    assert_int_equal(found.ids.n, 1);
+    return found.ids.at[0];
+}
+
+static void rights_are_role_times_reach(void **state)
+{
+    struct rig *rig = *state;
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south), school = reaching(ROLE_SCHOOL, &rig->school1);
+    struct principal operator = toy_principal(ROLE_OPERATOR), self;
+    struct worker_recorded one = record(rig, anna());
+    struct person_read read = { one.person, "проверка" };
+    struct population_of count = { rig->north, day("2022-06-01") };
+    struct post_close close = { one.post, day("2022-01-01") };
+    self = reaching(ROLE_WORKER, &one.person);
+
+    assert_string_equal(refused(rig, &south, anna()).reason, "out_of_reach");
+    assert_int_equal(refused(rig, &operator, anna()).code, PROBLEM_DENIED);
+    assert_string_equal(toy_reason(&(struct outcome){ 0 }, &rig->arena), "");
+    struct outcome o = send_as(rig, &south, "roster.post.close", &post_close_desc, &close);
+    assert_string_equal(toy_reason(&o, &rig->arena), "out_of_reach");
+    o = send_as(rig, &south, "roster.person.read", &person_read_desc, &read);
+    assert_string_equal(toy_reason(&o, &rig->arena), "out_of_reach");
+    o = send_as(rig, &operator, "roster.person.read", &person_read_desc, &read);
+    assert_int_equal(o.kind, OUTCOME_PROBLEM);
+    o = send_as(rig, &self, "roster.person.read", &person_read_desc, &read);
+    assert_int_equal(o.kind, OUTCOME_REPLY);
+    o = send_as(rig, &school, "roster.person.read", &person_read_desc, &read);
+    assert_int_equal(o.kind, OUTCOME_REPLY);
+    o = toy_ask(rig->machine, &south, "roster.population.count", &population_of_desc, &count, &rig->arena);
+    assert_string_equal(toy_reason(&o, &rig->arena), "out_of_reach");
+    struct uuid id = find(rig, &school, "roster.person.find", "Т-101");
+    assert_memory_equal(&id, &one.person, sizeof id);
+    id = find(rig, &south, "roster.person.find", "Т-101");      /* as one who is not there */
+    assert_true(uuid_is_nil(&id));
+    id = find(rig, &south, "roster.organisation.find", "S1");   /* organisations are public */
+    assert_memory_equal(&id, &rig->school1, sizeof id);
+}
+
+static const struct { const char *code; int kind; int parent; const char *reason; } TREE[] = {
+    { "70",    ORG_REGION,       -1, "" },                      /* the same again */
+    { "71",    ORG_REGION,       -1, "code_differs" },
+    { "70-03", ORG_MUNICIPALITY, -1, "parent_missing" },
+    { "70-03", ORG_MUNICIPALITY, 1,  "parent_kind" },
+    { "S1",    ORG_SCHOOL,       1,  "" },
+    { "S1",    ORG_SCHOOL,       2,  "parent_differs" },
+    { "S1",    ORG_COLLEGE,      1,  "kind_differs" },
+    { "S4",    ORG_SCHOOL,       0,  "" },                      /* the region's own */
+};
+
+static void organisations_stand_in_one_tree(void **state)
+{
+    struct rig *rig = *state;
+    const struct uuid parent[] = { REGION, rig->north, rig->south };
+    for (size_t i = 0; i < sizeof TREE / sizeof *TREE; i++) {
+        struct organisation_register body = { .code = TREE[i].code, .kind = TREE[i].kind, .title = TREE[i].code,
+                                              .parent = TREE[i].parent < 0 ? UUID_NIL : parent[TREE[i].parent] };
+        struct outcome outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &body);
+        assert_string_equal(toy_reason(&outcome, &rig->arena), TREE[i].reason);
+    }
+    struct principal north = reaching(ROLE_CENTRE, &rig->north);
+    struct organisation_register body = { .code = "S5", .kind = ORG_SCHOOL, .title = "S5", .parent = rig->south };
+    struct outcome outcome = send_as(rig, &north, "roster.organisation.register", &organisation_register_desc, &body);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
+    body = (struct organisation_register){ .code = "S1", .kind = ORG_SCHOOL, .title = "Школа № 1", .parent = rig->north };
+    outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &body);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    struct registered which = { rig->school1 };
+    struct organisation organisation;
+    outcome = toy_ask(rig->machine, &rig->centre, "roster.organisation.get", &registered_desc, &which, &rig->arena);
+    toy_decode(&organisation_desc, outcome.body, &organisation, &rig->arena);
+    assert_string_equal(organisation.title, "Школа № 1");
+    assert_int_equal(organisation.chain.n, 3);
+    assert_memory_equal(&organisation.chain.at[2], &REGION, sizeof REGION);
+    check_sound(rig);
+}
+
+/* ── personal data ────────────────────────────────────────────────────────── */
+
+static void a_reading_is_an_entry_and_then_the_card(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_recorded one = record(rig, anna());
+    struct person_read read = { one.person, "сверка списков" };
+    struct person_card card;
+    uint64_t head = machine_head(rig->machine);
+    struct outcome outcome = send(rig, "roster.person.read", &person_read_desc, &read);
+    toy_decode(&person_card_desc, outcome.body, &card, &rig->arena);
+    assert_string_equal(card.family, "Воробьёва");
+    assert_string_equal(card.born, "1991-03-14");
+    assert_string_equal(card.snils, "11223344595");
+    assert_string_equal(entries_after(rig, head, NULL), "person.was_read");
+    assert_string_equal(entries_after(rig, head, &rig->school1), "");
+    assert_string_equal(entries_after(rig, head, &REGION), "person.was_read");
+    read.person = rig->school1;
+    outcome = send(rig, "roster.person.read", &person_read_desc, &read);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "person_unknown");
+    check_sound(rig);
+}
+
+static bool holds(const struct buf *file, const void *what, size_t n)
+{
+    return n > 0 && memmem(file->at, file->n, what, n) != NULL;
+}
+
+/* Base64 of a text inside other bytes begins at one of three places; what its edges share with the
+ * neighbours is left out. */
+static void base64_core(const char *text, int shift, char *out)
+{
+    static const char A[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t n = strlen(text), used = 0;
+    for (size_t i = (size_t)(3 - shift) % 3; i + 3 <= n; i += 3) {
+        unsigned v = (unsigned)(uint8_t)text[i] << 16 | (unsigned)(uint8_t)text[i + 1] << 8 | (uint8_t)text[i + 2];
+        for (int k = 18; k >= 0; k -= 6)
+            out[used++] = A[v >> k & 63];
+    }
+    out[used] = '\0';
+}
+
+static void assert_hidden(const struct buf *file, const char *secret)
+{
+    struct buf other = { 0 };
+    char core[400];
+    assert_false(holds(file, secret, strlen(secret)));
+    assert_true(text_to_1251(&other, secret));
+    assert_false(holds(file, other.at, other.n));
+    buf_clear(&other);
+    for (const uint8_t *u = (const uint8_t *)secret; *u != 0; u += *u < 0x80 ? 1 : 2) {     /* UTF-16 */
+        unsigned c = *u < 0x80 ? *u : (unsigned)(*u & 0x1F) << 6 | (u[1] & 0x3F);
+        buf_byte(&other, (uint8_t)c);
+        buf_byte(&other, (uint8_t)(c >> 8));
+    }
+    assert_false(holds(file, other.at, other.n));
+    for (int shift = 0; shift < 3; shift++) {
+        base64_core(secret, shift, core);
+        assert_false(holds(file, core, strlen(core)));
+    }
+    buf_free(&other);
+}
+
+static void nothing_personal_can_be_read_in_any_file(void **state)
+{
+    static const char *const SECRETS[] = {
+        "Воробьёва", "Воробьева", "воробьева", "Сергеевна", "1991-03-14", "14.03.1991", "112-233-445", "11223344595",
+        "112233445", "Т-101", "Кедров", "1961-11-12", "12.11.1961", "Соколова",
+    };
+    static const char *const FILES[] = { "data.mdb", "lock.mdb" };
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    struct worker_recorded one = record(rig, anna());
+    struct person_read read = { one.person, "сверка списков" };
+    record(rig, boris());
+    row.family = "Соколова";
+    record(rig, row);
+    row.snils = "112-233-445 96";
+    refused(rig, &rig->centre, row);
+    send(rig, "roster.person.read", &person_read_desc, &read);
+    find(rig, &rig->centre, "roster.person.find", "Т-101");
+    machine_close(&rig->machine);
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        char path[300];
+        struct buf file = { 0 };
+        snprintf(path, sizeof path, "%s/%s", rig->dir, FILES[i]);
+        FILE *from = fopen(path, "rb");
+        if (from == NULL)
+            continue;
+        uint8_t block[65536];
+        for (size_t n; (n = fread(block, 1, sizeof block, from)) > 0; )
+            buf_put(&file, block, n);
+        fclose(from);
+        if (i == 0)                     /* the search would find what does lie there */
+            assert_true(holds(&file, "химия", strlen("химия")) && holds(&file, "сверка", strlen("сверка")));
+        for (size_t s = 0; s < sizeof SECRETS / sizeof *SECRETS; s++)
+            assert_hidden(&file, SECRETS[s]);
+        buf_free(&file);
+    }
+    open_machine(rig);
+    check_sound(rig);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(two_posts_under_one_snils_are_one_person),
+        TEST(a_list_sent_again_does_nothing),
+        TEST(a_wrong_check_of_a_snils_is_named),
+        TEST(rows_that_cannot_be_placed_are_refused),
+        TEST(a_match_has_to_agree),
+        TEST(a_marriage_changes_the_card_and_nothing_else),
+        TEST(a_part_time_list_does_not_rewrite_the_card),
+        TEST(a_new_main_post_ends_the_old_one_and_hands_over),
+        TEST(moves_give_the_same_in_either_order),
+        TEST(a_part_time_post_shows_the_person_to_its_municipality),
+        TEST(a_post_is_closed_within_bounds),
+        TEST(populations_are_as_of_a_day),
+        TEST(the_team_is_the_head_and_the_deputies),
+        TEST(lists_come_in_pages),
+        TEST(rights_are_role_times_reach),
+        TEST(organisations_stand_in_one_tree),
+        TEST(a_reading_is_an_entry_and_then_the_card),
+        TEST(nothing_personal_can_be_read_in_any_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
