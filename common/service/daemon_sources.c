@@ -120,11 +120,21 @@ void sources_look(struct daemon *d, int64_t now)
     }
 }
 
+/* Where one history has changed, all copies may have been dropped: each source is asked anew. */
+static void others_again(struct daemon *d, const struct source *changed)
+{
+    for (uint32_t i = 0; i < d->source_count; i++)
+        if (&d->source[i] != changed && d->source[i].state == SOURCE_FOLLOWING)
+            ask(d, &d->source[i], JOB_FOLLOW);
+}
+
 void source_unstick(struct daemon *d, const char *name)
 {
     for (uint32_t i = 0; i < d->source_count; i++)
-        if (strcmp(d->source[i].name, name) == 0)
+        if (strcmp(d->source[i].name, name) == 0) {
             source_start(d, &d->source[i], now_us());
+            others_again(d, &d->source[i]);
+        }
 }
 
 /* ── what comes from a source ─────────────────────────────────────────────── */
@@ -221,6 +231,8 @@ static void back_follow(struct daemon *d, struct source *source, struct job *job
     source->heard = source->pinged = now_us();
     put(source, WIRE_FOLLOW, &follow_desc, &follow);
     state_set(d, source, SOURCE_FOLLOWING, "");
+    if (job->kind == JOB_FORKED)
+        others_again(d, source);
 }
 
 void source_back(struct daemon *d, struct job *job)

@@ -242,6 +242,10 @@ void *writer_run(void *daemon)
     queue_chain_start(&w->later);
     machine_health(d->machine, &health);
     w->size = health.careful ? 1 : BATCH_START;
+#ifdef RSNMS_SABOTAGE
+    if (SABOTAGE("reply_before_commit"))    /* for the control of a test: it has to notice */
+        machine_early_release(d->machine, batch_release, w);
+#endif
     while (!atomic_load(&d->ended)) {
         bool due = timers_due(w, &wait_ms);
         if (!due)

@@ -65,6 +65,10 @@ struct outcome {
 #define MACHINE_TIMERS_BATCH 64
 int  machine_batch(struct machine *machine, const struct input *inputs, size_t count,
                    struct arena *arena, struct outcome *outcomes);
+#ifdef RSNMS_SABOTAGE
+/* Controls of the tests only: calls it when all outcomes are known and nothing is committed yet. */
+void machine_early_release(struct machine *machine, void (*release)(void *arg), void *arg);
+#endif
 moment_t machine_next_due(struct machine *machine);     /* of the timers; 0: none */
 
 /* A query in a read transaction of its own. */

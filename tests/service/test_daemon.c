@@ -363,16 +363,20 @@ static long rss_mb(pid_t pid)
 
 static void a_peer_that_never_reads_is_bounded_and_holds_up_nobody(void **state)
 {
-    void *zmq = zmq_ctx_new(), *raw = nest_raw(&nest, zmq, "parrot", "node", true);
+    struct key_pair server = nest_key(&nest, "parrot"), own = nest_key(&nest, "node");
+    void *zmq = zmq_ctx_new(), *raw = wire_client(zmq, &own, server.public_key, 10000);
     struct client *other = nest_client(&nest, "parrot", "console");
     struct arena arena = { 0 };
     const struct parrot_repeat repeat = { .bytes = 200000 };
     struct bytes body = msg_encode_in(&arena, &parrot_repeat_desc, &repeat);
     struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .method = "parrot.word.repeat" };
+    char endpoint[WIRE_ENDPOINT_MAX + 1];
     long before = rss_mb(nest.parrot);
     (void)state;
 
-    zmq_setsockopt(raw, ZMQ_RCVHWM, &(int){ 1 }, sizeof(int));      /* for what is connected from now on */
+    zmq_setsockopt(raw, ZMQ_RCVHWM, &(int){ 1 }, sizeof(int));
+    nest_endpoint(&nest, "parrot", endpoint);
+    assert_int_equal(wire_connect(raw, endpoint), ERR_OK);
     for (uint64_t i = 1; i <= 4000; i++) {
         header.id = i;
         raw_send(raw, &header, body);
