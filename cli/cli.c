@@ -89,6 +89,7 @@ int cli_config(struct cli *cli)
     if (err != ERR_OK)
         return cli_say(CLI_FAILED, "%s", *says != '\0' ? says : err_text(err));
     cli->config_loaded = true;
+    cli_catalogue(cli);
     return CLI_OK;
 }
 

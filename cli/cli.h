@@ -46,7 +46,7 @@ int cli_say(int code, const char *format, ...) __attribute__((format(printf, 2, 
 /* "rsnms VERB: …, see rsnms VERB --help"; gives back CLI_USAGE. */
 int cli_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-int cli_config(struct cli *cli);                /* reads the configuration, once */
+int cli_config(struct cli *cli);                /* reads the configuration and the catalogue, once */
 const char *cli_config_file(struct cli *cli);   /* where it is looked for */
 void cli_close(struct cli *cli);
 

@@ -1,6 +1,7 @@
 /* compare: what the system found against DIR/expected.json, which was counted by other means. Every
  * difference is named; what one of the two knows and the other does not is a difference too. */
 #include <errno.h>
+#include <getopt.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 #define SHOWN_MAX 40                /* differences that are printed; all are counted */
 #define FIND_MAX  256               /* codes in one question */
 
-struct compare { struct cli *cli; uint64_t checked, different; };
+struct compare { struct cli *cli; const char *refused; uint64_t checked, different; };
 
 static void differ(struct compare *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void differ(struct compare *c, const char *format, ...)
@@ -223,12 +224,60 @@ static int compare_counts(struct compare *c, const json_t *counts)
     return CLI_OK;
 }
 
+/* ── rows that had to be refused ──────────────────────────────────────────── */
+/* `file`: one JSON object a line, as rsnms history load --json prints them. */
+static const json_t *find_row(const json_t *rows, uint64_t line, bool *seen)
+{
+    size_t i;
+    const json_t *row;
+    json_array_foreach((json_t *)rows, i, row)
+        if (number_of(row, "line") == line && !seen[i]) {
+            seen[i] = true;
+            return row;
+        }
+    return NULL;
+}
+
+static void compare_refusal(struct compare *c, const json_t *rows, bool *seen, const json_t *found)
+{
+    const char *what = arena_format(&c->cli->arena, "refused line %" PRIu64, number_of(found, "line"));
+    const json_t *row = find_row(rows, number_of(found, "line"), seen);
+    c->checked++;
+    if (row == NULL)
+        differ(c, "%s: expected to be taken, refused: %s", what, text_of(found, "reason"));
+    else if (strcmp(text_of(row, "column"), text_of(found, "column")) != 0
+             || strcmp(text_of(row, "reason"), text_of(found, "reason")) != 0)
+        differ(c, "%s: expected %s: %s, found %s: %s", what, text_of(row, "column"), text_of(row, "reason"),
+               text_of(found, "column"), text_of(found, "reason"));
+}
+
+static int compare_refused(struct compare *c, const json_t *rows)
+{
+    bool *seen = ARENA_LIST(&c->cli->arena, bool, json_array_size(rows) + 1);
+    json_error_t error;
+    FILE *file = c->refused != NULL ? fopen(c->refused, "re") : NULL;
+    if (c->refused == NULL) {
+        puts("refused      not compared: --refused FILE names what the load has said");
+        return CLI_OK;
+    }
+    if (file == NULL)
+        return cli_say(CLI_FAILED, "%s: %s", c->refused, strerror(errno));
+    for (json_t *found; (found = json_loadf(file, JSON_DISABLE_EOF_CHECK, &error)) != NULL; json_decref(found))
+        compare_refusal(c, rows, seen, found);
+    fclose(file);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        if (!seen[i])
+            differ(c, "refused line %" PRIu64 ": expected %s, but it was taken", number_of(json_array_get(rows, i), "line"),
+                   text_of(json_array_get(rows, i), "reason"));
+    return CLI_OK;
+}
+
 /* ── the whole ────────────────────────────────────────────────────────────── */
 static int compare_all(struct compare *c, const json_t *expected)
 {
     static const struct { const char *name; int (*run)(struct compare *c, const json_t *part); } PARTS[] = {
         { "values", compare_values }, { "population", compare_population }, { "deficits", compare_deficits },
-        { "counts", compare_counts } };
+        { "counts", compare_counts }, { "refused", compare_refused } };
     bool any = false;
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
         const json_t *part = json_object_get(expected, PARTS[i].name);
@@ -239,22 +288,29 @@ static int compare_all(struct compare *c, const json_t *expected)
         int code = PARTS[i].run(c, part);
         if (code != CLI_OK)
             return code;
-        printf("%-12s %" PRIu64 " figures, %" PRIu64 " differences\n", PARTS[i].name, c->checked - checked,
-               c->different - different);
+        if (c->checked > checked || c->different > different)
+            printf("%-12s %" PRIu64 " figures, %" PRIu64 " differences\n", PARTS[i].name, c->checked - checked,
+                   c->different - different);
     }
     return any ? CLI_OK : cli_say(CLI_FAILED, "nothing to compare in it");
 }
 
 int verb_compare(struct cli *cli, int argc, char **argv)
 {
+    static const struct option options[] = { { "refused", required_argument, NULL, 'r' }, { 0 } };
     struct compare compare = { .cli = cli };
     json_error_t error;
-    if (argc != 2)
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+        if (c != 'r')
+            return CLI_USAGE;
+        else
+            compare.refused = optarg;
+    if (optind + 1 != argc)
         return cli_usage("compare", "one DIR is needed");
     int code = cli_config(cli);
     if (code != CLI_OK)
         return code;
-    const char *file = arena_format(&cli->arena, "%s/expected.json", argv[1]);
+    const char *file = arena_format(&cli->arena, "%s/expected.json", argv[optind]);
     json_t *expected = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
     if (expected == NULL)
         return cli_say(CLI_FAILED, "%s:%d:%d: %s", file, error.line, error.column, error.text);

@@ -1,6 +1,7 @@
 /* rsnms: the operator's command. One table of verbs; global options may stand before or after the verb. */
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/roster_import.h"
 #include "cli/sample/sample.h"
 #include "common/core/err.h"
 #include "common/core/hash.h"
@@ -50,9 +51,12 @@ static const struct verb VERBS[] = {
       NULL, verb_worst },
     { "route", "[ROUTE|--person UUID]", "one individual route with the reasons of its steps",
       "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
-    { "compare", "DIR", "indicators and populations against DIR/expected.json; exit code 1 on any difference",
-      NULL, verb_compare },
+    { "compare", "DIR [--refused FILE]", "what was found against DIR/expected.json; exit code 1 on any difference",
+      "FILE holds the refused rows as history load --json printed them.", verb_compare },
     { "settle", "[--wait SECONDS]", "wait until every service has taken in what it follows", NULL, verb_settle },
+    { "roster import", "FILE", "a staff list (CSV as Excel saves it) into roster, row by row",
+      "A file that is not such a table is refused whole; refused rows are said with line, column and reason,\n"
+      "with --json as one object a line. The same file again does nothing twice.", verb_roster_import },
     { "sample", "REGION --workers N --seed S DIR", "make what a region of N workers would have, for trying the system out",
       "REGION is a profile. The same profile, N and S give the same bytes on every machine.", verb_sample },
     { "say", "TOKEN [NAME=VALUE…]", "a sentence of the catalogue, for scripts", NULL, verb_say },
