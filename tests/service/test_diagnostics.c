@@ -108,6 +108,32 @@ static void what_is_published_stays_as_it_is(void **state)
     assert_reason(b, o, "out_of_reach");
 }
 
+/* It has to fit into one entry; a refusal, and the service goes on. */
+static void refuses_an_instrument_that_fits_into_no_entry(void **state)
+{
+    struct bench *b = *state;
+    struct instrument instrument = bench_instrument();
+    struct task *tasks = ARENA_LIST(&b->arena, struct task, TASKS_MAX);
+    char *text = arena_alloc(&b->arena, 2001);
+    bench_publish(b);
+    memset(text, 'x', 2000);
+    for (unsigned i = 0; i < TASKS_MAX; i++) {
+        tasks[i] = instrument.tasks.at[0];
+        tasks[i].number = i + 1;
+        tasks[i].text = i < 100 ? text : "?";
+    }
+    instrument.id = UUID_NIL;
+    instrument.code = "large";
+    instrument.tasks.n = TASKS_MAX;
+    instrument.tasks.at = tasks;
+    struct outcome o = bench_do(b, b->diagnostics, centre(), "diagnostics.instrument.publish", &instrument_desc, &instrument);
+    assert_int_equal(o.kind, OUTCOME_PROBLEM);
+    text[200] = '\0';
+    o = bench_do(b, b->diagnostics, centre(), "diagnostics.instrument.publish", &instrument_desc, &instrument);
+    assert_reason(b, o, "");
+    bench_sound(b->diagnostics);
+}
+
 static void keys_leave_for_the_centre_alone(void **state)
 {
     struct bench *b = *state;
@@ -431,6 +457,7 @@ int main(void)
         TEST(refuses_a_framework_that_is_no_tree),
         TEST(refuses_an_instrument_that_cannot_be_scored),
         TEST(what_is_published_stays_as_it_is),
+        TEST(refuses_an_instrument_that_fits_into_no_entry),
         TEST(keys_leave_for_the_centre_alone),
         TEST(procedures_are_listed_in_pages),
         TEST(a_sitting_is_scored_when_it_is_handed_in),
