@@ -52,9 +52,9 @@ enum verdict reach_place(struct ctx *ctx, const struct uuid *person, const struc
 
 bool reach_self(const struct ctx *ctx, const struct uuid *person, const struct uuid *scope, uint32_t n)
 {
-    if (ctx->who->role == ROLE_CONSOLE && !uuid_equal(&ctx->who->actor, person))
-        return false;
-    return may_reach(ctx, scope, n);
+    if (ctx->who->role == ROLE_CONSOLE)
+        return uuid_equal(&ctx->who->actor, person) && may_reach(ctx, scope, n);
+    return may_reach(ctx, person, 1);       /* a reach of his school does not make anybody him */
 }
 
 bool reach_seen(const struct ctx *ctx, const struct uuid *scope, uint32_t n)

@@ -1,0 +1,353 @@
+#include "tests/service/region.h"
+
+#include "common/codec/csv.h"
+#include "common/service/system_methods.h"
+
+/* Who may do what: tests/data/rights.csv, written by hand, against the tables of the services and what they
+ * really answer. */
+
+struct right { const char *method; roles_t roles; const char *reach; bool seen; };
+static struct right rights[200];
+static size_t right_count;
+static struct arena arena;
+
+static const char *source_file(const char *name)
+{
+    const char *source = getenv("RSNMS_SOURCE");
+    return arena_format(&arena, "%s/%s", source != NULL ? source : ".", name);
+}
+
+static void read_roles(struct right *right, const char *text)
+{
+    while (*text != '\0') {
+        size_t n = strcspn(text, " ");
+        int role = enum_find(&role_names, text, n);
+        if (role < 0)
+            fail_msg("%s: no such role: %.*s", right->method, (int)n, text);
+        right->roles |= ROLE(role);
+        text += n + (text[n] == ' ');
+    }
+}
+
+static int read_rights(void **state)
+{
+    static char line[400];
+    FILE *file = fopen(source_file("tests/data/rights.csv"), "r");
+    (void)state;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (line[0] == '#' || strncmp(line, "method;", 7) == 0)
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        char *roles = strchr(line, ';'), *reach = roles != NULL ? strchr(roles + 1, ';') : NULL;
+        assert_non_null(reach);
+        *roles++ = '\0';
+        *reach++ = '\0';
+        struct right *right = &rights[right_count++];
+        *right = (struct right){ .method = arena_string(&arena, line, strlen(line)),
+                                 .reach = arena_string(&arena, reach, strlen(reach)) };
+        read_roles(right, roles);
+    }
+    fclose(file);
+    return 0;
+}
+
+static struct right *right_of(const char *method)
+{
+    for (size_t i = 0; i < right_count; i++) {
+        const char *name = rights[i].method, *dot = strchr(method, '.');
+        if (strcmp(name, method) == 0 || (name[0] == '*' && dot != NULL && strcmp(name + 1, dot) == 0)) {
+            rights[i].seen = true;
+            return &rights[i];
+        }
+    }
+    return NULL;
+}
+
+static unsigned compare(const char *method, roles_t roles)
+{
+    struct right *right = right_of(method);
+    if (right == NULL)
+        print_error("%s is not in rights.csv\n", method);
+    else if (right->roles != roles)
+        print_error("%s: roles %#x, rights.csv says %#x\n", method, roles, right->roles);
+    return right == NULL || right->roles != roles;
+}
+
+static void every_method_stands_in_the_file_with_its_roles(void **state)
+{
+    unsigned faults = 0;
+    (void)state;
+    for (int s = 0; s < R_SERVICES; s++) {
+        const struct service *service = REGION_SERVICE[s];
+        for (size_t i = 0; i < service->command_count; i++)
+            faults += compare(service->commands[i].name, service->commands[i].roles);
+        for (size_t i = 0; i < service->query_count; i++)
+            faults += compare(service->queries[i].name, service->queries[i].roles);
+        for (int i = 0; i < SYSTEM_METHOD_COUNT; i++)
+            faults += compare(arena_format(&arena, "%s.%s", service->name, SYSTEM_METHOD[i].name), SYSTEM_METHOD[i].roles);
+    }
+    for (size_t i = 0; i < right_count; i++)
+        if (!rights[i].seen) {
+            print_error("%s is in rights.csv and nowhere else\n", rights[i].method);
+            faults++;
+        }
+    assert_int_equal(faults, 0);
+}
+
+/* ── a body for each method, about ANNA, school A, or what belongs to them ── */
+
+struct asked { const struct msg_desc *takes; const void *body; };
+
+static struct asked roster_subject(struct region *r, const char *method)
+{
+    static struct organisation_register organisation;
+    static struct worker_record worker;
+    static struct post_close close;
+    static struct person_read read;
+    static struct workers_of workers;
+    static struct population_of population;
+    organisation = (struct organisation_register){ .code = "new", .kind = ORG_SCHOOL, .title = "Новая", .parent = r->town_a };
+    worker = (struct worker_record){ .code = "z", .family = "Сидорова", .given = "Ольга", .born = "1985-01-01",
+                                     .organisation = "school-a", .post = "учитель", .from = day_of(2021, 9, 1) };
+    close = (struct post_close){ r->post_a, day_of(2019, 1, 1) };     /* before it begins: refused, if he may at all */
+    read = (struct person_read){ r->anna, "проверка прав" };
+    workers = (struct workers_of){ .unit = r->school_a };
+    population = (struct population_of){ r->school_a, day_of(2024, 12, 31) };
+    const struct { const char *method; struct asked subject; } rows[] = {
+        { "roster.organisation.register", { &organisation_register_desc, &organisation } },
+        { "roster.worker.record", { &worker_record_desc, &worker } }, { "roster.post.close", { &post_close_desc, &close } },
+        { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
+        { "roster.population.count", { &population_of_desc, &population } },
+        { "roster.team.get", { &population_of_desc, &population } },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].method, method) == 0)
+            return rows[i].subject;
+    return (struct asked){ NULL, NULL };
+}
+
+static struct asked diagnostics_subject(struct region *r, const char *method)
+{
+    static struct procedure procedure;
+    static struct sitting_start start;
+    static struct sitting_save save;
+    static struct sitting_id id;
+    static struct sitting_record record;
+    static struct unit_year summary;
+    static struct answer answer;
+    static uint64_t one = 1;
+    answer = (struct answer){ .task = 1, .chosen = { 1, &one } };
+    procedure = (struct procedure){ .code = "P2", .title = "Зима", .instrument = r->instrument, .owner = r->school_a,
+                                    .opens = day_of(2024, 1, 1), .closes = day_of(2024, 2, 1) };
+    start = (struct sitting_start){ r->procedure, r->anna };
+    save = (struct sitting_save){ .sitting = r->sitting, .answers = { 1, &answer } };
+    id = (struct sitting_id){ r->sitting };
+    record = (struct sitting_record){ .procedure = r->procedure, .person = r->anna, .day = day_of_moment(r->time.wall, 420),
+                                      .answers = { 1, &answer } };
+    summary = (struct unit_year){ r->school_a, 2024 };
+    const struct { const char *method; struct asked subject; } rows[] = {
+        { "diagnostics.procedure.open", { &procedure_desc, &procedure } },
+        { "diagnostics.sitting.start", { &sitting_start_desc, &start } }, { "diagnostics.sitting.save", { &sitting_save_desc, &save } },
+        { "diagnostics.sitting.submit", { &sitting_id_desc, &id } }, { "diagnostics.sitting.get", { &sitting_id_desc, &id } },
+        { "diagnostics.sitting.record", { &sitting_record_desc, &record } },
+        { "diagnostics.deficit.summary", { &unit_year_desc, &summary } },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].method, method) == 0)
+            return rows[i].subject;
+    return (struct asked){ NULL, NULL };
+}
+
+static struct asked other_subject(struct region *r, const char *method)
+{
+    static struct programme programme;
+    static struct programme_included included;
+    static struct run run;
+    static struct completion_record completion;
+    static struct route_move route;
+    static struct agreement_record agreement;
+    static struct support_record support;
+    day_t today = day_of_moment(r->time.wall, 420);
+    programme = (struct programme){ .code = "ДПП-9", .title = "Ещё одна", .hours = 16, .provider = r->school_a };
+    included = (struct programme_included){ r->programme, today, "2" };
+    run = (struct run){ .programme = r->programme, .day = today };
+    completion = (struct completion_record){ .programme = r->programme, .person = r->anna, .enrolled = today, .day = today, .document = "1" };
+    route = (struct route_move){ r->route };
+    agreement = (struct agreement_record){ r->route, today };
+    support = (struct support_record){ .person = r->anna, .form = "наставничество", .day = today };
+    const struct { const char *method; struct asked subject; } rows[] = {
+        { "programmes.programme.register", { &programme_desc, &programme } },
+        { "programmes.programme.include", { &programme_included_desc, &included } },
+        { "programmes.programme.exclude", { &programme_included_desc, &included } },
+        { "programmes.run.record", { &run_desc, &run } }, { "programmes.completion.record", { &completion_record_desc, &completion } },
+        { "routes.route.agree", { &route_move_desc, &route } }, { "routes.route.activate", { &route_move_desc, &route } },
+        { "routes.route.close", { &route_move_desc, &route } }, { "routes.route.get", { &route_move_desc, &route } },
+        { "routes.agreement.record", { &agreement_record_desc, &agreement } },
+        { "routes.support.record", { &support_record_desc, &support } },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].method, method) == 0)
+            return rows[i].subject;
+    return (struct asked){ NULL, NULL };
+}
+
+static struct outcome speak(struct region *r, int service, const struct principal *who, const char *method, struct asked subject)
+{
+    roles_t roles;
+    if (machine_method(r->machine[service], method, &roles) == METHOD_QUERY)
+        return region_ask(r, service, *who, method, subject.takes, subject.body);
+    return region_do(r, service, *who, method, subject.takes, subject.body);
+}
+
+static bool denied(struct region *r, const struct outcome *outcome)
+{
+    struct problem problem;
+    if (outcome->kind == OUTCOME_REPLY)
+        return false;
+    toy_decode(&problem_desc, outcome->body, &problem, &r->arena);
+    return problem.code == PROBLEM_DENIED;
+}
+
+/* The reaches that must not, and one that must, suffice. The subject of a programme is the institute's. */
+static unsigned try_reaches(struct region *r, int service, const struct right *right, int role, struct asked subject)
+{
+    bool programme = service == R_PROGRAMMES && strcmp(right->reach, "unit") == 0 &&
+                     strcmp(right->method, "programmes.programme.register") != 0;
+    bool self = strcmp(right->reach, "self") == 0;
+    const struct uuid *within = programme ? &r->institute : self || role == ROLE_WORKER ? &r->anna
+                              : strcmp(right->reach, "region") == 0 ? &r->id : &r->town_a;
+    struct principal nobody = region_who(role, &r->town_a), other = region_who(role, &r->town_b),
+                     stranger = region_who(role, &r->boris), mine = region_who(role, within), console = region_who(role, NULL);
+    const struct principal *out[] = { &nobody, &other, &stranger };
+    unsigned faults = 0;
+    nobody.reach.n = 0;
+    if (role == ROLE_CONSOLE) {
+        other.reach = stranger.reach = console.reach;
+        other.actor = r->boris;
+        stranger.actor = r->town_b;
+        mine = console;
+        mine.actor = r->anna;
+    }
+    for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
+        struct outcome outcome = speak(r, service, out[i], right->method, subject);
+        if (!denied(r, &outcome)) {
+            print_error("%s as %s: out of reach (%zu) and not denied: %s\n", right->method, role_names.names[role], i,
+                        toy_reason(&outcome, &r->arena));
+            faults++;
+        }
+    }
+    if (self && role != ROLE_CONSOLE) {
+        struct principal above = region_who(role, &r->town_a);
+        struct outcome outcome = speak(r, service, &above, right->method, subject);
+        if (!denied(r, &outcome)) {
+            print_error("%s as %s: for another, and not denied\n", right->method, role_names.names[role]);
+            faults++;
+        }
+    }
+    struct outcome outcome = speak(r, service, &mine, right->method, subject);
+    if (denied(r, &outcome)) {
+        print_error("%s as %s: within reach and denied: %s\n", right->method, role_names.names[role], toy_reason(&outcome, &r->arena));
+        faults++;
+    }
+    return faults;
+}
+
+static void reach_is_asked_of_every_method_that_has_a_subject(void **state)
+{
+    struct region *r = region_open();
+    unsigned faults = 0, tried = 0;
+    (void)state;
+    for (size_t i = 0; i < right_count; i++) {
+        const struct right *right = &rights[i];
+        int service = -1;
+        if (strcmp(right->reach, "open") == 0 || strcmp(right->reach, "filtered") == 0)
+            continue;
+        for (int s = 0; s < R_SERVICES; s++)
+            if (strncmp(REGION_SERVICE[s]->name, right->method, strcspn(right->method, ".")) == 0)
+                service = s;
+        struct asked subject = service == R_ROSTER ? roster_subject(r, right->method)
+                               : service == R_DIAGNOSTICS ? diagnostics_subject(r, right->method) : other_subject(r, right->method);
+        if (service < 0 || subject.takes == NULL) {
+            print_error("%s: the test has no subject for it\n", right->method);
+            faults++;
+            continue;
+        }
+        for (int role = 0; role < role_count; role++)
+            if ((right->roles & ROLE(role)) != 0) {
+                faults += try_reaches(r, service, right, role, subject);
+                tried++;
+            }
+    }
+    region_close(r);
+    assert_int_equal(faults, 0);
+    assert_true(tried > 40);
+}
+
+static void a_role_that_is_not_in_the_row_is_denied(void **state)
+{
+    struct region *r = region_open();
+    unsigned faults = 0;
+    (void)state;
+    for (int s = 0; s < R_SERVICES; s++)
+        for (size_t i = 0; i < REGION_SERVICE[s]->command_count + REGION_SERVICE[s]->query_count; i++) {
+            const struct service *service = REGION_SERVICE[s];
+            bool command = i < service->command_count;
+            const char *method = command ? service->commands[i].name : service->queries[i - service->command_count].name;
+            const struct right *right = right_of(method);
+            struct nothing nothing = { 0 };
+            for (int role = 0; role < role_count && right != NULL; role++) {
+                struct principal who = region_who(role, NULL);
+                struct outcome outcome = speak(r, s, &who, method, (struct asked){ &nothing_desc, &nothing });
+                bool expected = (right->roles & ROLE(role)) == 0;
+                bool role_denied = outcome.kind == OUTCOME_PROBLEM && strcmp(toy_reason(&outcome, &r->arena), "role") == 0;
+                if (role_denied != expected) {
+                    print_error("%s as %s: %s\n", method, role_names.names[role], expected ? "not denied" : "denied");
+                    faults++;
+                }
+            }
+        }
+    region_close(r);
+    assert_int_equal(faults, 0);
+}
+
+/* Lists that leave out what is out of reach: the id of who is not ours is nowhere in the answer. */
+static void lists_hold_nothing_that_is_out_of_reach(void **state)
+{
+    struct region *r = region_open();
+    struct routes_of routes = { 0 };
+    struct values_of values = { .level = LEVEL_ORGANISATION };
+    struct principal mine = region_who(ROLE_MUNICIPAL, &r->town_a), theirs = region_who(ROLE_MUNICIPAL, &r->town_b);
+    const struct { int service; const char *method; struct asked subject; const struct uuid *secret; } rows[] = {
+        { R_ROUTES, "routes.route.list", { &routes_of_desc, &routes }, &r->anna },
+        { R_INDICATORS, "indicators.value.list", { &values_of_desc, &values }, &r->school_a },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct outcome ours = speak(r, rows[i].service, &mine, rows[i].method, rows[i].subject);
+        struct outcome others = speak(r, rows[i].service, &theirs, rows[i].method, rows[i].subject);
+        assert_int_equal(ours.kind, OUTCOME_REPLY);
+        assert_int_equal(others.kind, OUTCOME_REPLY);
+        assert_non_null(memmem(ours.body.at, ours.body.n, rows[i].secret->b, 16));
+        assert_null(memmem(others.body.at, others.body.n, rows[i].secret->b, 16));
+    }
+    region_close(r);
+}
+
+static int forget(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_method_stands_in_the_file_with_its_roles),
+        cmocka_unit_test(a_role_that_is_not_in_the_row_is_denied),
+        cmocka_unit_test(reach_is_asked_of_every_method_that_has_a_subject),
+        cmocka_unit_test(lists_hold_nothing_that_is_out_of_reach),
+    };
+    return cmocka_run_group_tests(tests, read_rights, forget);
+}
