@@ -13,6 +13,7 @@ enum { STREAM_ROSTER, STREAM_DIAGNOSTICS, STREAM_ROUTES, STREAM_PROGRAMMES, STRE
 struct world { struct arena arena; struct source source[STREAMS]; };
 struct rig { struct toy_time time; char *dir; struct machine *machine; struct arena arena; };
 
+#define SHORT_COURSE 7          /* the programme of under 16 hours */
 static struct uuid region;
 
 static struct uuid id_of(const char *kind, uint32_t n)
@@ -158,7 +159,8 @@ static void say_done(struct world *w, uint32_t n, uint32_t person, uint32_t scho
                      const char *topic, day_t day)
 {
     struct completion done = { .completion = id_of("completion", n), .programme = id_of("programme", programme), .person = id_of("person", person),
-        .enrolled = day, .day = day, .federal = federal, .route = id_of("route", route), .document = "У-1", .topics = { topic != NULL, &topic } };
+        .enrolled = day, .day = day, .federal = federal,
+        .kind = programme == SHORT_COURSE ? PROGRAMME_NON_FORMAL : PROGRAMME_DEVELOPMENT, .route = id_of("route", route), .document = "У-1", .topics = { topic != NULL, &topic } };
     CHAIN(done, school);
     source_add(&w->source[STREAM_PROGRAMMES], "programmes.completion.recorded", &completion_desc, &done);
 }
@@ -174,7 +176,7 @@ static void world_by_dice(struct world *w, uint64_t seed, uint32_t persons, uint
     world_start(w);
     say_units(w, schools);
     for (uint32_t p = 0; p < 8; p++) {
-        say_programme(w, p, p == 7 ? PROGRAMME_NON_FORMAL : PROGRAMME_DEVELOPMENT, p % 3 == 2 ? ORG_UNIVERSITY : ORG_INSTITUTE);
+        say_programme(w, p, p == SHORT_COURSE ? PROGRAMME_NON_FORMAL : PROGRAMME_DEVELOPMENT, p % 3 == 2 ? ORG_UNIVERSITY : ORG_INSTITUTE);
         for (uint32_t r = 0; r < 3; r++)
             say_run(w, p * 3 + r, p, first + DICE(1500));
         if (DICE(2) == 0)
@@ -189,6 +191,8 @@ static void world_by_dice(struct world *w, uint64_t seed, uint32_t persons, uint
             say_post(w, posts, n, DICE(schools), kinds[DICE(7)], from, DICE(4) == 0 ? from + DICE(600) : 0);
             if (DICE(4) == 0)
                 say_closed(w, posts, n, from + DICE(900));
+            if (DICE(6) == 0)                               /* corrected afterwards: another school, another kind */
+                say_post(w, posts, n, DICE(schools), kinds[DICE(7)], from, 0);
         }
         if (DICE(5) == 0)
             say_person(w, n, "roster.person.changed", first, first + DICE(1500));
@@ -270,7 +274,8 @@ static void check_value(struct rig *rig, const char *code, uint64_t year, struct
 
 /* Two municipalities, three schools (0 and 1 in the first, 2 in the second).
  * persons: 0 head of school 0, trained; 1 deputy there, left on 30 December 2022; 2 teacher in schools 0
- * and 2; 3 young teacher in school 1, supported; 4 accountant in school 1; 5 head of school 2. */
+ * and 2; 3 young teacher in school 1, supported; 4 accountant in school 1; 5 head of school 2, a short
+ * course only. */
 static void a_small_region_counts_as_by_hand(void **state)
 {
     struct world w = { 0 };
@@ -302,6 +307,7 @@ static void a_small_region_counts_as_by_hand(void **state)
     say_run(&w, 1, 1, date("2022-10-01"));
     say_included(&w, 0, date("2022-01-01"));
     say_done(&w, 0, 2, 0, 0, 0, true, NULL, date("2022-11-01"));
+    say_done(&w, 2, 5, 2, SHORT_COURSE, 9, false, "управление качеством образования", date("2022-11-01"));
     say_done(&w, 1, 0, 0, 1, 9, false, "управление качеством образования", date("2022-11-01"));
     rig_open(&rig, NULL);
     feed_all(&rig, &w);

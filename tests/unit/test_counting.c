@@ -106,6 +106,8 @@ static const struct row ROWS_OF_PERSONS[] = {
 
     { "35 on 1 January: still 34 on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2023-01-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11), .counts = true },
     { "35 on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2022-12-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
+    { "the band's last day is the day before its end", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2022-12-31", .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
+    { "the band begins on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2022-12-31", "2024-01-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11), .counts = true },
     { "36 months full on 1 January", { TEACHER(A1, "2020-01-01", NULL) }, "2020-01-01", "2023-01-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11), .counts = true },
     { "36 months full in December", { TEACHER(A1, "2020-01-01", NULL) }, "2019-12-01", "2022-12-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
     { "never young", { TEACHER(A1, "2020-01-01", NULL) }, .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
@@ -202,6 +204,24 @@ static void a_person_is_counted_once_at_each_level(void **state)
     tally_add(&tally, &marks, -1);
     assert_int_equal(tally_find(&tally, &REGION_ID)->cell[cell][SIDE_DENOMINATOR], 0);
     assert_null(tally_find(&tally, &ID(99)));
+}
+
+static void a_cumulative_fact_counts_in_each_later_year(void **state)
+{
+    struct rule *rule = &rules.rule[indicator_at("1")][SIDE_NUMERATOR];
+    struct worker w = { 0 };
+    struct marks marks;
+    (void)state;
+
+    *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, date("2020-01-01"), 0, { 3, A1 } };
+    *worker_sitting_edit(&w, &ID(60), &arena) = (struct worker_sitting){ ID(60), ORG_CENTRE, date("2022-05-05"), { 3, A1 } };
+    *worker_sitting_edit(&w, &ID(61), &arena) = (struct worker_sitting){ ID(61), ORG_CENTRE, date("2020-12-31"), { 3, A1 } };
+    rule->cumulative = true;
+    count_worker(&rules, &w, &arena, &marks);
+    rule->cumulative = false;
+    assert_false(marked(&marks, "1", SIDE_NUMERATOR, 2021, &REGION_ID));    /* before the first year is before all */
+    assert_true(marked(&marks, "1", SIDE_NUMERATOR, 2022, &REGION_ID));
+    assert_true(marked(&marks, "1", SIDE_NUMERATOR, 2024, &REGION_ID));
 }
 
 /* ── teams ────────────────────────────────────────────────────────────────── */
@@ -320,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(persons_count_as_the_rows_say),
         cmocka_unit_test(a_person_is_counted_once_at_each_level),
+        cmocka_unit_test(a_cumulative_fact_counts_in_each_later_year),
         cmocka_unit_test(teams_count_by_the_rule_of_the_profile),
         cmocka_unit_test(programmes_count_from_the_first_year_on),
         cmocka_unit_test(counts_that_cannot_be_are_named),
