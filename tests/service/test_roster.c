@@ -315,6 +315,16 @@ static void a_marriage_changes_the_card_and_nothing_else(void **state)
     check_sound(rig);
 }
 
+static void a_spelling_is_news_only_when_it_says_more(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    row.family = "Воробьева";
+    record(rig, row);
+    assert_true(record(rig, anna()).changed);                   /* е becomes ё */
+    assert_false(record(rig, row).changed);                     /* and not back */
+}
+
 static void a_part_time_list_does_not_rewrite_the_card(void **state)
 {
     struct rig *rig = *state;
@@ -399,6 +409,10 @@ static void a_part_time_post_shows_the_person_to_its_municipality(void **state)
     outcome = send(rig, "roster.post.close", &post_close_desc, &close);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     assert_string_equal(entries_after(rig, head, NULL), "");
+    close.until = day("2022-08-30");                            /* mended: south is not his any more, told once */
+    outcome = send(rig, "roster.post.close", &post_close_desc, &close);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    assert_string_equal(entries_after(rig, head, NULL), "post.closed");
     check_sound(rig);
 }
 
@@ -728,6 +742,7 @@ int main(void)
         TEST(rows_that_cannot_be_placed_are_refused),
         TEST(a_match_has_to_agree),
         TEST(a_marriage_changes_the_card_and_nothing_else),
+        TEST(a_spelling_is_news_only_when_it_says_more),
         TEST(a_part_time_list_does_not_rewrite_the_card),
         TEST(a_new_main_post_ends_the_old_one_and_hands_over),
         TEST(moves_give_the_same_in_either_order),

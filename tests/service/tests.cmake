@@ -20,3 +20,4 @@ target_link_libraries(region PUBLIC svc_roster svc_diagnostics svc_programmes sv
 unit_test(service/test_rights LINK region LABELS service)
 add_executable(bench_daemon ${CMAKE_CURRENT_SOURCE_DIR}/bench/bench_daemon.c)
 target_link_libraries(bench_daemon PRIVATE parrot)
+unit_test(service/test_places LINK shared toy LABELS service)
