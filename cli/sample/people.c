@@ -1,9 +1,11 @@
 /* Who works there: leadership teams first, then everybody else, with hires, leavers and moves over the
  * years, second posts (also in another municipality), young educators and some without a SNILS. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/sample/names.h"
 #include "cli/sample/records.h"
+#include "common/core/log.h"
 
 enum title {
     TITLE_TEACHER, TITLE_PRIMARY, TITLE_MATHS, TITLE_PSYCHOLOGIST, TITLE_SOCIAL, TITLE_SPEECH, TITLE_LIBRARIAN,
@@ -130,6 +132,28 @@ static struct born born_draw(struct prng *prng, day_t hired, int age)
     return born;
 }
 
+static uint64_t hash_more_of(uint64_t hash, const char *text)
+{
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (uint8_t)*text) * UINT64_C(1099511628211);       /* FNV-1a */
+    return hash;
+}
+
+/* True when nobody has this name and birth date yet; two such people would be one to a staff list. */
+static bool name_new(struct names_taken *taken, const struct person *person)
+{
+    const struct born *born = &person->born;
+    uint64_t key = hash_more_of(hash_more_of(UINT64_C(14695981039346656037), person->family), person->given);
+
+    key = (key ^ (uint64_t)(born->year * 10000 + born->month * 100 + born->day)) * UINT64_C(0x9E3779B97F4A7C15) | 1;
+    size_t at = (key >> 20) & (taken->slots - 1);
+    while (taken->slot[at] != 0 && taken->slot[at] != key)
+        at = (at + 1) & (taken->slots - 1);
+    bool is_new = taken->slot[at] == 0;
+    taken->slot[at] = key;
+    return is_new;
+}
+
 /* A person without posts. Leaders have worked before; of the others hired lately, half come from a college
  * or university. */
 static uint32_t person_add(struct region *region, struct prng *prng, day_t hired, bool leader)
@@ -149,6 +173,8 @@ static uint32_t person_add(struct region *region, struct prng *prng, day_t hired
     person->teaching_since = fresh ? hired : day_add_months(hired, -12 * late);
     if (!fresh && person->born.year < 1984 && chance(prng, 250))
         person->teaching_since = 0;
+    while (!name_new(&region->names, person))
+        person->born.day = 1 + person->born.day % 28;
     person->knack = 250 + prng_below(prng, 650);
     person->first_post = (uint32_t)region->posts.n;
     snprintf(person->code, sizeof person->code, "%06u", i + 1);
@@ -260,8 +286,10 @@ static void second_make(struct region *region, struct prng *prng, uint32_t main,
 
     if (first.until != 0 && first.until < from + 30)
         return;
-    if (POST_TITLE[title].kind != POST_EDUCATOR || (title == (enum title)first.title && to == first.org))
-        title = region->orgs.at[to].kind == ORG_KINDERGARTEN ? TITLE_SPEECH : TITLE_ORGANISER;
+    if (POST_TITLE[title].kind != POST_EDUCATOR)
+        title = TITLE_ORGANISER;
+    if (title == (enum title)first.title && to == first.org)    /* another post there, not the same again */
+        title = title == TITLE_PSYCHOLOGIST ? TITLE_SPEECH : TITLE_PSYCHOLOGIST;
     struct post *post = post_add(region, first.person, to, title, from);
     post->part_time = true;
     post->subject = subject_draw(prng, title);
@@ -293,6 +321,11 @@ void people_make(struct region *region)
     struct prng prng = region_prng(region, STREAM_PEOPLE);
     uint64_t total = 0, aside = 2 + region->workers / 1000;
 
+    for (region->names.slots = 1024; region->names.slots < region->workers * 2; region->names.slots *= 2)
+        ;
+    region->names.slot = calloc(region->names.slots, sizeof *region->names.slot);
+    if (region->names.slot == NULL)
+        log_die("sample", "out of memory");
     for (uint32_t i = 0; i < region->orgs.n; i++) {
         total += region->orgs.at[i].weight;
         if (region->orgs.at[i].weight != 0 && region->persons.n + 3 + 4 <= region->workers)

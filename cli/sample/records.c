@@ -18,6 +18,7 @@ void *list_room(void *at, size_t n, size_t *room, size_t size)
 
 void region_free(struct region *region)
 {
+    free(region->names.slot);
     free(region->orgs.at);
     free(region->persons.at);
     free(region->posts.at);

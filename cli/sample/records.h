@@ -95,6 +95,7 @@ struct faulty { const char *cell[STAFF_COLUMNS]; const char *column, *reason; };
 struct region {
     uint64_t seed, workers;
     uint32_t region, institute, centre, university, municipality[MUNICIPALITIES];
+    struct names_taken { uint64_t *slot; size_t slots; } names;     /* name and birth date of everybody */
     LIST_OF(struct org) orgs;
     LIST_OF(struct person) persons;
     LIST_OF(struct post) posts;

@@ -1,0 +1,189 @@
+#include "cli/history.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "cli/history_parts.h"
+#include "common/core/err.h"
+#include "common/core/log.h"
+#include "proto/roster.h"
+
+#define SETTLE_MS 300000
+
+const char *history_path(struct history *history, const char *file)
+{
+    return arena_format(&history->cli->arena, "%s/%s", history->dir, file);
+}
+
+const char *history_pair(const char *procedure, const char *person, struct arena *arena)
+{
+    return arena_format(arena, "%s;%s", procedure, person);
+}
+
+void history_stood(struct history *history, const struct pipe *pipe)
+{
+    const char *service = pipe->method.service;
+
+    if (pipe->has_last && strcmp(service, "roster") == 0) {
+        history->roster.at = pipe->last;
+        history->roster.known = true;
+    } else if (pipe->has_last && strcmp(service, "diagnostics") == 0) {
+        history->diagnostics.at = pipe->last;
+        history->diagnostics.known = true;
+    } else if (pipe->has_last && strcmp(service, "programmes") == 0) {
+        history->programmes_at.at = pipe->last;
+        history->programmes_at.known = true;
+    } else if (pipe->has_last && strcmp(service, "routes") == 0) {
+        history->routes.at = pipe->last;
+        history->routes.known = true;
+    }
+    history->rows += pipe->answered;
+    history->refused += pipe->refused.n;
+}
+
+/* A query that depends on all that was done so far: answered when the service has taken it in. */
+int history_settle(struct history *history, const char *service)
+{
+    static const char *const ASK[] = { "diagnostics.procedure.list", "programmes.programme.list", "routes.route.list" };
+    struct position after[3];
+    uint32_t n = 0;
+    const char *name = NULL;
+    struct client_reply reply = { 0 };
+    struct method method;
+    const struct page first = { .limit = 1 };
+
+    if (history->roster.known)
+        after[n++] = history->roster.at;
+    if (history->diagnostics.known && strcmp(service, "diagnostics") != 0 && strcmp(service, "programmes") != 0)
+        after[n++] = history->diagnostics.at;
+    if (history->programmes_at.known && strcmp(service, "routes") == 0)
+        after[n++] = history->programmes_at.at;
+    for (size_t i = 0; i < sizeof ASK / sizeof *ASK && name == NULL; i++)
+        if (strncmp(ASK[i], service, strlen(service)) == 0)
+            name = ASK[i];
+    if (name == NULL || !describe_method(name, &method))
+        return CLI_OK;
+    struct client *client = cli_client(history->cli, service, method.roles, &reply.err);
+    if (client == NULL)
+        return cli_outcome(history->cli, name, reply.err, &reply, "its endpoint");
+    struct client_request request = { .method = name, .after = after, .after_count = n, .deadline_ms = SETTLE_MS };
+    if (method.takes == &page_desc)
+        request.body = msg_encode_in(&history->cli->arena, &page_desc, &first);
+    int err = client_call(client, &request, &history->cli->arena, &reply);
+    return cli_outcome(history->cli, name, err, &reply, "its endpoint");
+}
+
+/* ── one table ────────────────────────────────────────────────────────────── */
+static void rows_send(struct history *history, struct sheet *sheet, struct pipe *pipe, const struct history_table *table)
+{
+    struct csv_row row;
+    struct msg_error error;
+    struct buf body = { 0 };
+    void *message = arena_alloc(&sheet->arena, table->desc->size);
+
+    while (pipe->err == ERR_OK && sheet_next(sheet, &row)) {
+        buf_clear(&body);
+        csv_message(table->desc, sheet->columns, sheet->n, &sheet->mapping, &row, &body);
+        if (msg_decode(table->desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, message, &error) == ERR_OK)
+            table->row(history, pipe, row.line, message, &sheet->row_arena);
+        else
+            pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", error.path, error.rule);
+    }
+    buf_free(&body);
+}
+
+int history_table_load(struct history *history, const struct history_table *table)
+{
+    struct sheet sheet;
+    struct pipe pipe;
+    int code = sheet_open(history->cli, &sheet, history_path(history, table->file), table->columns, *table->n);
+
+    if (code == CLI_OK && (code = pipe_open(&pipe, history->cli, table->method, &sheet.hash, table->what, sheet.rows)) == CLI_OK) {
+        pipe.arg = history;
+        pipe.taken = table->taken;
+        history->lines = sheet.last_line + 1;
+        history->key_of_line = ARENA_LIST(&sheet.arena, const char *, history->lines);
+        if (table->ready != NULL)
+            table->ready(history, &pipe);
+        rows_send(history, &sheet, &pipe, table);
+        code = pipe_close(&pipe);
+        sheet_say_refused(history->cli, &sheet, &pipe);
+        history_stood(history, &pipe);
+        pipe_free(&pipe);
+    }
+    sheet_close(&sheet);
+    history->key_of_line = NULL;
+    return code;
+}
+
+/* ── the whole ────────────────────────────────────────────────────────────── */
+static int staff(struct history *history)
+{
+    struct staff_totals totals = { 0 };
+    int code = staff_send(history->cli, history_path(history, "staff.csv"), &totals, &history->roster.at, &history->roster.known);
+
+    if (code == CLI_OK)
+        staff_say(&totals);
+    history->rows += totals.rows;
+    history->refused += totals.refused;
+    return code;
+}
+
+static int settle_before_sittings(struct history *history)
+{
+    int code = history_settle(history, "diagnostics");
+    return code == CLI_OK ? history_settle(history, "routes") : code;
+}
+
+static int settle_before_routes(struct history *history)
+{
+    return history_settle(history, "routes");
+}
+
+/* Each after those it rests on. Routes have to know the programmes before a result makes them draft. */
+static int (*const STEPS[])(struct history *history) = {
+    history_organisations, staff, history_persons, history_documents, history_runs, settle_before_sittings,
+    history_sittings, settle_before_routes, history_agreements, history_completions, history_support,
+};
+
+static int folder_check(struct history *history)
+{
+    static const char *const FILES[] = {
+        "organisations.csv", "staff.csv", "framework.json", "instrument.json", "procedures.json", "programmes.json",
+        "runs.csv", "sittings.csv", "agreements.csv", "completions.csv", "support.csv",
+    };
+
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
+        if (access(history_path(history, FILES[i]), R_OK) != 0)
+            return cli_say(CLI_FAILED, "%s: нет такого файла; ничего не загружено", history_path(history, FILES[i]));
+    return CLI_OK;
+}
+
+static void history_free(struct history *history)
+{
+    lookup_free(&history->organisations);
+    lookup_free(&history->persons);
+    lookup_free(&history->programmes);
+    lookup_free(&history->procedures);
+    lookup_free(&history->sittings);
+}
+
+int verb_history_load(struct cli *cli, int argc, char **argv)
+{
+    struct history history = { .cli = cli };
+
+    if (argc != 2)
+        return cli_usage("history load", "нужна одна папка");
+    history.dir = argv[1];
+    int code = cli_config(cli);
+    if (code == CLI_OK)
+        code = folder_check(&history);
+    for (size_t i = 0; code == CLI_OK && i < sizeof STEPS / sizeof *STEPS; i++)
+        code = STEPS[i](&history);
+    if (code == CLI_OK) {
+        fprintf(stderr, "всего строк %" PRIu64 ", не принято %" PRIu64 "\n", history.rows, history.refused);
+        code = history.refused == 0 ? CLI_OK : history.refused < history.rows ? CLI_PARTLY : CLI_FAILED;
+    }
+    history_free(&history);
+    return code;
+}

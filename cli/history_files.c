@@ -1,0 +1,107 @@
+#include "cli/history_files.h"
+
+#include <stdlib.h>
+
+#include "common/core/text.h"
+
+MSG_DEFINE(organisation_row, ORGANISATION_ROW_FIELDS)
+MSG_DEFINE(run_row, RUN_ROW_FIELDS)
+MSG_DEFINE(sitting_row_of, SITTING_ROW_FIELDS)
+MSG_DEFINE(agreement_row, AGREEMENT_ROW_FIELDS)
+MSG_DEFINE(completion_row, COMPLETION_ROW_FIELDS)
+MSG_DEFINE(support_row, SUPPORT_ROW_FIELDS)
+MSG_DEFINE(instrument_file, INSTRUMENT_FILE_FIELDS)
+MSG_DEFINE(procedure_of_file, PROCEDURE_OF_FILE_FIELDS)
+MSG_DEFINE(procedures_file, PROCEDURES_FILE_FIELDS)
+MSG_DEFINE(programme_of_file, PROGRAMME_OF_FILE_FIELDS)
+MSG_DEFINE(programmes_file, PROGRAMMES_FILE_FIELDS)
+
+static const char *const CODE[] = { "Код", NULL };
+static const char *const KIND[] = { "Вид", NULL };
+static const char *const TITLE[] = { "Наименование", NULL };
+static const char *const PARENT[] = { "Код вышестоящей", NULL };
+static const char *const OPENED[] = { "Дата открытия", NULL };
+static const char *const PROGRAMME[] = { "Код программы", NULL };
+static const char *const BEGINS[] = { "Дата начала", NULL };
+static const char *const PROCEDURE[] = { "Процедура", NULL };
+static const char *const PERSON[] = { "Код работника", NULL };
+static const char *const ORGANISATION[] = { "Код организации", NULL };
+static const char *const DAY[] = { "Дата", NULL };
+static const char *const ANSWERS[] = { "Ответы", NULL };
+static const char *const WHAT[] = { "Мероприятие или программа", NULL };
+static const char *const ENROLLED[] = { "Зачислен", NULL };
+static const char *const ISSUED[] = { "Дата документа", NULL };
+static const char *const DOCUMENT[] = { "Документ", NULL };
+static const char *const FORM[] = { "Форма", NULL };
+
+#define COLUMNS(name, ...) \
+    const struct csv_column name[] = { __VA_ARGS__ }; \
+    const size_t name##_N = sizeof name / sizeof *name
+
+COLUMNS(ORGANISATION_COLUMN, { "code", CODE, true }, { "kind", KIND, true }, { "title", TITLE, true },
+        { "parent", PARENT, true }, { "opened", OPENED, false });
+COLUMNS(RUN_COLUMN, { "programme", PROGRAMME, true }, { "day", BEGINS, true });
+COLUMNS(SITTING_COLUMN, { "procedure", PROCEDURE, true }, { "person", PERSON, true }, { "organisation", ORGANISATION, true },
+        { "day", DAY, true }, { "answers", ANSWERS, true });
+COLUMNS(AGREEMENT_COLUMN, { "procedure", PROCEDURE, true }, { "person", PERSON, true }, { "day", DAY, true });
+COLUMNS(COMPLETION_COLUMN, { "person", PERSON, true }, { "procedure", PROCEDURE, true }, { "what", WHAT, true },
+        { "enrolled", ENROLLED, true }, { "day", ISSUED, true }, { "document", DOCUMENT, true });
+COLUMNS(SUPPORT_COLUMN, { "person", PERSON, true }, { "form", FORM, true }, { "day", DAY, true });
+
+int organisation_kind_read(const char *text)
+{
+    static const char *const RUSSIAN[] = {
+        [ORG_REGION] = "регион", [ORG_AUTHORITY] = "департамент", [ORG_MUNICIPALITY] = "муниципалитет",
+        [ORG_MUNICIPAL_AUTHORITY] = "муниципальный орган", [ORG_INSTITUTE] = "институт", [ORG_CENTRE] = "центр",
+        [ORG_METHOD_SERVICE] = "методическая служба", [ORG_SCHOOL] = "школа", [ORG_KINDERGARTEN] = "детский сад",
+        [ORG_FURTHER] = "дополнительное образование", [ORG_COLLEGE] = "колледж", [ORG_UNIVERSITY] = "вуз",
+    };
+    struct arena arena = { 0 };
+    const char *folded = text_fold(&arena, text);
+    int kind = enum_find(&org_kind_names, folded, strlen(folded));
+
+    for (int i = 0; i < org_kind_count && kind < 0; i++)
+        if (strcmp(folded, RUSSIAN[i]) == 0)
+            kind = i;
+    arena_free(&arena);
+    return kind;
+}
+
+static bool number_read(const char **at, uint64_t most, uint64_t *number)
+{
+    char *end;
+
+    if (**at < '1' || **at > '9')
+        return false;
+    *number = strtoull(*at, &end, 10);
+    *at = end;
+    return *number <= most;
+}
+
+static bool answer_read(const char **at, struct arena *arena, struct answer *answer)
+{
+    if (!number_read(at, TASKS_MAX, &answer->task) || **at != ':')
+        return false;
+    answer->chosen.at = ARENA_LIST(arena, uint64_t, OPTIONS_MAX);
+    do {
+        ++*at;
+        if (answer->chosen.n == OPTIONS_MAX || !number_read(at, OPTIONS_MAX, &answer->chosen.at[answer->chosen.n]))
+            return false;
+        answer->chosen.n++;
+    } while (**at == ',');
+    return true;
+}
+
+bool answers_read(const char *text, struct arena *arena, struct answers_read *answers)
+{
+    *answers = (struct answers_read){ 0, ARENA_LIST(arena, struct answer, TASKS_MAX) };
+    if (text == NULL || *text == '\0')
+        return true;
+    for (;; text++) {
+        if (answers->n == TASKS_MAX || !answer_read(&text, arena, &answers->at[answers->n]))
+            return false;
+        answers->n++;
+        if (*text != '|')
+            return *text == '\0';
+    }
+}

@@ -1,0 +1,95 @@
+#pragma once
+#include "common/codec/csv.h"
+#include "proto/programmes.h"
+
+/* history_files: what stands in the files of a history folder: rows of its tables and its documents, which
+ * refer to one another by the codes that people use. */
+#define HISTORY_CODE 40
+
+#define ORGANISATION_ROW_FIELDS(X, S)                                       \
+    X(S, STR, code,   _, 1, HISTORY_CODE, REQUIRED)                         \
+    X(S, STR, kind,   _, 1, 60,  REQUIRED) /* «школа» or school */          \
+    X(S, STR, title,  _, 1, 300, REQUIRED)                                  \
+    X(S, STR, parent, _, 0, HISTORY_CODE, OPTIONAL)                         \
+    X(S, DAY, opened, _, 0, 0,   OPTIONAL)
+MSG_DECLARE(organisation_row, ORGANISATION_ROW_FIELDS)
+#define RUN_ROW_FIELDS(X, S)                                                \
+    X(S, STR, programme, _, 1, HISTORY_CODE, REQUIRED)                      \
+    X(S, DAY, day,       _, 0, 0, REQUIRED)
+MSG_DECLARE(run_row, RUN_ROW_FIELDS)
+#define SITTING_ROW_FIELDS(X, S)                                            \
+    X(S, STR, procedure,    _, 1, HISTORY_CODE, REQUIRED)                   \
+    X(S, STR, person,       _, 1, HISTORY_CODE, REQUIRED)                   \
+    X(S, STR, organisation, _, 0, HISTORY_CODE, OPTIONAL) /* none: main post on that day */ \
+    X(S, DAY, day,          _, 0, 0, REQUIRED)                              \
+    X(S, STR, answers,      _, 0, CSV_CELL_MAX, OPTIONAL) /* 1:2|2:1,3 */
+MSG_DECLARE(sitting_row_of, SITTING_ROW_FIELDS)
+#define AGREEMENT_ROW_FIELDS(X, S)                                          \
+    X(S, STR, procedure, _, 1, HISTORY_CODE, REQUIRED)                      \
+    X(S, STR, person,    _, 1, HISTORY_CODE, REQUIRED)                      \
+    X(S, DAY, day,       _, 0, 0, REQUIRED)
+MSG_DECLARE(agreement_row, AGREEMENT_ROW_FIELDS)
+#define COMPLETION_ROW_FIELDS(X, S)                                         \
+    X(S, STR, person,    _, 1, HISTORY_CODE, REQUIRED)                      \
+    X(S, STR, procedure, _, 0, HISTORY_CODE, OPTIONAL) /* whose route it answers */ \
+    X(S, STR, what,      _, 1, HISTORY_CODE, REQUIRED) /* number of a step, or code of a programme */ \
+    X(S, DAY, enrolled,  _, 0, 0, REQUIRED)                                 \
+    X(S, DAY, day,       _, 0, 0, REQUIRED)                                 \
+    X(S, STR, document,  _, 1, 80, REQUIRED)
+MSG_DECLARE(completion_row, COMPLETION_ROW_FIELDS)
+#define SUPPORT_ROW_FIELDS(X, S)                                            \
+    X(S, STR, person, _, 1, HISTORY_CODE, REQUIRED)                         \
+    X(S, STR, form,   _, 1, 120, REQUIRED)                                  \
+    X(S, DAY, day,    _, 0, 0, REQUIRED)
+MSG_DECLARE(support_row, SUPPORT_ROW_FIELDS)
+
+/* framework.json is proto's own `framework`, without id. */
+#define INSTRUMENT_FILE_FIELDS(X, S)                                        \
+    X(S, STR,  code,        _,    1, HISTORY_CODE, REQUIRED)                \
+    X(S, STR,  title,       _,    1, 300,  REQUIRED)                        \
+    X(S, STR,  framework,   _,    1, HISTORY_CODE, REQUIRED)                \
+    X(S, U64,  minutes,     _,    1, 1440, REQUIRED)                        \
+    X(S, U64,  cut_percent, _,    1, 100,  REQUIRED)                        \
+    X(S, LIST, tasks,       task, 1, TASKS_MAX, REQUIRED)
+MSG_DECLARE(instrument_file, INSTRUMENT_FILE_FIELDS)
+#define PROCEDURE_OF_FILE_FIELDS(X, S)                                      \
+    X(S, STR,  code,       _,       1, HISTORY_CODE, REQUIRED)              \
+    X(S, STR,  title,      _,       1, 300, REQUIRED)                       \
+    X(S, STR,  instrument, _,       1, HISTORY_CODE, REQUIRED)              \
+    X(S, ENUM, purpose,    purpose, 0, 0,   REQUIRED)                       \
+    X(S, STR,  owner,      _,       1, HISTORY_CODE, REQUIRED)              \
+    X(S, DAY,  opens,      _,       0, 0,   REQUIRED)                       \
+    X(S, DAY,  closes,     _,       0, 0,   REQUIRED)
+MSG_DECLARE(procedure_of_file, PROCEDURE_OF_FILE_FIELDS)
+#define PROCEDURES_FILE_FIELDS(X, S) X(S, LIST, procedures, procedure_of_file, 1, 1000, REQUIRED)
+MSG_DECLARE(procedures_file, PROCEDURES_FILE_FIELDS)
+#define PROGRAMME_OF_FILE_FIELDS(X, S)                                      \
+    X(S, STR,  code,         _,              1, HISTORY_CODE, REQUIRED)     \
+    X(S, STR,  title,        _,              1, 300,  REQUIRED)             \
+    X(S, ENUM, kind,         programme_kind, 0, 0,    REQUIRED)             \
+    X(S, ENUM, form,         programme_form, 0, 0,    REQUIRED)             \
+    X(S, U64,  hours,        _,              1, 2000, REQUIRED)             \
+    X(S, STRS, competencies, _,              0, 32,   OPTIONAL)             \
+    X(S, STRS, topics,       _,              0, 16,   OPTIONAL)             \
+    X(S, STR,  provider,     _,              1, HISTORY_CODE, REQUIRED)     \
+    X(S, DAY,  included,     _,              0, 0,    OPTIONAL)             \
+    X(S, DAY,  excluded,     _,              0, 0,    OPTIONAL)             \
+    X(S, STR,  number,       _,              0, 80,   OPTIONAL)
+MSG_DECLARE(programme_of_file, PROGRAMME_OF_FILE_FIELDS)
+#define PROGRAMMES_FILE_FIELDS(X, S) X(S, LIST, programmes, programme_of_file, 1, 2000, REQUIRED)
+MSG_DECLARE(programmes_file, PROGRAMMES_FILE_FIELDS)
+
+/* The columns of the tables, in the order of the fields above. */
+#define HISTORY_COLUMNS(name) extern const struct csv_column name[]; extern const size_t name##_N
+HISTORY_COLUMNS(ORGANISATION_COLUMN);
+HISTORY_COLUMNS(RUN_COLUMN);
+HISTORY_COLUMNS(SITTING_COLUMN);
+HISTORY_COLUMNS(AGREEMENT_COLUMN);
+HISTORY_COLUMNS(COMPLETION_COLUMN);
+HISTORY_COLUMNS(SUPPORT_COLUMN);
+
+/* «детский сад» or kindergarten; -1: neither. */
+int organisation_kind_read(const char *text);
+/* 1:2|2:1,3 to answers (arena); false: not in that form. */
+struct answers_read { uint32_t n; struct answer *at; };
+bool answers_read(const char *text, struct arena *arena, struct answers_read *answers);

@@ -1,0 +1,42 @@
+#pragma once
+#include "cli/cli.h"
+#include "cli/describe.h"
+#include "cli/progress.h"
+#include "common/core/hash.h"
+
+/* pipe: commands of one method, one a row of a file, sent with a window and counted.
+ *
+ * Again      a command's id comes from (file, line, method), so that the same row of the same file is done
+ *            once. A refusal is kept by the service too, though what it missed may have come since: so a
+ *            refused row is asked once more under a new id before it counts as refused.
+ * Errors     the first failure of the connection sticks, later sends do nothing, pipe_close() says it. */
+struct refusal { uint32_t line; struct bytes problem; };        /* an encoded problem, in the pipe's arena */
+struct pipe {
+    struct cli *cli;
+    struct method method;
+    struct client *client;
+    struct hash file;
+    int64_t id_ms;
+    struct position after[WIRE_AFTER_MAX]; uint32_t after_n;
+    struct position last; bool has_last;        /* where the service stood at the last answer */
+    /* An answer that is no refusal. problem: known already (the reason and args say what). May be NULL. */
+    void (*taken)(void *arg, uint32_t line, const struct client_reply *reply);
+    void *arg;
+    uint64_t sent, answered, known;
+    struct { uint32_t n, room; struct refusal *at; } refused;
+    struct arena arena;
+    struct progress progress;
+    int err;
+};
+int  pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const struct hash *file,
+               const char *what, uint64_t total);
+void pipe_after(struct pipe *pipe, const struct position *position);        /* before the first send */
+void pipe_send(struct pipe *pipe, uint32_t line, struct bytes body);
+void pipe_message(struct pipe *pipe, uint32_t line, const void *message);   /* of the method's own kind */
+/* A row that is not worth sending: the same form of refusal, from here. */
+void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason,
+                 const char *field, const char *rule);
+void pipe_drain(struct pipe *pipe);
+/* Waits for all answers. CLI_OK also when rows were refused; the lists live until pipe_free(). */
+int  pipe_close(struct pipe *pipe);
+void pipe_free(struct pipe *pipe);

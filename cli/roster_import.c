@@ -1,0 +1,115 @@
+#include "cli/roster_import.h"
+
+#include <inttypes.h>
+
+#include "cli/sheet.h"
+#include "cli/staff_columns.h"
+#include "common/core/err.h"
+#include "proto/roster.h"
+
+static const char *const CODE[] = { "Код работника", "Код", "Табельный номер", "Идентификатор", "code", NULL };
+static const char *const FAMILY[] = { "Фамилия", "family", NULL };
+static const char *const GIVEN[] = { "Имя", "given", NULL };
+static const char *const PATRONYMIC[] = { "Отчество", "Отчество (при наличии)", "patronymic", NULL };
+static const char *const BORN[] = { "Дата рождения", "Родился", "born", NULL };
+static const char *const SNILS[] = { "СНИЛС", "Страховой номер", "snils", NULL };
+static const char *const ORGANISATION[] = { "Код организации", "Организация", "Код ОО", "organisation", NULL };
+static const char *const POST[] = { "Должность", "Наименование должности", "post", NULL };
+static const char *const SUBJECT[] = { "Предмет", "Преподаваемый предмет", "subject", NULL };
+static const char *const PART_TIME[] = { "Совместительство", "Совместитель", "part_time", NULL };
+static const char *const SINCE[] = { "Дата первой педагогической должности", "Педагогический стаж с", "Начало педагогической деятельности",
+                                     "teaching_since", NULL };
+static const char *const FROM[] = { "Работает с", "Дата приема", "Принят", "Дата приема на работу", "from", NULL };
+static const char *const UNTIL[] = { "Уволен", "Дата увольнения", "Работает по", "until", NULL };
+
+const struct csv_column STAFF_COLUMN[] = {
+    { "code", CODE, true }, { "family", FAMILY, true }, { "given", GIVEN, true }, { "patronymic", PATRONYMIC, false },
+    { "born", BORN, true }, { "snils", SNILS, false }, { "organisation", ORGANISATION, true }, { "post", POST, true },
+    { "subject", SUBJECT, false }, { "part_time", PART_TIME, false }, { "teaching_since", SINCE, false },
+    { "from", FROM, true }, { "until", UNTIL, false },
+};
+const size_t STAFF_COLUMN_COUNT = sizeof STAFF_COLUMN / sizeof *STAFF_COLUMN;
+
+static void row_taken(void *arg, uint32_t line, const struct client_reply *reply)
+{
+    struct staff_totals *totals = arg;
+    struct arena arena = { 0 };
+    struct worker_recorded recorded;
+    struct msg_error error;
+
+    (void)line;
+    if (reply->problem == NULL
+        && msg_decode(&worker_recorded_desc, reply->body, MSG_LENIENT, &arena, &recorded, &error) == ERR_OK) {
+        totals->persons += recorded.new_person;
+        totals->posts += recorded.new_post;
+        totals->changed += recorded.changed;
+        totals->unchanged += !recorded.new_person && !recorded.new_post && !recorded.changed;
+    }
+    arena_free(&arena);
+}
+
+/* The message's own checks are made here first: what cannot be decoded is not worth sending. */
+static void row_send(struct sheet *sheet, struct pipe *pipe, const struct csv_row *row)
+{
+    struct worker_record record;
+    struct msg_error error;
+    struct buf body = { 0 };
+
+    csv_message(&worker_record_desc, sheet->columns, sheet->n, &sheet->mapping, row, &body);
+    if (msg_decode(&worker_record_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &record, &error) == ERR_OK)
+        pipe_send(pipe, row->line, buf_bytes(&body));
+    else
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule);
+    buf_free(&body);
+}
+
+int staff_send(struct cli *cli, const char *path, struct staff_totals *totals, struct position *last, bool *has_last)
+{
+    struct sheet sheet;
+    struct pipe pipe;
+    struct csv_row row;
+    int code = sheet_open(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT);
+
+    if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.worker.record", &sheet.hash, "Работники", sheet.rows)) == CLI_OK) {
+        pipe.taken = row_taken;
+        pipe.arg = totals;
+        while (sheet_next(&sheet, &row))
+            row_send(&sheet, &pipe, &row);
+        code = pipe_close(&pipe);
+        sheet_say_refused(cli, &sheet, &pipe);
+        totals->rows = sheet.rows;
+        totals->refused = pipe.refused.n;
+        *last = pipe.last;
+        *has_last = pipe.has_last;
+        pipe_free(&pipe);
+    }
+    sheet_close(&sheet);
+    return code;
+}
+
+int staff_code(const struct staff_totals *totals)
+{
+    return totals->refused == 0 ? CLI_OK : totals->refused < totals->rows ? CLI_PARTLY : CLI_FAILED;
+}
+
+void staff_say(const struct staff_totals *totals)
+{
+    fprintf(stderr, "строк %" PRIu64 ": новых людей %" PRIu64 ", новых должностей %" PRIu64 ", изменено %" PRIu64
+            ", без изменений %" PRIu64 ", не принято %" PRIu64 "\n", totals->rows, totals->persons, totals->posts,
+            totals->changed, totals->unchanged, totals->refused);
+}
+
+int verb_roster_import(struct cli *cli, int argc, char **argv)
+{
+    struct staff_totals totals = { 0 };
+    struct position last;
+    bool has_last;
+
+    if (argc != 2)
+        return cli_usage("roster import", "нужен один файл");
+    int code = cli_config(cli);
+    if (code != CLI_OK || (code = staff_send(cli, argv[1], &totals, &last, &has_last)) != CLI_OK)
+        return code;
+    staff_say(&totals);
+    return staff_code(&totals);
+}

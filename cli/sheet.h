@@ -1,0 +1,32 @@
+#pragma once
+#include "cli/cli.h"
+#include "cli/pipe.h"
+#include "common/codec/csv.h"
+
+/* sheet: a table in a file, its columns found by their titles, ready to be read row by row and again.
+ *
+ * Ownership  sheet_close() gives back what sheet_open() took; cells live until the next row.
+ * Errors     a file that is no such table (binary, another encoding, a quote without end, a missing column)
+ *            is refused whole by sheet_open(), with a sentence for a person; it walks the whole file. */
+struct sheet {
+    const char *path;
+    struct buf file;
+    struct hash hash;
+    const struct csv_column *columns; size_t n;
+    struct csv csv, first;              /* first: where the rows begin */
+    struct csv_row header;
+    struct csv_mapping mapping;
+    uint64_t rows;
+    uint32_t last_line;
+    struct arena arena, row_arena;
+};
+int  file_read(const char *path, struct buf *out);      /* says on standard error what is wrong */
+int  sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n);
+void sheet_rewind(struct sheet *sheet);
+bool sheet_next(struct sheet *sheet, struct csv_row *row);
+const char *sheet_cell(const struct sheet *sheet, const struct csv_row *row, size_t column);   /* never NULL */
+void sheet_close(struct sheet *sheet);
+
+/* Prints what the pipe collected: line, column, what was found, why not, what to do. With --json one object
+ * a line: line, column, reason. Walks the sheet again. */
+void sheet_say_refused(struct cli *cli, struct sheet *sheet, const struct pipe *pipe);
