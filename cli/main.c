@@ -1,6 +1,7 @@
 /* rsnms: the operator's command. One table of verbs; global options may stand before or after the verb. */
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/history.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
 #include "common/core/err.h"
@@ -54,6 +55,8 @@ static const struct verb VERBS[] = {
     { "compare", "DIR [--refused FILE]", "what was found against DIR/expected.json; exit code 1 on any difference",
       "FILE holds the refused rows as history load --json printed them.", verb_compare },
     { "settle", "[--wait SECONDS]", "wait until every service has taken in what it follows", NULL, verb_settle },
+    { "history load", "DIR", "a folder of organisations, staff, diagnostics, programmes and completions, as sample writes it",
+      "The same folder again does nothing twice. Exit code 3: some rows were refused, which is said.", verb_history_load },
     { "roster import", "FILE", "a staff list (CSV as Excel saves it) into roster, row by row",
       "A file that is not such a table is refused whole; refused rows are said with line, column and reason,\n"
       "with --json as one object a line. The same file again does nothing twice.", verb_roster_import },

@@ -1,0 +1,230 @@
+/* Parts of the command line that need no daemon: tables, sentences, shares, the list of methods. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "cli/describe.h"
+#include "cli/table.h"
+#include "cli/values.h"
+#include "common/core/err.h"
+#include "common/core/text.h"
+#include "proto/routes.h"
+
+#define LINES_MAX 32
+struct printed { char text[8192]; const char *line[LINES_MAX]; uint32_t n; };
+
+static void print(const struct text_table *table, unsigned width, struct printed *out)
+{
+    FILE *file = fmemopen(out->text, sizeof out->text, "w");
+    assert_non_null(file);
+    table_print(table, file, width);
+    fclose(file);
+    out->n = 0;
+    for (char *at = strtok(out->text, "\n"); at != NULL && out->n < LINES_MAX; at = strtok(NULL, "\n"))
+        out->line[out->n++] = at;
+}
+
+static void columns_line_up_with_cyrillic_in_them(void **state)
+{
+    static const struct table_column columns[] = { { "Имя", SIDE_LEFT }, { "n", SIDE_RIGHT }, { "end", SIDE_LEFT } };
+    struct arena arena = { 0 };
+    struct text_table table;
+    struct printed out;
+    (void)state;
+    table_start(&table, &arena, columns, 3);
+    table_row(&table, (const char *[]){ "Стрежевой", "7", "x" });
+    table_row(&table, (const char *[]){ "Tomsk", "1024", "x" });
+    table_row(&table, (const char *[]){ "й", "—", "x" });        /* a letter and a combining breve */
+    print(&table, 0, &out);
+    assert_int_equal(out.n, 5);
+    for (uint32_t i = 2; i < 5; i++) {
+        char *x = strrchr((char *)(uintptr_t)out.line[i], 'x');
+        *x = '\0';
+        assert_int_equal(text_width(out.line[i]), 9 + 2 + 4 + 2);
+    }
+    arena_free(&arena);
+}
+
+static void a_wrapping_column_breaks_between_words_and_keeps_to_the_width(void **state)
+{
+    static const struct table_column columns[] = { { "", SIDE_LEFT }, { "", SIDE_WRAP }, { "", SIDE_RIGHT } };
+    struct arena arena = { 0 };
+    struct text_table table;
+    struct printed out;
+    char all[4096] = "";
+    (void)state;
+    table_start(&table, &arena, columns, 3);
+    table_row(&table, (const char *[]){ "1", "Доля педагогических работников и управленческих кадров, прошедших диагностику", "11,3\n2 / 4" });
+    print(&table, 40, &out);
+    assert_true(out.n >= 3);
+    for (uint32_t i = 0; i < out.n; i++) {
+        assert_true(text_width(out.line[i]) <= 40);
+        strcat(strcat(all, out.line[i]), " ");
+    }
+    assert_non_null(strstr(all, "педагогических"));
+    assert_non_null(strstr(all, "диагностику"));
+    assert_non_null(strstr(out.line[0], "11,3"));
+    assert_non_null(strstr(out.line[1], "2 / 4"));
+    arena_free(&arena);
+}
+
+static void a_word_longer_than_its_column_is_cut_not_lost(void **state)
+{
+    static const struct table_column columns[] = { { "", SIDE_WRAP } };
+    struct arena arena = { 0 };
+    struct text_table table;
+    struct printed out;
+    size_t whole = 0;
+    (void)state;
+    table_start(&table, &arena, columns, 1);
+    table_row(&table, (const char *[]){ "абвгдежзийклмнопрстуфхцчшщъыьэюяабвгдежзийклмнопрстуфхцчшщъыьэюя" });
+    print(&table, 30, &out);
+    for (uint32_t i = 0; i < out.n; i++)
+        whole += text_width(out.line[i]);
+    assert_int_equal(whole, 64);
+    arena_free(&arena);
+}
+
+/* ── sentences ────────────────────────────────────────────────────────────── */
+static struct sentences *russian(const char *lang)
+{
+    char file[4096], says[400] = "";
+    struct sentences *sentences;
+    snprintf(file, sizeof file, "%s/config/messages/%s.yaml", getenv("RSNMS_SOURCE"), lang);
+    if (catalogue_load(&sentences, file, says) != ERR_OK)
+        fail_msg("%s", says);
+    return sentences;
+}
+
+static void a_missing_token_shows_itself_and_its_values(void **state)
+{
+    struct arena arena = { 0 };
+    struct sentences *ru = russian("ru");
+    const struct catalogue_arg args[] = { { "day", "01.09.2024" } };
+    (void)state;
+    assert_string_equal(catalogue_text(ru, "reason.not_written_yet"), "reason.not_written_yet");
+    assert_string_equal(catalogue_fill(ru, &arena, "no.such", args, 1), "no.such (day=01.09.2024)");
+    assert_string_equal(catalogue_fill(NULL, &arena, "no.such", args, 1), "no.such (day=01.09.2024)");
+    assert_non_null(strstr(catalogue_fill(ru, &arena, "reason.no_post_on_day", args, 1), "01.09.2024"));
+    /* a value that did not come leaves its place standing */
+    assert_non_null(strstr(catalogue_fill(ru, &arena, "reason.no_post_on_day", NULL, 0), "{day}"));
+    catalogue_free(&ru);
+    arena_free(&arena);
+}
+
+static void a_refusal_says_code_reason_and_every_field(void **state)
+{
+    struct arena arena = { 0 };
+    struct sentences *ru = russian("ru");
+    struct problem_arg args[] = { { "found", "96" }, { "expected", "95" } };
+    struct problem_field fields[] = { { "snils", "check", 0 }, { "born", "never_heard_of", 7 } };
+    const struct problem problem = { .code = PROBLEM_INVALID, .reason = "snils_check", .args = { 2, args }, .fields = { 2, fields } };
+    (void)state;
+    const char *text = catalogue_problem(ru, &arena, &problem);
+    assert_non_null(strstr(text, "96"));
+    assert_non_null(strstr(text, "95"));
+    assert_non_null(strstr(text, "\n  snils: "));
+    assert_non_null(strstr(text, "never_heard_of (limit=7)"));
+    catalogue_free(&ru);
+    arena_free(&arena);
+}
+
+static void need(const struct sentences *sentences, const char *prefix, const struct enum_desc *names)
+{
+    char token[160];
+    for (int i = 0; i < names->count; i++) {
+        snprintf(token, sizeof token, "%s.%s", prefix, names->names[i]);
+        if (!catalogue_has(sentences, token))
+            fail_msg("no sentence for %s", token);
+    }
+}
+
+static void every_code_and_every_reason_of_a_step_has_a_sentence(void **state)
+{
+    static const char *const languages[] = { "ru", "en" };
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct sentences *sentences = russian(languages[i]);
+        need(sentences, "code", &problem_code_names);
+        need(sentences, "step_reason", &step_reason_names);
+        need(sentences, "route_state", &route_state_names);
+        catalogue_free(&sentences);
+    }
+}
+
+/* ── figures ──────────────────────────────────────────────────────────────── */
+static void a_share_below_its_target_is_never_shown_as_if_it_met_it(void **state)
+{
+    struct cli cli = { .catalogue_tried = true };
+    struct value value = { .numerator = 9999, .denominator = 100000, .at_least = 10, .has_target = true };
+    (void)state;
+    cli.catalogue = russian("ru");
+    assert_string_equal(share_text(&cli, &value), "9,9");
+    assert_string_equal(share_against(&cli, &value), "9,9 < 10 ✗");
+    value.numerator = 10000;
+    value.met = true;
+    assert_string_equal(share_against(&cli, &value), "10,0 ≥ 10 ✓");
+    value.denominator = 0;
+    assert_string_equal(share_against(&cli, &value), "— (10)");
+    catalogue_free(&cli.catalogue);
+    arena_free(&cli.arena);
+}
+
+/* ── methods ──────────────────────────────────────────────────────────────── */
+struct seen { uint32_t n; char name[512][ENTRY_NAME_MAX + 1]; };
+
+static void note(void *arg, const struct method *method)
+{
+    struct seen *seen = arg;
+    struct method found;
+    for (uint32_t i = 0; i < seen->n; i++)
+        assert_string_not_equal(seen->name[i], method->name);
+    assert_true(describe_method(method->name, &found));
+    assert_ptr_equal(found.takes, method->takes);
+    assert_ptr_equal(found.gives, method->gives);
+    assert_int_equal(found.command, method->command);
+    assert_true(method->roles != 0);
+    assert_true(strncmp(method->name, method->service, strlen(method->service)) == 0);
+    assert_true(seen->n < 512);
+    snprintf(seen->name[seen->n++], ENTRY_NAME_MAX + 1, "%s", method->name);
+}
+
+static void every_method_is_listed_once_and_found_by_its_name(void **state)
+{
+    static struct seen seen;
+    struct method method;
+    (void)state;
+    describe_each(note, &seen);
+    assert_int_equal(describe_services(), 5);
+    assert_true(seen.n >= 5 * 5);
+    assert_true(describe_method("roster.service.status", &method));
+    assert_false(method.command);
+    assert_true(describe_method("routes.store.backup", &method));
+    assert_true(method.command);
+    assert_false(describe_method("roster", &method));
+    assert_false(describe_method("roster.", &method));
+    assert_false(describe_method("nobody.service.status", &method));
+    assert_non_null(describe_event("diagnostics", "diagnostics.sitting.scored"));
+    assert_non_null(describe_event("routes", ENTRY_REFUSED));
+    assert_null(describe_event("roster", "diagnostics.sitting.scored"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_line_up_with_cyrillic_in_them),
+        cmocka_unit_test(a_wrapping_column_breaks_between_words_and_keeps_to_the_width),
+        cmocka_unit_test(a_word_longer_than_its_column_is_cut_not_lost),
+        cmocka_unit_test(a_missing_token_shows_itself_and_its_values),
+        cmocka_unit_test(a_refusal_says_code_reason_and_every_field),
+        cmocka_unit_test(every_code_and_every_reason_of_a_step_has_a_sentence),
+        cmocka_unit_test(a_share_below_its_target_is_never_shown_as_if_it_met_it),
+        cmocka_unit_test(every_method_is_listed_once_and_found_by_its_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
