@@ -52,6 +52,7 @@ struct rules {
     const struct profile *profile;
     struct rule (*rule)[SIDES];                                 /* by indicator */
     uint32_t indicators, years, cells;                          /* cells = indicators × years */
+    uint32_t team_facts;                                        /* bits: facts that can change what a team counts */
     day_t *starts, *ends;                                       /* first and last day, by year */
     struct bytes says;                                          /* the counting part, encoded: equal when the counts are */
 };

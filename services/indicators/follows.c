@@ -29,7 +29,7 @@ static void edit_band(struct worker *worker, const void *event, struct arena *ar
 void follow_person(struct ctx *ctx, const void *event)
 {
     const struct person_registered *person = event;
-    worker_change(ctx, &person->person, edit_band, event);
+    worker_change(ctx, &person->person, FACT_NONE, edit_band, event);
 }
 
 static void edit_post_opened(struct worker *worker, const void *event, struct arena *arena)
@@ -43,7 +43,7 @@ static void edit_post_opened(struct worker *worker, const void *event, struct ar
 void follow_post_opened(struct ctx *ctx, const void *event)
 {
     const struct post_opened *post = event;
-    worker_change(ctx, &post->person, edit_post_opened, event);
+    worker_change(ctx, &post->person, FACT_NONE, edit_post_opened, event);
 }
 
 static void edit_post_closed(struct worker *worker, const void *event, struct arena *arena)
@@ -58,7 +58,7 @@ static void edit_post_closed(struct worker *worker, const void *event, struct ar
 void follow_post_closed(struct ctx *ctx, const void *event)
 {
     const struct post_closed *closed = event;
-    worker_change(ctx, &closed->person, edit_post_closed, event);
+    worker_change(ctx, &closed->person, FACT_NONE, edit_post_closed, event);
 }
 
 /* ── diagnostics, routes ──────────────────────────────────────────────────── */
@@ -74,7 +74,7 @@ static void edit_sitting(struct worker *worker, const void *event, struct arena 
 void follow_sitting(struct ctx *ctx, const void *event)
 {
     const struct sitting_scored *sitting = event;
-    worker_change(ctx, &sitting->person, edit_sitting, event);
+    worker_change(ctx, &sitting->person, FACT_DIAGNOSED, edit_sitting, event);
 }
 
 static void edit_route_drafted(struct worker *worker, const void *event, struct arena *arena)
@@ -90,7 +90,7 @@ static void edit_route_drafted(struct worker *worker, const void *event, struct 
 void follow_route_drafted(struct ctx *ctx, const void *event)
 {
     const struct route_drafted *route = event;
-    worker_change(ctx, &route->person, edit_route_drafted, event);
+    worker_change(ctx, &route->person, FACT_ROUTE_AGREED, edit_route_drafted, event);
 }
 
 static void edit_route_agreed(struct worker *worker, const void *event, struct arena *arena)
@@ -108,7 +108,7 @@ static void edit_route_agreed(struct worker *worker, const void *event, struct a
 void follow_route_agreed(struct ctx *ctx, const void *event)
 {
     const struct route_moved *route = event;
-    worker_change(ctx, &route->person, edit_route_agreed, event);
+    worker_change(ctx, &route->person, FACT_ROUTE_AGREED, edit_route_agreed, event);
 }
 
 static void edit_support(struct worker *worker, const void *event, struct arena *arena)
@@ -122,7 +122,7 @@ static void edit_support(struct worker *worker, const void *event, struct arena 
 void follow_support(struct ctx *ctx, const void *event)
 {
     const struct support *support = event;
-    worker_change(ctx, &support->person, edit_support, event);
+    worker_change(ctx, &support->person, FACT_SUPPORTED, edit_support, event);
 }
 
 /* ── programmes ───────────────────────────────────────────────────────────── */
@@ -142,7 +142,7 @@ static void edit_completion(struct worker *worker, const void *event, struct are
 void follow_completion(struct ctx *ctx, const void *event)
 {
     const struct completion *completion = event;
-    worker_change(ctx, &completion->person, edit_completion, event);
+    worker_change(ctx, &completion->person, FACT_COMPLETED, edit_completion, event);
 }
 
 static void edit_programme(struct programme_record *programme, const void *event, struct arena *arena)

@@ -30,9 +30,10 @@ int indicators_configure(const char *profile_file, struct arena *arena, const vo
 enum level level_of_kind(int org_kind);
 
 /* ── state.c: records and counters ── */
-/* What an entry does to one person's record; the teams that the person leads in are counted along. */
+/* What an entry does to one person's record. The teams that the person leads in are counted along when the
+ * fact can matter to them; FACT_NONE: posts. */
 typedef void worker_edit(struct worker *worker, const void *event, struct arena *arena);
-void worker_change(struct ctx *ctx, const struct uuid *person, worker_edit *edit, const void *event);
+void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_edit *edit, const void *event);
 typedef void programme_edit(struct programme_record *programme, const void *event, struct arena *arena);
 void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *edit, const void *event);
 void unit_put(struct ctx *ctx, const struct organisation *unit);

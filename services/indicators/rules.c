@@ -47,6 +47,14 @@ static const char *rule_make(struct rule *rule, const struct count *count, bool 
     return rule_fault(rule);
 }
 
+/* Posts always matter to a team; routes do where a completion has to answer one. */
+static uint32_t team_facts(const struct rule *rule)
+{
+    if (rule->subject != SUBJECT_TEAM)
+        return 1u << FACT_NONE;
+    return 1u << FACT_NONE | 1u << rule->fact | (rule->by_route || rule->owner >= 0 ? 1u << FACT_ROUTE_AGREED : 0);
+}
+
 /* Titles, targets and readings may change without counting anew; these may not. */
 static struct bytes counting_part(const struct profile *profile, struct arena *arena)
 {
@@ -85,6 +93,8 @@ bool rules_make(struct rules *rules, const struct profile *profile, struct arena
         if ((*fault = rule_make(&rules->rule[i][SIDE_NUMERATOR], row->numerator, row->cumulative)) != NULL
             || (*fault = rule_make(&rules->rule[i][SIDE_DENOMINATOR], row->denominator, row->cumulative)) != NULL)
             return false;
+        for (enum side side = 0; side < SIDES; side++)
+            rules->team_facts |= team_facts(&rules->rule[i][side]);
     }
     rules->says = counting_part(profile, arena);
     return true;

@@ -194,7 +194,7 @@ static void worker_put(struct ctx *ctx, struct bytes key, const struct worker *w
     buf_free(&buf);
 }
 
-void worker_change(struct ctx *ctx, const struct uuid *person, worker_edit *edit, const void *event)
+void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_edit *edit, const void *event)
 {
     struct key key = key_of_uuid(person);
     struct worker was, is;
@@ -209,8 +209,10 @@ void worker_change(struct ctx *ctx, const struct uuid *person, worker_edit *edit
     worker_load(ctx, key_bytes(&key), &was, arena);
     is = was;
     edit(&is, event, arena);
-    teams_of(&was, &teams, arena);
-    teams_of(&is, &teams, arena);
+    if (((const struct rules *)ctx->config)->team_facts & (1u << fact)) {
+        teams_of(&was, &teams, arena);
+        teams_of(&is, &teams, arena);
+    }
 
     count_worker(ctx->config, &was, arena, &marks);
     tally_add(&tally, &marks, -1);
