@@ -15,7 +15,7 @@ static struct rules rules;
 static struct arena arena;
 
 #define ID(n)     ((struct uuid){ { [15] = (n) } })
-static const struct uuid REGION_ID = { { 0x70, [15] = 1 } };
+#define REGION_ID ((struct uuid){ { 0x70, [15] = 1 } })
 static struct uuid A1[3], A2[3], B1[3];         /* schools 1 and 2 of municipality A, school 1 of B */
 
 static int set_up(void **state)
@@ -83,26 +83,26 @@ static const struct row ROWS_OF_PERSONS[] = {
     { "two posts in two municipalities: the first", { TEACHER(A1, "2020-01-01", NULL), TEACHER(B1, "2020-01-01", NULL) }, .code = "1", .side = DEN, .year = 2022, .unit = ID(1), .counts = true },
     { "two posts in two municipalities: the second", { TEACHER(A1, "2020-01-01", NULL), TEACHER(B1, "2020-01-01", NULL) }, .code = "1", .side = DEN, .year = 2022, .unit = ID(2), .counts = true },
 
-    { "scored on 1 January", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { SITTING, "2022-01-01", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
-    { "scored on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { SITTING, "2022-12-31", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID, .counts = true },
-    { "not in the next year", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { SITTING, "2022-12-31", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2023, .unit = REGION_ID },
-    { "a procedure of the institute is not the centre's", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { SITTING, "2022-05-05", A1, ORG_INSTITUTE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID },
-    { "left later in the year: the fact's day decides", { TEACHER(A1, "2020-01-01", "2022-06-01") }, .fact = { SITTING, "2022-05-05", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID, .counts = true },
-    { "not yet in post on the fact's day", { TEACHER(A1, "2022-09-01", NULL) }, .fact = { SITTING, "2022-05-05", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID },
-    { "a fact of school 1 does not count in school 2", { TEACHER(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { SITTING, "2022-05-05", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = ID(12) },
-    { "but in the municipality of both", { TEACHER(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { SITTING, "2022-05-05", A1, ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = ID(1), .counts = true },
-    { "head here, teacher next door: an educator of the municipality", { HEAD(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(1), .counts = true },
-    { "and none of the school where he is head", { HEAD(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "scored on 1 January", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-01-01", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
+    { "scored on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-12-31", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID, .counts = true },
+    { "not in the next year", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-12-31", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2023, .unit = REGION_ID },
+    { "a procedure of the institute is not the centre's", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-05-05", .at = A1, .owner = ORG_INSTITUTE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID },
+    { "left later in the year: the fact's day decides", { TEACHER(A1, "2020-01-01", "2022-06-01") }, .fact = { .kind = SITTING, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID, .counts = true },
+    { "not yet in post on the fact's day", { TEACHER(A1, "2022-09-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = REGION_ID },
+    { "a fact of school 1 does not count in school 2", { TEACHER(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = ID(12) },
+    { "but in the municipality of both", { TEACHER(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { .kind = SITTING, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "1", .side = NUM, .year = 2022, .unit = ID(1), .counts = true },
+    { "head here, teacher next door: an educator of the municipality", { HEAD(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(1), .counts = true },
+    { "and none of the school where he is head", { HEAD(A1, "2020-01-01", NULL), TEACHER(A2, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
 
-    { "an agreed route counts", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { ROUTE, "2022-05-05", A1, ORG_CENTRE }, .code = "2", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
-    { "a draft does not", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DRAFT, "2022-05-05", A1, ORG_CENTRE }, .code = "2", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "an agreed route counts", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = ROUTE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "2", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
+    { "a draft does not", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DRAFT, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "2", .side = NUM, .year = 2022, .unit = ID(11) },
 
-    { "completed: federal, by a route of the centre", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
-    { "completed: not federal on enrolment", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE, .not_federal = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
-    { "completed: by no route", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE, .no_route = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
-    { "completed: not a step of the route it names", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE, .other_step = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
-    { "completed: the route rests on another's procedure", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_INSTITUTE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
-    { "completed: under 16 hours", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { DONE, "2022-05-05", A1, ORG_CENTRE, .short_course = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "completed: federal, by a route of the centre", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
+    { "completed: not federal on enrolment", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE, .not_federal = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "completed: by no route", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE, .no_route = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "completed: not a step of the route it names", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE, .other_step = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "completed: the route rests on another's procedure", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_INSTITUTE }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "completed: under 16 hours", { TEACHER(A1, "2020-01-01", NULL) }, .fact = { .kind = DONE, .day = "2022-05-05", .at = A1, .owner = ORG_CENTRE, .short_course = true }, .code = "3", .side = NUM, .year = 2022, .unit = ID(11) },
 
     { "35 on 1 January: still 34 on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2023-01-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11), .counts = true },
     { "35 on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2022-12-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
@@ -112,10 +112,10 @@ static const struct row ROWS_OF_PERSONS[] = {
     { "36 months full in December", { TEACHER(A1, "2020-01-01", NULL) }, "2019-12-01", "2022-12-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
     { "never young", { TEACHER(A1, "2020-01-01", NULL) }, .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
     { "a young head is no educator", { HEAD(A1, "2020-01-01", NULL) }, "2021-09-01", "2024-01-01", .code = "5", .side = DEN, .year = 2022, .unit = ID(11) },
-    { "young and supported", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2024-01-01", .fact = { SUPPORT, "2022-02-02", A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
-    { "young when supported, not on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2022-10-01", .fact = { SUPPORT, "2022-02-02", A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11) },
-    { "supported in the year before", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2024-01-01", .fact = { SUPPORT, "2021-12-31", A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11) },
-    { "supported, not in post on 31 December", { TEACHER(A1, "2020-01-01", "2022-12-30") }, "2021-09-01", "2024-01-01", .fact = { SUPPORT, "2022-02-02", A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "young and supported", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2024-01-01", .fact = { .kind = SUPPORT, .day = "2022-02-02", .at = A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11), .counts = true },
+    { "young when supported, not on 31 December", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2022-10-01", .fact = { .kind = SUPPORT, .day = "2022-02-02", .at = A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "supported in the year before", { TEACHER(A1, "2020-01-01", NULL) }, "2021-09-01", "2024-01-01", .fact = { .kind = SUPPORT, .day = "2021-12-31", .at = A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11) },
+    { "supported, not in post on 31 December", { TEACHER(A1, "2020-01-01", "2022-12-30") }, "2021-09-01", "2024-01-01", .fact = { .kind = SUPPORT, .day = "2022-02-02", .at = A1 }, .code = "5", .side = NUM, .year = 2022, .unit = ID(11) },
 };
 
 static void add_fact(struct worker *w, const struct row *row)
