@@ -9,6 +9,7 @@
 
 #define BAR_CELLS 30
 #define DRAW_EVERY (100 * MOMENT_MS)
+#define SAY_EVERY  (2 * MOMENT_SECOND)
 
 static moment_t now(void)
 {
@@ -18,10 +19,9 @@ static moment_t now(void)
 void progress_start(struct progress *progress, const char *what, uint64_t total)
 {
     *progress = (struct progress){ .what = what, .total = total, .began = now() };
+    progress->said = progress->began;
     const char *term = getenv("TERM");
     progress->terminal = isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
-    if (!progress->terminal)
-        fprintf(stderr, "%s …\n", what);
 }
 
 static void draw_bar(const struct progress *p, double seconds, double rate)
@@ -51,14 +51,13 @@ static void draw(struct progress *p, bool end)
             fputc('\n', stderr);
         return;
     }
-    unsigned tenth = p->total > 0 ? (unsigned)(p->done * 10 / p->total) : 0;
-    if (!end && tenth <= p->tenth)
+    if (!end && now() - p->said < SAY_EVERY)
         return;
-    p->tenth = tenth;
+    p->said = now();
     fprintf(stderr, "%s: %llu", p->what, (unsigned long long)p->done);
     if (p->total > 0)
         fprintf(stderr, "/%llu (%u%%)", (unsigned long long)p->total, (unsigned)(p->done * 100 / p->total));
-    fprintf(stderr, ", %.0f/s, %.1f s%s\n", rate, seconds, end ? ", done" : "");
+    fprintf(stderr, ", %.0f/s, %.1f s\n", rate, seconds);
 }
 
 void progress_at(struct progress *progress, uint64_t done)

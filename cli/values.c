@@ -59,6 +59,15 @@ uint64_t values_last_planned(const struct values *values)
     return year;
 }
 
+uint64_t values_first_planned(const struct values *values)
+{
+    uint64_t year = values_last_planned(values);
+    for (uint32_t i = 0; i < values->n; i++)
+        if (values->at[i].has_target && values->at[i].year < year)
+            year = values->at[i].year;
+    return year;
+}
+
 const struct value *values_find(const struct values *values, const char *indicator, uint64_t year,
                                 const struct uuid *unit)
 {

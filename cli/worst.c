@@ -81,22 +81,40 @@ static void print_shares(struct cli *cli, const struct catalogue *about, const s
     table_print(&table, stdout, cli_width() > 0 ? cli_width() : PLAIN_WIDTH);
 }
 
-static int print_deficits(struct cli *cli, const struct choice *choice, const struct district *place)
+/* The year itself, or, when nobody was diagnosed in it, the last one before it that says anything. */
+static int find_deficits(struct cli *cli, uint64_t first, const struct choice *choice, const struct district *place,
+                         uint64_t *year, struct deficit_summary *summary)
+{
+    int code = CLI_OK;
+    *summary = (struct deficit_summary){ 0 };
+    for (*year = choice->year; code == CLI_OK && summary->persons == 0 && *year >= first; --*year) {
+        const struct unit_year ask = { place->unit, *year };
+        code = cli_ask(cli, "diagnostics.deficit.summary", &ask, summary);
+        if (summary->persons > 0)
+            return code;
+    }
+    return code;
+}
+
+static int print_deficits(struct cli *cli, uint64_t first, const struct choice *choice, const struct district *place)
 {
     struct deficit_summary summary;
-    const struct unit_year ask = { place->unit, choice->year };
-    int code = cli_ask(cli, "diagnostics.deficit.summary", &ask, &summary);
+    uint64_t year;
+    int code = find_deficits(cli, first, choice, place, &year, &summary);
     if (code != CLI_OK)
         return code;
     const char *of = arena_format(&cli->arena, "%" PRIu64, summary.persons);
-    const struct catalogue_arg all[] = { { "persons", of } };
-    printf("   %s\n", cli_words(cli, summary.persons > 0 ? "worst.deficits" : "worst.nobody", all, 1));
+    const struct catalogue_arg all[] = { { "persons", of }, { "year", arena_format(&cli->arena, "%" PRIu64, year) } };
+    if (summary.persons == 0 || year != choice->year)
+        printf("   %s\n", cli_word(cli, "worst.nobody"));
+    if (summary.persons > 0)
+        printf("   %s\n", cli_words(cli, "worst.deficits", all, 2));
     for (uint32_t i = 0; i < summary.rows.n && i < DEFICITS_SHOWN; i++) {
         const struct deficit_count *d = &summary.rows.at[i];
         const char *title = d->title != NULL && *d->title != '\0' ? d->title : d->competency;
         const struct catalogue_arg args[] = {
             { "title", title }, { "of", of }, { "persons", arena_format(&cli->arena, "%" PRIu64, d->persons) },
-            { "percent", arena_format(&cli->arena, "%" PRIu64, summary.persons > 0 ? d->persons * 100 / summary.persons : 0) } };
+            { "percent", arena_format(&cli->arena, "%" PRIu64, d->persons * 100 / summary.persons) } };
         printf("     · %s\n", cli_words(cli, "worst.deficit", args, 4));
     }
     return CLI_OK;
@@ -123,7 +141,7 @@ static int show(struct cli *cli, struct choice *choice)
     for (uint32_t i = 0; i < n && i < choice->count && code == CLI_OK; i++) {
         printf("\n%u. %s\n", i + 1, places[i].title);
         print_shares(cli, &about, &values, choice, &places[i]);
-        code = print_deficits(cli, choice, &places[i]);
+        code = print_deficits(cli, values_first_planned(&values), choice, &places[i]);
     }
     return code;
 }
