@@ -13,6 +13,7 @@
 #define ZAP_ENFORCE_DOMAIN 93       /* a draft option: no macro in Debian's header, but the library has it */
 #define CURVE_OVERHEAD     64       /* MAXMSGSIZE is compared with the sealed frame */
 #define HANDSHAKE_MS       3000
+#define SERVER_RCVHWM      500      /* read at once, so what waits is what came since */
 #define THROW_FRAMES       256      /* of one hostile message, in one call */
 
 ENUM_DEFINE(wire_kind, WIRE_KINDS)
@@ -77,6 +78,7 @@ void *wire_server(void *zmq, const struct key_pair *key, int hwm)
 {
     static const struct option options[] = {
         { ZMQ_CURVE_SERVER, 1 }, { ZAP_ENFORCE_DOMAIN, 1 }, { ZMQ_ROUTER_MANDATORY, 1 }, { ZMQ_BACKLOG, 1024 },
+        { ZMQ_RCVHWM, SERVER_RCVHWM },
     };
     void *socket = zmq_socket(zmq, ZMQ_ROUTER);
 

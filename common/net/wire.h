@@ -43,7 +43,7 @@ struct key_pair;
  * not read is seen as EAGAIN, one that has gone as EHOSTUNREACH. No heartbeats of libzmq (4.3.4 can abort
  * the process on one): PING and PONG are messages. */
 #define WIRE_ZAP_DOMAIN "rsnms"
-void *wire_server(void *zmq, const struct key_pair *key, int hwm);                   /* ROUTER */
+void *wire_server(void *zmq, const struct key_pair *key, int hwm);  /* ROUTER; hwm: of sending */
 void *wire_client(void *zmq, const struct key_pair *key, const char *server_key, int hwm);  /* DEALER */
 #define WIRE_ENDPOINT_MAX 255
 /* `actual` gets the endpoint as bound (a port of * becomes a number). */
