@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,6 +216,15 @@ static void finish(struct daemon *d)
     key_wipe(&d->key);
 }
 
+/* Blocks of a large message go back to the system when it is gone: glibc would raise its threshold after
+ * the first and keep what a burst once needed, in a heap for each thread. */
+static void memory_settle(void)
+{
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
 int daemon_main(const struct service *service, int argc, char **argv)
 {
     struct options options = options_read(service, argc, argv);
@@ -227,6 +237,7 @@ int daemon_main(const struct service *service, int argc, char **argv)
         return options.exit >= 0 ? options.exit : EXIT_FAILURE;
     }
     signals_block();
+    memory_settle();
     log_open(service->name, LOG_INFO);
     failpoint_open();
     d->service = service;
