@@ -197,7 +197,7 @@ static const struct kind { const char *count, *service, *event; } KINDS[] = {
     { "programmes",    "programmes",  "programmes.programme.registered" },
     { "runs",          "programmes",  "programmes.run.recorded" },
     { "completions",   "programmes",  "programmes.completion.recorded" },
-    { "sittings_with_deficit", "routes", "routes.route.drafted" },
+    { "routes",        "routes",      "routes.route.drafted" },
     { "agreements",    "routes",      "routes.route.agreed" },
     { "support",       "routes",      "routes.support.recorded" },
 };

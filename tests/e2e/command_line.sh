@@ -175,6 +175,40 @@ expect 0 rsnms call roster.organisation.list
 grep -q Асино "$WORK/out" || fail "the restored store lost what the backup held"
 ! grep -q "После копии" "$WORK/out" || fail "the restored store holds what came after the backup"
 
+# ── a daemon that was killed, one that hangs ─────────────────────────────────
+kill -KILL "$(cat "$WORK/one/run/programmes.pid")"
+for _ in $(seq 100); do
+    [ -e "/proc/$(cat "$WORK/one/run/programmes.pid")/exe" ] || break
+    sleep 0.05
+done
+expect 4 rsnms status
+complained "programmes is down"
+expect 0 rsnms up
+said "programmes     started"
+kill -STOP "$(cat "$WORK/one/run/programmes.pid")"
+expect 4 rsnms --timeout 1 call programmes.programme.list
+complained "programmes does not answer"
+complained "ipc://$WORK/one/run/programmes.sock"
+expect 1 rsnms down programmes --wait 1
+complained "was killed"
+expect 0 rsnms up programmes
+
+# ── tcp by configuration: a free port, found again by run/SERVICE.endpoint ───
+expect 0 rsnms down indicators
+python3 - "$RSNMS_CONFIG" <<'EOP'
+import sys
+text = open(sys.argv[1]).read()
+open(sys.argv[1], "w").write(text.replace("- name: indicators\n", "- name: indicators\n    listen: tcp://127.0.0.1:*\n"))
+EOP
+expect 4 rsnms call indicators.value.list
+complained "indicators is down"
+expect 0 rsnms up indicators
+expect 0 rsnms --json status
+said '"endpoint":"tcp://'
+expect 0 rsnms settle
+expect 0 rsnms call indicators.catalogue.get
+said "Доля педагогических работников"
+
 # ── down: none is left, and a second down says so ────────────────────────────
 pids="$(cat "$WORK"/one/run/*.pid)"
 expect 0 rsnms down
