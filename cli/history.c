@@ -38,6 +38,7 @@ void history_stood(struct history *history, const struct pipe *pipe)
         history->routes.known = true;
     }
     history->rows += pipe->answered;
+    history->known += pipe->known;
     history->refused += pipe->refused.n;
 }
 
@@ -87,7 +88,7 @@ static void rows_send(struct history *history, struct sheet *sheet, struct pipe 
         if (msg_decode(table->desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, message, &error) == ERR_OK)
             table->row(history, pipe, row.line, message, &sheet->row_arena);
         else
-            pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", error.path, error.rule);
+            pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
     }
     buf_free(&body);
 }
@@ -125,6 +126,7 @@ static int staff(struct history *history)
     if (code == CLI_OK)
         staff_say(&totals);
     history->rows += totals.rows;
+    history->known += totals.known;
     history->refused += totals.refused;
     return code;
 }
@@ -181,7 +183,8 @@ int verb_history_load(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; code == CLI_OK && i < sizeof STEPS / sizeof *STEPS; i++)
         code = STEPS[i](&history);
     if (code == CLI_OK) {
-        fprintf(stderr, "всего строк %" PRIu64 ", не принято %" PRIu64 "\n", history.rows, history.refused);
+        fprintf(stderr, "всего строк %" PRIu64 ", внесено раньше %" PRIu64 ", не принято %" PRIu64 "\n",
+                history.rows, history.known, history.refused);
         code = history.refused == 0 ? CLI_OK : history.refused < history.rows ? CLI_PARTLY : CLI_FAILED;
     }
     history_free(&history);

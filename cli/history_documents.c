@@ -55,7 +55,7 @@ static void refused_say(struct history *history, const char *file, const struct 
 struct listing {
     const char *file, *what, *method;
     const struct hash *hash;
-    uint32_t n;
+    uint32_t n, total;                  /* to look through; to be sent, 0 where that is not known */
     const void *from;
     bool (*item)(struct history *history, const void *from, uint32_t i, void *message);
 };
@@ -63,7 +63,7 @@ struct listing {
 static int listing_send(struct history *history, const struct listing *listing)
 {
     struct pipe pipe;
-    int code = pipe_open(&pipe, history->cli, listing->method, listing->hash, listing->what, listing->n);
+    int code = pipe_open(&pipe, history->cli, listing->method, listing->hash, listing->what, listing->total);
 
     if (code != CLI_OK)
         return code;
@@ -130,7 +130,7 @@ static int framework_load(struct history *history, struct document *document)
     struct framework framework;
     int code = document_read(history, "framework.json", &framework_desc, &framework, document);
     const struct listing listing = { "framework.json", "Рамка компетенций", "diagnostics.framework.publish",
-                                     &document->hash, 1, &framework, framework_item };
+                                     &document->hash, 1, 1, &framework, framework_item };
     return code == CLI_OK ? listing_send(history, &listing) : code;
 }
 
@@ -139,7 +139,7 @@ static int instrument_load(struct history *history, struct document *document)
     struct instrument_file file;
     int code = document_read(history, "instrument.json", &instrument_file_desc, &file, document);
     const struct listing listing = { "instrument.json", "Инструмент", "diagnostics.instrument.publish",
-                                     &document->hash, 1, &file, instrument_item };
+                                     &document->hash, 1, 1, &file, instrument_item };
     return code == CLI_OK ? listing_send(history, &listing) : code;
 }
 
@@ -148,7 +148,7 @@ static int procedures_load(struct history *history, struct document *document)
     struct procedures_file file;
     int code = document_read(history, "procedures.json", &procedures_file_desc, &file, document);
     const struct listing listing = { "procedures.json", "Процедуры", "diagnostics.procedure.open", &document->hash,
-                                     code == CLI_OK ? file.procedures.n : 0, &file, procedure_item };
+                                     code == CLI_OK ? file.procedures.n : 0, 0, &file, procedure_item };
     return code == CLI_OK ? listing_send(history, &listing) : code;
 }
 
@@ -196,11 +196,11 @@ static int programmes_load(struct history *history, struct document *document)
     if (code != CLI_OK)
         return code;
     const struct listing registered = { "programmes.json", "Программы", "programmes.programme.register",
-                                        &document->hash, file.programmes.n, &file, programme_item };
+                                        &document->hash, file.programmes.n, file.programmes.n, &file, programme_item };
     const struct listing included = { "programmes.json", "Включены в ФР ДПП", "programmes.programme.include",
-                                      &document->hash, file.programmes.n, &file, included_item };
+                                      &document->hash, file.programmes.n, 0, &file, included_item };
     const struct listing excluded = { "programmes.json", "Исключены из ФР ДПП", "programmes.programme.exclude",
-                                      &document->hash, file.programmes.n, &file, excluded_item };
+                                      &document->hash, file.programmes.n, 0, &file, excluded_item };
     if ((code = listing_send(history, &registered)) != CLI_OK
         || (code = lookup_ask(&history->programmes, history->cli, "programmes.programme.find")) != CLI_OK
         || (code = listing_send(history, &included)) != CLI_OK)

@@ -15,7 +15,7 @@ struct history {
     struct pipe *into;                          /* completions: where resolved ones are sent */
     struct completion_record *waiting;          /* by line: those that ask for the step's programme */
     uint64_t *step;
-    uint64_t rows, refused;
+    uint64_t rows, known, refused;
 };
 
 /* A table whose rows become commands of one method. row() sends or refuses; taken() as in pipe.h. */

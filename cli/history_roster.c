@@ -29,9 +29,9 @@ static bool organisation_read(struct history *history, struct sheet *sheet, stru
     int err = msg_decode(&organisation_row_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &read, &error);
     buf_free(&body);
     if (err != ERR_OK)
-        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule);
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
     else if ((kind = organisation_kind_read(read.kind)) < 0)
-        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", "kind", "no_such_name");
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", "kind", "no_such_name", 0);
     if (kind < 0)
         return false;
     const struct uuid *parent = read.parent != NULL ? lookup_get(&history->organisations, read.parent) : NULL;
@@ -76,7 +76,7 @@ static int levels_send(struct history *history, struct sheet *sheet, struct pipe
     sheet_rewind(sheet);
     while (pipe->err == ERR_OK && sheet_next(sheet, &row))
         if (!tried[row.line])
-            pipe_refuse(pipe, row.line, PROBLEM_NOT_FOUND, "parent_unknown", "parent", "unknown");
+            pipe_refuse(pipe, row.line, PROBLEM_NOT_FOUND, "parent_unknown", "parent", "unknown", 0);
     return code;
 }
 

@@ -22,7 +22,7 @@ static void after_diagnostics(struct history *history, struct pipe *pipe)
 
 static void unknown(struct pipe *pipe, uint32_t line, const char *reason, const char *field)
 {
-    pipe_refuse(pipe, line, PROBLEM_NOT_FOUND, reason, field, "unknown");
+    pipe_refuse(pipe, line, PROBLEM_NOT_FOUND, reason, field, "unknown", 0);
 }
 
 /* ── runs ─────────────────────────────────────────────────────────────────── */
@@ -62,7 +62,7 @@ static void sitting_send(struct history *history, struct pipe *pipe, uint32_t li
     else if (organisation == NULL)
         unknown(pipe, line, "organisation_unknown", "organisation");
     else if (!answers_read(read->answers, arena, &answers))
-        pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "answers", "type");
+        pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "answers", "type", 0);
     else {
         history->key_of_line[line] = history_pair(read->procedure, read->person, &history->cli->arena);
         const struct sitting_record record = { .procedure = *procedure, .person = *person, .organisation = *organisation,
@@ -174,7 +174,7 @@ static bool completion_read(struct history *history, struct pipe *pipe, const st
     int err = msg_decode(&completion_row_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &read, &error);
     buf_free(&body);
     if (err != ERR_OK) {
-        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule);
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
         return false;
     }
     const struct uuid *person = lookup_get(&history->persons, read.person);
@@ -223,7 +223,7 @@ static void refusals_move(struct pipe *from, struct pipe *to)
         struct problem problem;
         struct msg_error error;
         if (msg_decode(&problem_desc, from->refused.at[i].problem, MSG_LENIENT, &from->arena, &problem, &error) == ERR_OK)
-            pipe_refuse(to, from->refused.at[i].line, problem.code, problem.reason, "procedure", "unknown");
+            pipe_refuse(to, from->refused.at[i].line, problem.code, problem.reason, "procedure", "unknown", 0);
     }
 }
 

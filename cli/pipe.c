@@ -5,6 +5,7 @@
 
 #include "common/core/err.h"
 #include "common/core/log.h"
+#include "common/service/system_methods.h"
 
 #define DEADLINE_MS 300000                      /* services may have much to take in first */
 #define PERIOD_MS   (INT64_C(200) * 86400000)
@@ -32,6 +33,19 @@ static struct uuid command_id(const struct pipe *pipe, uint32_t line)
     return uuid_v7(pipe->id_ms, hash.b);
 }
 
+/* Where the service stands; not known to keys that may not ask. */
+static void began_find(struct pipe *pipe)
+{
+    struct client_reply reply;
+    struct service_status status;
+    const char *method = arena_format(&pipe->arena, "%s.service.status", pipe->method.service);
+
+    if (cli_try(pipe->cli, method, NULL, &status, &reply, NULL) == ERR_OK && reply.problem == NULL) {
+        pipe->began = status.head;
+        pipe->began_known = true;
+    }
+}
+
 int pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const struct hash *file, const char *what, uint64_t total)
 {
     struct client_reply none = { 0 };
@@ -42,6 +56,8 @@ int pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const stru
     pipe->client = cli_client(cli, pipe->method.service, pipe->method.roles, &pipe->err);
     if (pipe->client == NULL)
         return cli_outcome(cli, method, pipe->err, &none, "its endpoint");
+    if (pipe->method.command)
+        began_find(pipe);
     progress_start(&pipe->progress, what, total);
     return CLI_OK;
 }
@@ -103,8 +119,9 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
     struct sent *sent = tag;
     bool known = reply->err == ERR_OK && reply->problem != NULL && known_already(reply->problem);
 
+    pipe->replayed = pipe->began_known && reply->has_position && reply->position.number <= pipe->began;
     position_keep(pipe, reply);
-    if (reply->err == ERR_OK && reply->problem != NULL && !known && !sent->again) {
+    if (reply->err == ERR_OK && reply->problem != NULL && !known && !sent->again && (pipe->replayed || !pipe->began_known)) {
         sent->again = true;
         if (sent_send(pipe, sent) == ERR_OK)
             return;
@@ -116,7 +133,7 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
         refusal_add(pipe, sent->line, reply->problem);
     else if (pipe->taken != NULL)
         pipe->taken(pipe->arg, sent->line, reply);
-    pipe->known += known;
+    pipe->known += known || (pipe->replayed && reply->problem == NULL);
     sent_free(&sent);
     progress_at(&pipe->progress, pipe->answered);
 }
@@ -158,7 +175,7 @@ void pipe_message(struct pipe *pipe, uint32_t line, const void *message)
     struct buf body = { 0 };
 
     if (msg_check(pipe->method.takes, message, &error) != ERR_OK) {
-        pipe_refuse(pipe, line, PROBLEM_INVALID, "message", error.path, error.rule);
+        pipe_refuse(pipe, line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
         return;
     }
     msg_encode(pipe->method.takes, message, &body);
@@ -166,9 +183,10 @@ void pipe_message(struct pipe *pipe, uint32_t line, const void *message)
     buf_free(&body);
 }
 
-void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason, const char *field, const char *rule)
+void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason, const char *field, const char *rule,
+                 int64_t limit)
 {
-    struct problem_field of = { .path = field, .rule = rule };
+    struct problem_field of = { .path = field, .rule = rule, .limit = limit };
     struct problem problem = { .code = code, .reason = reason, .fields = { field != NULL ? 1 : 0, &of } };
 
     refusal_add(pipe, line, &problem);

@@ -8,7 +8,7 @@
  *
  * Again      a command's id comes from (file, line, method), so that the same row of the same file is done
  *            once. A refusal is kept by the service too, though what it missed may have come since: so a
- *            refused row is asked once more under a new id before it counts as refused.
+ *            row with a refusal from before is asked once more under a new id.
  * Errors     the first failure of the connection sticks, later sends do nothing, pipe_close() says it. */
 struct refusal { uint32_t line; struct bytes problem; };        /* an encoded problem, in the pipe's arena */
 struct pipe {
@@ -19,10 +19,12 @@ struct pipe {
     int64_t id_ms;
     struct position after[WIRE_AFTER_MAX]; uint32_t after_n;
     struct position last; bool has_last;        /* where the service stood at the last answer */
+    uint64_t began; bool began_known;           /* where it stood before the first */
+    bool replayed;                              /* while taken() runs: an answer from before, nothing was done */
     /* An answer that is no refusal. problem: known already (the reason and args say what). May be NULL. */
     void (*taken)(void *arg, uint32_t line, const struct client_reply *reply);
     void *arg;
-    uint64_t sent, answered, known;
+    uint64_t sent, answered, known;             /* known: done before, now or then */
     struct { uint32_t n, room; struct refusal *at; } refused;
     struct arena arena;
     struct progress progress;
@@ -35,7 +37,7 @@ void pipe_send(struct pipe *pipe, uint32_t line, struct bytes body);
 void pipe_message(struct pipe *pipe, uint32_t line, const void *message);   /* of the method's own kind */
 /* A row that is not worth sending: the same form of refusal, from here. */
 void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason,
-                 const char *field, const char *rule);
+                 const char *field, const char *rule, int64_t limit);
 void pipe_drain(struct pipe *pipe);
 /* Waits for all answers. CLI_OK also when rows were refused; the lists live until pipe_free(). */
 int  pipe_close(struct pipe *pipe);

@@ -30,15 +30,17 @@ const struct csv_column STAFF_COLUMN[] = {
 };
 const size_t STAFF_COLUMN_COUNT = sizeof STAFF_COLUMN / sizeof *STAFF_COLUMN;
 
+struct taking { struct staff_totals *totals; struct pipe *pipe; };
+
 static void row_taken(void *arg, uint32_t line, const struct client_reply *reply)
 {
-    struct staff_totals *totals = arg;
+    struct staff_totals *totals = ((struct taking *)arg)->totals;
     struct arena arena = { 0 };
     struct worker_recorded recorded;
     struct msg_error error;
 
     (void)line;
-    if (reply->problem == NULL
+    if (!((struct taking *)arg)->pipe->replayed && reply->problem == NULL
         && msg_decode(&worker_recorded_desc, reply->body, MSG_LENIENT, &arena, &recorded, &error) == ERR_OK) {
         totals->persons += recorded.new_person;
         totals->posts += recorded.new_post;
@@ -59,7 +61,7 @@ static void row_send(struct sheet *sheet, struct pipe *pipe, const struct csv_ro
     if (msg_decode(&worker_record_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &record, &error) == ERR_OK)
         pipe_send(pipe, row->line, buf_bytes(&body));
     else
-        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule);
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
     buf_free(&body);
 }
 
@@ -71,13 +73,15 @@ int staff_send(struct cli *cli, const char *path, struct staff_totals *totals, s
     int code = sheet_open(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT);
 
     if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.worker.record", &sheet.hash, "Работники", sheet.rows)) == CLI_OK) {
+        struct taking taking = { totals, &pipe };
         pipe.taken = row_taken;
-        pipe.arg = totals;
+        pipe.arg = &taking;
         while (sheet_next(&sheet, &row))
             row_send(&sheet, &pipe, &row);
         code = pipe_close(&pipe);
         sheet_say_refused(cli, &sheet, &pipe);
         totals->rows = sheet.rows;
+        totals->known = pipe.known;
         totals->refused = pipe.refused.n;
         *last = pipe.last;
         *has_last = pipe.has_last;
@@ -95,8 +99,8 @@ int staff_code(const struct staff_totals *totals)
 void staff_say(const struct staff_totals *totals)
 {
     fprintf(stderr, "строк %" PRIu64 ": новых людей %" PRIu64 ", новых должностей %" PRIu64 ", изменено %" PRIu64
-            ", без изменений %" PRIu64 ", не принято %" PRIu64 "\n", totals->rows, totals->persons, totals->posts,
-            totals->changed, totals->unchanged, totals->refused);
+            ", без изменений %" PRIu64 ", внесено раньше %" PRIu64 ", не принято %" PRIu64 "\n", totals->rows, totals->persons,
+            totals->posts, totals->changed, totals->unchanged, totals->known, totals->refused);
 }
 
 int verb_roster_import(struct cli *cli, int argc, char **argv)

@@ -143,10 +143,13 @@ static void say_words(struct cli *cli, const struct sheet *sheet, const struct c
     const char *reason = reason_of(problem);
     bool by_rule = reason != problem->reason;
     struct catalogue_arg *args = ARENA_LIST(arena, struct catalogue_arg, problem->args.n + 1);
+    uint32_t n = problem->args.n;
 
-    for (uint32_t i = 0; i < problem->args.n; i++)
+    for (uint32_t i = 0; i < n; i++)
         args[i] = (struct catalogue_arg){ problem->args.at[i].name, problem->args.at[i].value };
-    const char *why = catalogue_fill(cli->catalogue, arena, arena_format(arena, by_rule ? "rule.%s" : "reason.%s", reason), args, problem->args.n);
+    if (by_rule)
+        args[n++] = (struct catalogue_arg){ "limit", arena_format(arena, "%lld", (long long)problem->fields.at[0].limit) };
+    const char *why = catalogue_fill(cli->catalogue, arena, arena_format(arena, by_rule ? "rule.%s" : "reason.%s", reason), args, n);
     const char *todo = arena_format(arena, "do.%s", reason);
     printf("строка %u", refusal->line);
     if (column < sheet->n) {
