@@ -21,8 +21,11 @@ static enum verdict known_as(struct ctx *ctx, const struct organisation_register
     struct uuid id = !uuid_is_nil(&in->id) ? in->id : coded ? by_code : UUID_NIL;
 
     memset(was, 0, sizeof *was);
-    if (coded && !uuid_equal(&id, &by_code))
-        return refuse_field(ctx, "code_taken", "code", "unique");
+    if (coded && !uuid_equal(&id, &by_code)) {
+        refuse_field(ctx, "code_taken", "code", "unique");
+        refuse_arg(ctx, "code", in->code);
+        return VERDICT_REFUSED;
+    }
     if (uuid_is_nil(&id) || !state_organisation(ctx, &id, was))
         was->id = UUID_NIL;
     else if (strcmp(was->code, in->code) != 0)

@@ -94,7 +94,7 @@ void refuse_days(struct ctx *ctx, day_t from, day_t until)
     refuse_arg(ctx, "from", text);
     if (until != 0)
         day_format(until, text);
-    refuse_arg(ctx, "until", until != 0 ? text : "");
+    refuse_arg(ctx, "until", until != 0 ? text : "…");
 }
 
 /* ── whose he is ──────────────────────────────────────────────────────────── */

@@ -39,13 +39,13 @@
  *   person_kept_elsewhere family                                          name, birth or SNILS differ from what the main place
  *                                                                         of work says, and this list is a part-time one
  *   person_unreadable                                                     the person was erased
- *   post_overlaps         from                        from, until         the same post there, begun on another day
+ *   post_overlaps         from                        from, until         the same post there, begun on another day; an open one: …
  *   main_post_overlaps    from                        from, until         a main post elsewhere at the same time
  *   too_many_posts        post                        most
  *   person_unknown, post_not_found                                        not_found
  *   out_of_reach                                                          denied
  *   region_only_one, region_has_no_parent, parent_missing, parent_unknown, parent_kind, too_deep,
- *   code_taken, code_differs, empty, kind_differs, parent_differs, opened_future (latest)
+ *   code_taken (code), code_differs, empty, kind_differs, parent_differs, opened_future (latest)
  *                                                                         roster.organisation.register
  *   page_after            after                                           not `next` of a page of this list */
 

@@ -599,6 +599,7 @@ static const struct { const char *code; int kind; int parent; const char *reason
     { "S1",    ORG_SCHOOL,       2,  "parent_differs" },
     { "S1",    ORG_COLLEGE,      1,  "kind_differs" },
     { "S4",    ORG_SCHOOL,       0,  "" },                      /* the region's own */
+    { "S1",    ORG_REGION,       -1, "code_taken" },
 };
 
 static void organisations_stand_in_one_tree(void **state)
