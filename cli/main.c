@@ -61,7 +61,7 @@ static const struct verb VERBS[] = {
       "A file that is not such a table is refused whole; refused rows are said with line, column and reason,\n"
       "with --json as one object a line. The same file again does nothing twice.", verb_roster_import },
     { "sample", "REGION --workers N --seed S DIR", "make what a region of N workers would have, for trying the system out",
-      "REGION is a profile. The same profile, N and S give the same bytes on every machine.", verb_sample },
+      "REGION is the name of a sample: tomsk. The same REGION, N and S give the same bytes on every machine.", verb_sample },
     { "say", "TOKEN [NAME=VALUE…]", "a sentence of the catalogue, for scripts", NULL, verb_say },
     { "metrics", "[SERVICE]", "counters and gauges in Prometheus' text format", NULL, verb_metrics },
 };
