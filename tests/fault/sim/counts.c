@@ -1,0 +1,74 @@
+#include "tests/fault/sim/counts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/journal/entry.h"
+#include "tests/fault/sim/services.h"
+
+static const char *const FAULT_TEXT[FAULT_KINDS] = {
+#define FAULT_NAME(name, text) text,
+    FAULTS(FAULT_NAME)
+#undef FAULT_NAME
+};
+
+static const char *const FRAME_EVENTS[] = {
+    ENTRY_REFUSED, ENTRY_UNCHANGED, ENTRY_FIRED, ENTRY_FORK_ACCEPTED, ENTRY_CLOCK_ACCEPTED, ENTRY_RESTORED,
+};
+
+const char *fault_text(enum fault_kind kind)
+{
+    return FAULT_TEXT[kind];
+}
+
+void counts_start(struct counts *counts)
+{
+    *counts = (struct counts){ 0 };
+    for (size_t i = 0; i < sizeof FRAME_EVENTS / sizeof *FRAME_EVENTS; i++)
+        counts_event(counts, FRAME_EVENTS[i], 0);
+    for (int s = 0; s < NODES; s++)
+        for (size_t i = 0; i < service_of(s)->event_count; i++)
+            counts_event(counts, service_of(s)->events[i].name, 0);
+}
+
+void counts_event(struct counts *counts, const char *name, uint64_t n)
+{
+    uint32_t i = 0;
+    while (i < counts->events && strcmp(counts->event[i].name, name) != 0)
+        i++;
+    if (i == counts->events) {
+        if (n > 0 || i == COUNT_EVENTS_MAX)
+            return;                         /* not one of a service: the checks have said so */
+        counts->event[counts->events++].name = name;
+    }
+    counts->event[i].n += n;
+}
+
+void counts_print(const struct counts *counts)
+{
+    printf("%-44s %12s\n", "what", "times");
+    for (uint32_t i = 0; i < counts->events; i++)
+        printf("%-44s %12llu\n", counts->event[i].name, (unsigned long long)counts->event[i].n);
+    for (int i = 0; i < FAULT_KINDS; i++)
+        printf("%-44s %12llu\n", FAULT_TEXT[i], (unsigned long long)counts->fault[i]);
+    const struct { const char *text; uint64_t n; } rows[] = {
+        { "batches", counts->batches }, { "entries", counts->entries }, { "commands", counts->commands },
+        { "replies", counts->replies }, { "refusals", counts->refusals }, { "queries", counts->queries },
+        { "commands sent again after a restore", counts->resent }, { "backups", counts->backups },
+        { "forks noticed", counts->forks }, { "quiet spells", counts->leaps },
+        { "copies made again in another order", counts->copies },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        printf("%-44s %12llu\n", rows[i].text, (unsigned long long)rows[i].n);
+}
+
+const char *counts_rare(const struct counts *counts, uint64_t least)
+{
+    for (uint32_t i = 0; i < counts->events; i++)
+        if (counts->event[i].n < least)
+            return counts->event[i].name;
+    for (int i = 0; i < FAULT_KINDS; i++)
+        if (counts->fault[i] < least)
+            return FAULT_TEXT[i];
+    return NULL;
+}

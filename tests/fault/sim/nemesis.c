@@ -1,0 +1,154 @@
+#include "tests/fault/sim/nemesis.h"
+
+#include <string.h>
+
+#include "tests/fault/sim/node.h"
+
+#define SMALL_STEP (9 * MOMENT_MINUTE)
+#define SKEW_MOST  (3 * MOMENT_DAY)
+
+static struct node *somebody(struct world *w)
+{
+    return w->node[prng_below(&w->prng, NODES)];
+}
+
+/* The failpoint lies in wait; it is counted when it strikes. */
+static void lie_in_wait(struct world *w, const char *at)
+{
+    struct node *node = somebody(w);
+    bool follows = strcmp(at, "between_effects_and_cursor") == 0;
+    while ((follows && node->sources == 0) || (!follows && node->number == AUDITOR))
+        node = somebody(w);
+    node->process.die_at = at;
+    node->process.arrivals = (uint32_t)world_between(w, 1, 4);
+}
+
+static void set_clock(struct world *w, moment_t least, moment_t most, int sign, enum fault_kind kind)
+{
+    struct node *node = somebody(w);
+    moment_t by = sign * world_between(w, least, most);
+    if (node->skew + by > SKEW_MOST || node->skew + by < -SKEW_MOST)
+        return;
+    node->skew += by;
+    world_fault(w, kind);
+    world_say(w, "%s: clock set by %lld s", node->service->name, (long long)(by / MOMENT_SECOND));
+}
+
+static void cut_link(struct world *w)
+{
+    uint32_t a = (uint32_t)prng_below(&w->prng, NODES), b = (uint32_t)prng_below(&w->prng, PARTIES);
+    int64_t until = w->now + world_between(w, 50 * MS, 1500 * MS);
+    w->cut_until[a][b] = until;
+    if (world_chance(w, 700))               /* else one way only */
+        w->cut_until[b][a] = until;
+    world_fault(w, FAULT_CUT);
+}
+
+static void restore(struct world *w)
+{
+    struct node *node = somebody(w);
+    if (!node->has_backup)
+        node_back_up(node);
+    else if (node_restore(node))
+        world_fault(w, FAULT_RESTORE);
+}
+
+static void restart(struct world *w)
+{
+    struct node *node = somebody(w);
+    if (node_restart(node))
+        world_fault(w, FAULT_RESTART);
+}
+
+static void strike(struct world *w)
+{
+    struct node *node = somebody(w);
+    switch (prng_below(&w->prng, 20)) {
+    case 0: case 1: lie_in_wait(w, "after_decide"); break;
+    case 2: case 3: lie_in_wait(w, "before_commit"); break;
+    case 4: case 5: lie_in_wait(w, "after_commit"); break;
+    case 6: case 7: lie_in_wait(w, "between_effects_and_cursor"); break;
+    case 8:  node->process.commit = COMMIT_FAILS; break;
+    case 9:  node->process.commit = COMMIT_UNKNOWN; break;
+    case 10: set_clock(w, MOMENT_SECOND, SMALL_STEP, +1, FAULT_STEP_ON); break;
+    case 11: set_clock(w, MOMENT_SECOND, SMALL_STEP, -1, FAULT_STEP_BACK); break;
+    case 12: set_clock(w, 11 * MOMENT_MINUTE, 2 * MOMENT_DAY, +1, FAULT_JUMP_ON); break;
+    case 13: set_clock(w, 11 * MOMENT_MINUTE, 2 * MOMENT_DAY, -1, FAULT_JUMP_BACK); break;
+    case 14: restart(w); break;
+    case 15:
+        if (node_up(node)) {
+            node_kill(node, world_between(w, 5 * MS, 800 * MS));
+            world_fault(w, FAULT_KILL);
+        }
+        break;
+    case 16:
+        node->stalled_until = w->now + world_between(w, 100 * MS, 2000 * MS);
+        world_fault(w, FAULT_STALL);
+        break;
+    case 17:
+        node->full_until = w->now + world_between(w, 50 * MS, 800 * MS);
+        world_fault(w, FAULT_DISK_FULL);
+        break;
+    case 18: cut_link(w); break;
+    default:
+        w->storm_until = w->now + world_between(w, 50 * MS, 400 * MS);
+        world_fault(w, FAULT_STORM);
+        break;
+    }
+}
+
+void nemesis_look(struct world *w)
+{
+    if (w->batches >= w->next_spell) {
+        w->next_spell = w->batches + (uint64_t)world_between(w, 10, 50);
+        world_spell(w, world_chance(w, 500) ? world_between(w, MOMENT_MINUTE, 60 * MOMENT_MINUTE)
+                                            : world_between(w, 60 * MOMENT_MINUTE, 10 * 60 * MOMENT_MINUTE));
+    }
+    if (w->batches < w->next_fault)
+        return;
+    w->next_fault = w->batches + (uint64_t)world_between(w, 4, 18);
+    if (world_chance(w, 80))
+        node_back_up(somebody(w));
+    else if (world_chance(w, 50))
+        restore(w);
+    else
+        strike(w);
+}
+
+void nemesis_died(struct world *w, const char *how)
+{
+    static const struct { const char *how; enum fault_kind kind; } rows[] = {
+        { "after_decide", FAULT_AFTER_DECIDE }, { "before_commit", FAULT_BEFORE_COMMIT },
+        { "after_commit", FAULT_AFTER_COMMIT }, { "between_effects_and_cursor", FAULT_BETWEEN },
+        { "commit failed", FAULT_COMMIT_FAILS }, { "commit unknown", FAULT_COMMIT_UNKNOWN },
+    };
+    if (*how == '\0')
+        return;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].how, how) == 0) {
+            world_fault(w, rows[i].kind);
+            return;
+        }
+    world_violation(w, "a batch ended the process: %s", how);
+}
+
+/* Nothing more is done to anybody; what was done ends. A process that is careful after its crashes is
+ * started anew in order, as an operator would: it may have refused an id that only met two crashes. */
+void nemesis_heal(struct world *w)
+{
+    struct machine_health health;
+    w->calm = true;
+    w->storm_until = 0;
+    memset(w->cut_until, 0, sizeof w->cut_until);
+    for (int i = 0; i < NODES; i++) {
+        struct node *node = w->node[i];
+        node->process.die_at = NULL;
+        node->process.commit = COMMIT_WELL;
+        node->stalled_until = node->full_until = 0;
+        if (!node_up(node))
+            continue;
+        machine_health(node->process.machine, &health);
+        if (health.careful)
+            node_restart(node);
+    }
+}

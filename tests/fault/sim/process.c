@@ -1,0 +1,166 @@
+#include "tests/fault/sim/process.h"
+
+#include <errno.h>
+#include <lmdb.h>
+#include <setjmp.h>
+#include <sys/statvfs.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "common/core/failpoint.h"
+
+#define OPEN_MAX_TXNS 8
+
+static struct process *current;         /* whose code runs now */
+static jmp_buf death;
+static const char *death_at;
+static struct { MDB_txn *txn; bool write; } open_txn[OPEN_MAX_TXNS];
+static uint32_t open_count;
+
+/* ── what the linker puts in the way ──────────────────────────────────────── */
+
+int __real_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned flags, MDB_txn **txn);
+int __real_mdb_txn_commit(MDB_txn *txn);
+void __real_mdb_txn_abort(MDB_txn *txn);
+int __real_statvfs(const char *path, struct statvfs *out);
+int __real_clock_gettime(clockid_t id, struct timespec *out);
+ssize_t __real_getrandom(void *at, size_t n, unsigned flags);
+
+int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned flags, MDB_txn **txn);
+int __wrap_mdb_txn_commit(MDB_txn *txn);
+void __wrap_mdb_txn_abort(MDB_txn *txn);
+int __wrap_statvfs(const char *path, struct statvfs *out);
+int __wrap_clock_gettime(clockid_t id, struct timespec *out);
+ssize_t __wrap_getrandom(void *at, size_t n, unsigned flags);
+
+int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned flags, MDB_txn **txn)
+{
+    int rc = __real_mdb_txn_begin(env, parent, flags, txn);
+    if (rc == 0 && open_count < OPEN_MAX_TXNS) {
+        open_txn[open_count].txn = *txn;
+        open_txn[open_count++].write = (flags & MDB_RDONLY) == 0;
+    }
+    return rc;
+}
+
+static bool forget(const MDB_txn *txn)
+{
+    for (uint32_t i = 0; i < open_count; i++)
+        if (open_txn[i].txn == txn) {
+            bool write = open_txn[i].write;
+            open_txn[i] = open_txn[--open_count];
+            return write;
+        }
+    return false;
+}
+
+int __wrap_mdb_txn_commit(MDB_txn *txn)
+{
+    bool write = forget(txn);
+    if (!write || current == NULL || !current->in_batch || current->commit == COMMIT_WELL)
+        return __real_mdb_txn_commit(txn);
+    int rc = 0;
+    current->commit_was = current->commit == COMMIT_UNKNOWN ? "commit unknown" : "commit failed";
+    if (current->commit == COMMIT_UNKNOWN)
+        rc = __real_mdb_txn_commit(txn);
+    else
+        __real_mdb_txn_abort(txn);
+    current->commit = COMMIT_WELL;
+    return rc != 0 ? rc : EIO;
+}
+
+void __wrap_mdb_txn_abort(MDB_txn *txn)
+{
+    forget(txn);
+    __real_mdb_txn_abort(txn);
+}
+
+int __wrap_statvfs(const char *path, struct statvfs *out)
+{
+    int rc = __real_statvfs(path, out);
+    if (current != NULL && current->disk_full)
+        out->f_bavail = 0;
+    return rc;
+}
+
+int __wrap_clock_gettime(clockid_t id, struct timespec *out)
+{
+    if (current == NULL)
+        return __real_clock_gettime(id, out);
+    moment_t at = id == CLOCK_REALTIME ? current->wall(current->self) : current->boot(current->self);
+    current->asked += current->in_batch;
+    *out = (struct timespec){ at / MOMENT_SECOND, at % MOMENT_SECOND * 1000 };
+    return 0;
+}
+
+ssize_t __wrap_getrandom(void *at, size_t n, unsigned flags)
+{
+    if (current == NULL)
+        return __real_getrandom(at, n, flags);
+    prng_fill(current->prng, at, n);
+    return (ssize_t)n;
+}
+
+/* ── living and dying ─────────────────────────────────────────────────────── */
+
+static void reach(void *arg, const char *name)
+{
+    (void)arg;
+    if (current == NULL || current->die_at == NULL || strcmp(current->die_at, name) != 0 || --current->arrivals > 0)
+        return;
+    death_at = current->die_at;
+    current->die_at = NULL;
+    longjmp(death, 1);
+}
+
+void process_begin(void)
+{
+    failpoint_hook(reach, NULL);
+}
+
+void process_kill(struct process *p)
+{
+    while (open_count > 0) {
+        open_count--;
+        __real_mdb_txn_abort(open_txn[open_count].txn);
+    }
+    machine_drop(&p->machine);
+    current = NULL;
+    p->in_batch = false;
+    p->die_at = NULL;
+    p->commit = COMMIT_WELL;
+}
+
+bool process_batch(struct process *p, const struct input *inputs, size_t n, struct arena *arena,
+                   struct outcome *outcomes, const char **how)
+{
+    current = p;
+    p->in_batch = true;
+    if (setjmp(death) != 0) {
+        process_kill(current);
+        *how = death_at;
+        return false;
+    }
+    int err = machine_batch(p->machine, inputs, n, arena, outcomes);
+    current = NULL;
+    p->in_batch = false;
+    if (err == 0)
+        return true;
+    process_kill(p);
+    *how = p->commit_was != NULL ? p->commit_was : "an error nobody planted";
+    p->commit_was = NULL;
+    return false;
+}
+
+int process_open(struct process *p, const struct service *service, const struct machine_options *options)
+{
+    return machine_open(&p->machine, service, options);
+}
+
+int process_restore(struct process *p, const struct service *service, const char *backup, const char *dir, char says[400])
+{
+    current = p;
+    int err = machine_restore(service, backup, dir, says);
+    current = NULL;
+    return err;
+}

@@ -1,0 +1,16 @@
+# Faults: what has to hold when processes, disks and machines fail. Each test has a control of label
+# `sabotage`: the same harness over a build with one thing done wrong, which has to say "violation found".
+set(FAULT ${CMAKE_CURRENT_SOURCE_DIR}/fault)
+add_library(fault_model STATIC ${FAULT}/model.c)
+target_link_libraries(fault_model PUBLIC toy)
+add_executable(fault_driver ${FAULT}/driver.c)
+target_link_libraries(fault_driver PRIVATE fault_model)
+add_executable(faultd ${FAULT}/faultd.c)
+target_link_libraries(faultd PRIVATE toy)
+unit_test(fault/test_hostile LINK parrot LABELS fault TIMEOUT 300)
+add_executable(fault_kill ${FAULT}/kill.c ${FAULT}/load.c ${FAULT}/lab.c)
+target_link_libraries(fault_kill PRIVATE fault_model)
+foreach(preloaded shim)
+    add_library(fault_${preloaded} MODULE ${FAULT}/${preloaded}.c)
+    target_link_libraries(fault_${preloaded} PRIVATE ${CMAKE_DL_LIBS})
+endforeach()
