@@ -11,4 +11,5 @@ endfunction()
 
 unit_test(e2e/test_cli LINK cli LABELS unit)
 e2e_test(command_line)
+e2e_test(sentences)
 e2e_test(demo_small)
