@@ -1,11 +1,10 @@
 /* keys: who may speak: new, list, revoke. */
 #include <getopt.h>
+#include <unistd.h>
 #include "cli/cli.h"
 #include "cli/table.h"
 #include "common/core/err.h"
 #include "proto/roles.h"
-
-#include <unistd.h>
 
 static int said(int err, const char *says)
 {
@@ -77,6 +76,21 @@ static const char *reach_text(struct cli *cli, const struct reach *reach)
     return text;
 }
 
+static void print_json(struct cli *cli)
+{
+    uint32_t n = principals_count(cli->principals);
+    struct principal_row *rows = ARENA_LIST(&cli->arena, struct principal_row, n + 1);
+    struct principal_table table = { .principals = { n, rows } };
+    for (uint32_t i = 0; i < n; i++) {
+        const struct principal_key *p = principals_at(cli->principals, i);
+        rows[i] = (struct principal_row){ .id = p->id, .name = p->name, .role = p->role_name,
+            .public_key = p->public_key, .all = p->reach.all, .revoked = p->revoked };
+        rows[i].scopes.n = p->reach.all ? 0 : p->reach.n;
+        rows[i].scopes.at = arena_copy(&cli->arena, p->reach.id, sizeof p->reach.id);
+    }
+    cli_print_json(&principal_table_desc, &table);
+}
+
 int verb_keys_list(struct cli *cli, int argc, char **argv)
 {
     static const struct table_column columns[] = {
@@ -93,6 +107,10 @@ int verb_keys_list(struct cli *cli, int argc, char **argv)
     int err = principals_load(&cli->principals, cli->config.keys, &role_names, says);
     if (err != ERR_OK)
         return said(err, says);
+    if (cli->json) {
+        print_json(cli);
+        return CLI_OK;
+    }
     table_start(&table, &cli->arena, columns, sizeof columns / sizeof *columns);
     for (uint32_t i = 0; i < principals_count(cli->principals); i++) {
         const struct principal_key *p = principals_at(cli->principals, i);

@@ -145,6 +145,8 @@ expect 0 rsnms keys new strezhevoy --role municipal --scope "$region"
 expect 1 rsnms keys new strezhevoy --role municipal --scope "$region"
 expect 0 rsnms keys list
 said "strezhevoy"
+expect 0 rsnms --json keys list
+python3 -c 'import json,sys; assert len(json.load(open(sys.argv[1]))["principals"]) == 10' "$WORK/out" || fail "keys list --json"
 expect 0 rsnms keys revoke strezhevoy
 expect 1 rsnms keys revoke strezhevoy
 
@@ -219,6 +221,25 @@ for pid in $pids; do
 done
 expect 0 rsnms down
 said "was not running"
+
+# ── --foreground: the daemons end with it ────────────────────────────────────
+"$BUILD/rsnms" up --foreground >"$WORK/foreground" 2>&1 &
+front=$!
+for _ in $(seq 200); do
+    [ "$(grep -c started "$WORK/foreground")" != 5 ] || break
+    sleep 0.1
+done
+expect 0 rsnms status
+pids="$(cat "$WORK"/one/run/*.pid)"
+kill -TERM "$front"
+code=0
+wait "$front" || code=$?
+[ "$code" = 0 ] || fail "up --foreground ended with $code"
+for pid in $pids; do
+    if [ -e "/proc/$pid/exe" ]; then
+        fail "process $pid is still there after up --foreground"
+    fi
+done
 
 # ── a store that was damaged ─────────────────────────────────────────────────
 python3 - "$WORK/one/data/roster/data.mdb" <<'EOP'
