@@ -35,7 +35,7 @@ cleanup() {
         [ -f "$at" ] || continue
         rsnms --config "$at" down >/dev/null 2>&1 || code=1
         # What a sanitizer or an assertion says goes to a daemon's log, where nobody would look.
-        if grep -E 'Sanitizer|runtime error|Assertion' "${at%/*}"/run/*.log >&2; then
+        if grep -E -A 30 'Sanitizer|runtime error|Assertion' "${at%/*}"/run/*.log >&2; then
             code=1
         fi
         [ "$code" = 0 ] || tail -n 5 "${at%/*}"/run/*.log >&2 || true
