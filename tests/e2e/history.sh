@@ -1,0 +1,57 @@
+#!/bin/bash
+# Thirty workers, counted by hand, through the command line: a load, the figures, the same load again, lists
+# that are not what they say, and a list that comes before its organisations.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+THIRTY="$SOURCE/tests/data/thirty"
+start() {
+    expect 0 rsnms init "$WORK/$1" --profile "$PROFILE"
+    export RSNMS_CONFIG="$WORK/$1/rsnms.yaml"
+    expect 0 rsnms up
+}
+
+# ── files that are refused whole ─────────────────────────────────────────────
+start list
+head -c 2000 /dev/urandom > "$WORK/binary.csv"
+expect 1 rsnms roster import "$WORK/binary.csv"
+complained "$WORK/binary.csv: "
+: > "$WORK/empty.csv"
+expect 1 rsnms roster import "$WORK/empty.csv"
+complained "файл пуст"
+printf 'Код работника;Фамилия;Имя\r\n1;Абрамов;Пётр\r\n' > "$WORK/narrow.csv"
+expect 1 rsnms roster import "$WORK/narrow.csv"
+complained "нет столбца «Дата рождения»"
+{ iconv -f cp1251 -t utf8 "$THIRTY/staff.csv"; printf '99;"Кавычкин;Пётр;'; } > "$WORK/open.csv"
+expect 1 rsnms roster import "$WORK/open.csv"
+complained "кавычка открыта и не закрыта"
+expect 1 rsnms roster import "$WORK/none.csv"
+expect 1 rsnms history load "$WORK"
+complained "organisations.csv: нет такого файла"
+expect 0 rsnms --json journal roster
+[ ! -s "$WORK/out" ] || fail "a file that was refused whole has left entries"
+
+# ── a list before its organisations, and again after them ────────────────────
+expect 1 rsnms roster import "$THIRTY/staff.csv"
+said "строка 2, столбец «Код организации»: найдено «70-01-001»"
+complained "не принято 36"
+expect 3 rsnms history load "$THIRTY"
+complained "новых людей 30, новых должностей 34"
+
+# ── from nothing, and the same again ─────────────────────────────────────────
+start whole
+expect 3 rsnms --json history load "$THIRTY"
+cp "$WORK/out" "$WORK/refused"
+complained "всего строк 130, внесено раньше 0, не принято 2"
+expect 0 rsnms settle
+expect 0 rsnms compare "$THIRTY" --refused "$WORK/refused"
+expect 3 rsnms history load "$THIRTY"
+complained "новых людей 0, новых должностей 0"
+complained "внесено раньше 128"
+said "строка 12, столбец «СНИЛС»: найдено «112-233-445 96»"
+expect 0 rsnms settle
+expect 0 rsnms compare "$THIRTY" --refused "$WORK/refused"
+# The same list in another encoding is another file, and says nothing new.
+iconv -f cp1251 -t utf8 "$THIRTY/staff.csv" > "$WORK/utf8.csv"
+expect 3 rsnms roster import "$WORK/utf8.csv"
+complained "новых людей 0, новых должностей 0, изменено 0, без изменений 34"
+expect 0 rsnms compare "$THIRTY" --refused "$WORK/refused"

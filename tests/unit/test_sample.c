@@ -1,0 +1,280 @@
+#include "tests/unit/check.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/sample/names.h"
+#include "cli/sample/sample.h"
+#include "common/codec/csv.h"
+#include "common/core/err.h"
+#include "common/core/hash.h"
+
+/* The sample region: the same bytes for the same seed, rows as they should be, and figures that agree with
+ * what is plain to see in the written files. */
+static const char *const FILES[] = {
+    "organisations.csv", "staff.csv", "framework.json", "instrument.json", "procedures.json", "programmes.json",
+    "runs.csv", "sittings.csv", "agreements.csv", "completions.csv", "support.csv", "expected.json",
+};
+
+struct folder { char path[64]; struct arena arena; };
+
+static void folder_make(struct folder *folder, const char *workers, const char *seed)
+{
+    *folder = (struct folder){ .path = "/tmp/rsnms-sample-XXXXXX" };
+    assert_non_null(mkdtemp(folder->path));
+    char *argv[] = { "sample", "tomsk", "--workers", (char *)(uintptr_t)workers, "--seed", (char *)(uintptr_t)seed, folder->path };
+    assert_int_equal(sample_main(COUNT(argv), argv), 0);
+}
+
+static struct bytes folder_file(struct folder *folder, const char *name)
+{
+    struct buf text = { 0 };
+    char part[4096];
+    size_t n;
+    FILE *file = fopen(arena_format(&folder->arena, "%s/%s", folder->path, name), "rb");
+
+    assert_non_null(file);
+    while ((n = fread(part, 1, sizeof part, file)) > 0)
+        buf_put(&text, part, n);
+    fclose(file);
+    struct bytes kept = arena_bytes(&folder->arena, buf_bytes(&text));
+    buf_free(&text);
+    return kept;
+}
+
+static void folder_drop(struct folder *folder)
+{
+    for (size_t i = 0; i < COUNT(FILES); i++)
+        unlink(arena_format(&folder->arena, "%s/%s", folder->path, FILES[i]));
+    rmdir(folder->path);
+    arena_free(&folder->arena);
+}
+
+static struct hash folder_hash(struct folder *folder)
+{
+    struct hash_state state;
+
+    hash_start(&state, NULL);
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        struct bytes file = folder_file(folder, FILES[i]);
+        hash_more(&state, file.at, file.n);
+    }
+    return hash_end(&state);
+}
+
+static void the_same_seed_gives_the_same_bytes(void **unused)
+{
+    struct folder first, again, other;
+
+    (void)unused;
+    folder_make(&first, "300", "7");
+    folder_make(&again, "300", "7");
+    folder_make(&other, "300", "8");
+    struct hash hash = folder_hash(&first), same = folder_hash(&again), differs = folder_hash(&other);
+    assert_true(hash_equal(&hash, &same));
+    assert_false(hash_equal(&hash, &differs));
+    folder_drop(&first);
+    folder_drop(&again);
+    folder_drop(&other);
+}
+
+static void a_wrong_command_line_is_refused(void **unused)
+{
+    static char *const WRONG[][6] = {
+        { "sample", "tomsk", NULL },
+        { "sample", "atlantis", "/tmp/none", NULL },
+        { "sample", "tomsk", "/tmp/none", "--workers", "5", NULL },
+        { "sample", "tomsk", "/tmp/none", "--workers", "many", NULL },
+        { "sample", "tomsk", "/tmp/none", "--seed", NULL },
+        { "sample", "tomsk", "/tmp/none", "--colour", "red", NULL },
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < COUNT(WRONG); i++) {
+        int argc = 0;
+        while (argc < 6 && WRONG[i][argc] != NULL)
+            argc++;
+        assert_int_equal(sample_main(argc, (char **)(uintptr_t)WRONG[i]), 2);
+    }
+    assert_int_equal(access("/tmp/none", F_OK), -1);
+}
+
+static void the_check_of_a_snils_is_the_published_one(void **unused)
+{
+    (void)unused;
+    assert_int_equal(snils_checksum(112233445), 95);
+    assert_int_equal(snils_checksum(102234567), 0);         /* a sum of 100 is written 00 */
+    assert_int_equal(snils_checksum(87654302), 0);          /* 201 leaves 100, written 00 too */
+}
+
+/* ── the staff list ───────────────────────────────────────────────────────── */
+static void check_snils(const char *text)
+{
+    char digits[16] = "";
+    size_t n = 0;
+
+    for (; *text != '\0'; text++)
+        if (*text >= '0' && *text <= '9' && n < sizeof digits - 1)
+            digits[n++] = *text;
+    if (n == 0)
+        return;
+    assert_int_equal(n, 11);
+    unsigned check = (unsigned)atoi(digits + 9);
+    digits[9] = '\0';
+    assert_int_equal(check, snils_checksum((uint64_t)atoll(digits)));
+}
+
+static bool is_refused_line(const json_t *refused, uint32_t line)
+{
+    size_t i;
+    const json_t *row;
+
+    json_array_foreach((json_t *)(uintptr_t)refused, i, row)
+        if (json_integer_value(json_object_get(row, "line")) == line)
+            return true;
+    return false;
+}
+
+static json_t *expected_of(struct folder *folder)
+{
+    struct bytes text = folder_file(folder, "expected.json");
+    json_t *expected = json_loadb(text.at, text.n, JSON_REJECT_DUPLICATES, NULL);
+
+    assert_non_null(expected);
+    return expected;
+}
+
+static void the_staff_list_is_as_excel_saves_it(void **unused)
+{
+    struct folder folder;
+    struct csv csv;
+    struct csv_row row;
+    uint32_t rows = 0, faulty = 0;
+
+    (void)unused;
+    folder_make(&folder, "500", "3");
+    json_t *expected = expected_of(&folder), *refused = json_object_get(expected, "refused");
+    struct bytes file = folder_file(&folder, "staff.csv");
+    assert_int_equal(csv_open(&csv, file, &folder.arena), ERR_OK);
+    assert_int_equal(csv.encoding, CSV_1251);
+    assert_int_equal(csv.separator, ';');
+    assert_non_null(memmem(file.at, file.n, "\r\n", 2));
+    assert_int_equal(csv_row(&csv, &folder.arena, &row), 1);
+    assert_int_equal(row.n, 13);
+    assert_string_equal(row.cell[5], "СНИЛС");
+    while (csv_row(&csv, &folder.arena, &row) == 1) {
+        bool wrong = is_refused_line(refused, row.line);
+        assert_int_equal(wrong, strncmp(row.cell[0], "Ф", strlen("Ф")) == 0);
+        rows++;
+        faulty += wrong;
+        if (!wrong)
+            check_snils(row.cell[5]);
+    }
+    json_t *counts = json_object_get(expected, "counts");
+    assert_int_equal(faulty, json_array_size(refused));
+    assert_int_equal(rows, json_integer_value(json_object_get(counts, "posts")) + faulty
+                           + json_integer_value(json_object_get(counts, "unchanged")));
+    json_decref(expected);
+    folder_drop(&folder);
+}
+
+/* ── the figures ──────────────────────────────────────────────────────────── */
+static json_int_t value_of(const json_t *expected, const char *unit, const char *indicator, int year, const char *side)
+{
+    size_t i;
+    const json_t *row;
+
+    json_array_foreach(json_object_get(expected, "values"), i, row)
+        if (strcmp(json_string_value(json_object_get(row, "unit")), unit) == 0
+            && strcmp(json_string_value(json_object_get(row, "indicator")), indicator) == 0
+            && json_integer_value(json_object_get(row, "year")) == year)
+            return json_integer_value(json_object_get(row, side));
+    return 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Distinct workers in a table whose procedure is one of the centre's, by the year of a day column. */
+static size_t distinct_in(struct folder *folder, const char *file, uint32_t day_column, int year)
+{
+    struct csv csv;
+    struct csv_row row;
+    const char *code[4096];
+    size_t n = 0, distinct = 0;
+
+    assert_int_equal(csv_open(&csv, folder_file(folder, file), &folder->arena), ERR_OK);
+    csv_row(&csv, &folder->arena, &row);
+    while (csv_row(&csv, &folder->arena, &row) == 1)
+        if (strncmp(row.cell[0], "ИН", strlen("ИН")) != 0 && atoi(row.cell[day_column] + 6) == year) {
+            assert_true(n < COUNT(code));
+            code[n++] = row.cell[1];
+        }
+    qsort(code, n, sizeof *code, by_text);
+    for (size_t i = 0; i < n; i++)
+        distinct += i == 0 || strcmp(code[i], code[i - 1]) != 0;
+    return distinct;
+}
+
+static void the_figures_agree_with_the_files(void **unused)
+{
+    struct folder folder;
+
+    (void)unused;
+    folder_make(&folder, "2000", "11");
+    json_t *expected = expected_of(&folder);
+    for (int year = 2021; year <= 2024; year++) {
+        assert_int_equal(value_of(expected, "70", "1", year, "numerator"), distinct_in(&folder, "sittings.csv", 3, year));
+        assert_int_equal(value_of(expected, "70", "2", year, "numerator"), distinct_in(&folder, "agreements.csv", 2, year));
+    }
+    json_decref(expected);
+    folder_drop(&folder);
+}
+
+static void no_share_is_above_its_whole_and_units_add_up(void **unused)
+{
+    struct folder folder;
+    size_t i;
+    const json_t *row;
+
+    (void)unused;
+    folder_make(&folder, "2000", "12");
+    json_t *expected = expected_of(&folder);
+    for (int year = 2021; year <= 2024; year++) {
+        json_int_t persons = 0, teams = 0;
+        json_array_foreach(json_object_get(expected, "values"), i, row) {
+            const char *indicator = json_string_value(json_object_get(row, "indicator"));
+            bool municipal = strcmp(json_string_value(json_object_get(row, "level")), "municipality") == 0;
+            json_int_t below = json_integer_value(json_object_get(row, "denominator"));
+            if (strcmp(indicator, "1") != 0 && strcmp(indicator, "2") != 0 && strcmp(indicator, "3") != 0)
+                assert_true(json_integer_value(json_object_get(row, "numerator")) <= below);    /* not counted on 31 December alone */
+            if (!municipal || json_integer_value(json_object_get(row, "year")) != year)
+                continue;
+            persons += strcmp(indicator, "1") == 0 ? below : 0;
+            teams += strcmp(indicator, "4") == 0 ? below : 0;
+        }
+        /* A person of two municipalities is in both; the institute and the centre are in none. */
+        assert_true(persons + value_of(expected, "70-00-001", "1", year, "denominator")
+                    >= value_of(expected, "70", "1", year, "denominator"));
+        assert_int_equal(teams, value_of(expected, "70", "4", year, "denominator"));
+    }
+    json_decref(expected);
+    folder_drop(&folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_seed_gives_the_same_bytes),
+        cmocka_unit_test(a_wrong_command_line_is_refused),
+        cmocka_unit_test(the_check_of_a_snils_is_the_published_one),
+        cmocka_unit_test(the_staff_list_is_as_excel_saves_it),
+        cmocka_unit_test(the_figures_agree_with_the_files),
+        cmocka_unit_test(no_share_is_above_its_whole_and_units_add_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
