@@ -77,7 +77,7 @@ static void help_all(void)
            "  --config FILE    the configuration; else $RSNMS_CONFIG, ./config/rsnms.yaml, /etc/rsnms/rsnms.yaml\n"
            "  --key NAME       the key to speak with; else the first of ours whose role may use the method\n"
            "  --lang LANGUAGE  of tables and refusals: ru (default, or $RSNMS_LANG), en\n"
-           "  --json           machine-readable output where there is a table\n"
+           "  --json           of status, indicators, route, keys list, refusals of call, refused rows of a load\n"
            "  --timeout S      seconds to wait for an answer (10)\n"
            "  --help, --version\n"
            "\nexit codes:\n"

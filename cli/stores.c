@@ -135,6 +135,21 @@ int verb_backup(struct cli *cli, int argc, char **argv)
 }
 
 /* ── restore ──────────────────────────────────────────────────────────────── */
+/* A daemon that something else has started (systemd) has no pid file of ours, but holds the store's lock. */
+static int must_be_free(struct cli *cli, const struct service *service, const char *dir)
+{
+    const struct store_options options = { .dir = dir, .tables = service->tables, .table_count = service->table_count };
+    struct store *store = NULL;
+    struct stat there;
+    if (stat(arena_format(&cli->arena, "%s/data.mdb", dir), &there) != 0)
+        return CLI_OK;
+    int err = store_open(&store, &options);
+    store_close(&store);                        /* any other fault is what a restore is for */
+    if (err == ERR_BUSY)
+        return cli_say(CLI_DOWN, "%s: in use by another process: stop %s first", dir, service->name);
+    return CLI_OK;
+}
+
 /* What was there is kept beside it: a restore of the wrong copy can be taken back. */
 static int set_aside(struct cli *cli, const char *store, const char **aside)
 {
@@ -190,7 +205,7 @@ int verb_restore(struct cli *cli, int argc, char **argv)
     if (backup == NULL)
         return CLI_FAILED;
     const char *store = process_store(cli, service->name);
-    if ((code = set_aside(cli, store, &aside)) != CLI_OK)
+    if ((code = must_be_free(cli, service, store)) != CLI_OK || (code = set_aside(cli, store, &aside)) != CLI_OK)
         return code;
     if (machine_restore(service, backup, store, says) != ERR_OK) {
         cli_say(CLI_FAILED, "%s: %s", service->name, says);

@@ -169,6 +169,18 @@ said "the state is what its"
 expect 0 rsnms rebuild roster --replace
 expect 1 rsnms restore roster "$WORK/nowhere"
 expect 0 rsnms verify roster
+"$BUILD/rsnms-roster" --config "$RSNMS_CONFIG" >"$WORK/one/run/roster.log" 2>&1 &
+stranger=$!
+for _ in $(seq 100); do
+    ! rsnms call roster.organisation.list >/dev/null 2>&1 || break
+    sleep 0.05
+done
+expect 4 rsnms restore roster "$WORK/one/backup/monday"
+complained "in use by another process"
+expect 4 rsnms verify roster
+expect 0 rsnms call roster.organisation.list
+kill "$stranger"
+wait "$stranger" || fail "the daemon ended with $?"
 expect 0 rsnms restore roster "$WORK/one/backup/monday"
 said "new incarnation"
 expect 0 rsnms verify roster
