@@ -68,6 +68,10 @@ function(daemon name)
     install(TARGETS rsnms-${name})
 endfunction()
 
+# What every test is told: where the sources and the programs are, and what a sanitizer has to know.
+set(TEST_ENVIRONMENT RSNMS_SOURCE=${PROJECT_SOURCE_DIR} RSNMS_BUILD=${PROJECT_BINARY_DIR}
+    TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp)
+
 # unit_test(folder/name LINK ... LABELS ...): one cmocka program, tests/<folder>/<name>.c
 function(unit_test path)
     cmake_parse_arguments(ARG "" "TIMEOUT" "LINK;LABELS" ${ARGN})
@@ -80,5 +84,5 @@ function(unit_test path)
         set(ARG_TIMEOUT 120)
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-        ENVIRONMENT "RSNMS_SOURCE=${PROJECT_SOURCE_DIR};RSNMS_BUILD=${PROJECT_BINARY_DIR}")
+        ENVIRONMENT "${TEST_ENVIRONMENT}")
 endfunction()
