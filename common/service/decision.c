@@ -86,6 +86,8 @@ bool may_reach(const struct ctx *ctx, const struct uuid *scope, uint32_t n)
     return who->reach.all || (n > 0 && reach_sees(&who->reach, scope, n));
 }
 
+/* All of it comes from the command, its time too: sent again after a restore, it makes the same things, and
+ * what other journals say about them still means something. */
 struct uuid decide_id(struct ctx *ctx)
 {
     struct hash_state state;
@@ -96,7 +98,7 @@ struct uuid decide_id(struct ctx *ctx)
     hash_more(&state, &ctx->decision->ids, sizeof ctx->decision->ids);
     ctx->decision->ids++;
     struct hash hash = hash_end(&state);
-    return uuid_v7(ctx->now / MOMENT_MS, hash.b);
+    return uuid_v7(SABOTAGE("id_by_clock") ? ctx->now / MOMENT_MS : uuid_ms(&ctx->command), hash.b);
 }
 
 bool day_allowed(const struct ctx *ctx, day_t day, uint32_t back_max)
