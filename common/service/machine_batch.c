@@ -114,7 +114,7 @@ static bool answer_again(struct work *work, const struct input *input, const str
 {
     struct entry entry;
     uint64_t number;
-    if (!verdict_find(&work->txn, &input->command, &input->who.id, &number) ||
+    if (SABOTAGE("forget_verdict") || !verdict_find(&work->txn, &input->command, &input->who.id, &number) ||
         !journal_get(&work->txn, number, work->arena, &entry, NULL))
         return false;
     if (!bytes_equal(entry.ask, bytes(ask->b, sizeof ask->b))) {
