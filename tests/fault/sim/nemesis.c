@@ -101,7 +101,7 @@ void nemesis_look(struct world *w)
 {
     if (w->batches >= w->next_spell) {
         w->next_spell = w->batches + (uint64_t)world_between(w, 10, 50);
-        world_spell(w, world_chance(w, 500) ? world_between(w, MOMENT_MINUTE, 60 * MOMENT_MINUTE)
+        world_spell(w, world_chance(w, 750) ? world_between(w, MOMENT_SECOND, 10 * MOMENT_MINUTE)
                                             : world_between(w, 60 * MOMENT_MINUTE, 10 * 60 * MOMENT_MINUTE));
     }
     if (w->batches < w->next_fault)
@@ -132,11 +132,9 @@ void nemesis_died(struct world *w, const char *how)
     world_violation(w, "a batch ended the process: %s", how);
 }
 
-/* Nothing more is done to anybody; what was done ends. A process that is careful after its crashes is
- * started anew in order, as an operator would: it may have refused an id that only met two crashes. */
+/* Nothing more is done to anybody, and what was done ends. */
 void nemesis_heal(struct world *w)
 {
-    struct machine_health health;
     w->calm = true;
     w->storm_until = 0;
     memset(w->cut_until, 0, sizeof w->cut_until);
@@ -145,10 +143,5 @@ void nemesis_heal(struct world *w)
         node->process.die_at = NULL;
         node->process.commit = COMMIT_WELL;
         node->stalled_until = node->full_until = 0;
-        if (!node_up(node))
-            continue;
-        machine_health(node->process.machine, &health);
-        if (health.careful)
-            node_restart(node);
     }
 }

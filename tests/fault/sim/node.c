@@ -171,7 +171,7 @@ bool node_restart(struct node *node)
 
 /* ── backups ──────────────────────────────────────────────────────────────── */
 
-static void remove_store(const char *dir)
+void node_remove_store(const char *dir)
 {
     static const char *const files[] = { "data.mdb", "lock.mdb", "store.lock" };
     char path[400];
@@ -186,7 +186,7 @@ bool node_back_up(struct node *node)
 {
     if (!node_up(node))
         return false;
-    remove_store(node->backup);
+    node_remove_store(node->backup);
     int err = store_backup(machine_store(node->process.machine), node->backup);
     if (err != ERR_OK)
         world_violation(node->w, "%s: backup: %s", node->service->name, err_text(err));
@@ -203,7 +203,7 @@ bool node_restore(struct node *node)
     if (!node->has_backup || node->lives == LIVES_MAX)
         return false;
     process_kill(&node->process);
-    remove_store(node->dir);
+    node_remove_store(node->dir);
     int err = process_restore(&node->process, node->service, node->backup, node->dir, says);
     if (err != ERR_OK)
         world_violation(node->w, "%s: restoring: %s", node->service->name, says);
@@ -406,10 +406,19 @@ void node_letter(struct node *node, struct letter *letter)
 
 /* ── now and then ─────────────────────────────────────────────────────────── */
 
+/* A process that is careful after its crashes is started anew in order once all is calm: it may be refusing
+ * an id that only met two crashes, and goes on doing so while nothing else comes. */
+static bool operator_restarts(struct node *node, const struct machine_health *health)
+{
+    return node->w->calm && health->careful && node_restart(node);
+}
+
 static void operator_look(struct node *node)
 {
     struct machine_health health;
     machine_health(node->process.machine, &health);
+    if (operator_restarts(node, &health))
+        return;
     if (health.clock_suspect && world_chance(node->w, node->w->calm ? 1000 : 60))
         node->accept_clock = true;
     for (uint32_t i = 0; i < node->sources; i++)
@@ -427,6 +436,8 @@ void node_tick(struct node *node)
     if (!node_up(node) || node->w->now < node->stalled_until)
         return;
     operator_look(node);
+    if (!node_up(node))
+        return;
     sources_look(node);
     if (timers_due(node))
         node_plan(node);

@@ -63,6 +63,7 @@ void node_kill(struct node *node, int64_t down);                /* starts again 
 bool node_restart(struct node *node);
 bool node_back_up(struct node *node);
 bool node_restore(struct node *node);                           /* from the last backup */
+void node_remove_store(const char *dir);
 moment_t node_wall(void *node);
 /* The machine is there, and answers. */
 static inline bool node_up(const struct node *node) { return node->process.machine != NULL; }

@@ -1,0 +1,23 @@
+#pragma once
+#include "tests/fault/sim/world.h"
+
+/* checks: what has to hold once everything is at rest (the invariants that hold at each step are looked at
+ * where the steps are: client.c, node.c, node_source.c).
+ *
+ *   answers    each stands at its position with its words; one verdict for an id, none that nobody asked for
+ *   journals   numbers without gap, whole chain; the state is their fold; no timer fired before its time
+ *   followers  the auditor's counts and notes are exactly the entries; each result has one route; copies
+ *              made again in another order of the streams are equal
+ *   numbers    indicators recounted from records show no difference, and equal what the clients count */
+void checks_run(struct world *w, struct hash *journals);    /* one hash over all journals' last hashes */
+
+/* ── ids in sorted lists: checks.c ── */
+struct ids { struct uuid *at; size_t n, room; };
+void ids_add_one(struct ids *ids, const struct uuid *id);
+void ids_sort(struct ids *ids);
+bool ids_have(const struct ids *sorted, const struct uuid *id);
+size_t ids_distinct(struct ids *ids);       /* sorts, and keeps one of each */
+
+/* ── checks_copies.c, checks_numbers.c ── */
+void checks_copies(struct world *w, uint32_t node);
+void checks_numbers(struct world *w);

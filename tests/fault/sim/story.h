@@ -1,0 +1,62 @@
+#pragma once
+#include "proto/profile.h"
+#include "proto/roles.h"
+#include "proto/routes.h"
+#include "tests/fault/sim/client.h"
+
+/* story: what the clients do. The first is the centre, with the institute: organisations, instruments,
+ * procedures, programmes. The others are municipalities with schools and workers, each its own. */
+#define SCHOOLS         2                   /* a municipality */
+#define MUNICIPALITIES  (CLIENTS - 1)
+enum { ORG_0_REGION, ORG_0_CENTRE, ORG_0_INSTITUTE, ORG_0_FIRST_MUNICIPALITY,
+       ORG_0_FIRST_SCHOOL = ORG_0_FIRST_MUNICIPALITY + MUNICIPALITIES,
+       ORGS = ORG_0_FIRST_SCHOOL + MUNICIPALITIES * SCHOOLS };
+#define COMPETENCIES    6
+#define TASKS           6
+#define INSTRUMENTS     2
+#define PROCEDURES_MOST 12
+#define PROGRAMMES_MOST 24
+#define PERSONS_MOST    24
+#define SITTINGS_MOST   4
+
+struct story_sitting { struct uuid id, person; uint32_t procedure; day_t day; bool open, scored; uint32_t steps; };
+struct story_person {
+    uint32_t number, family;
+    uint32_t school;                        /* of the main post: 0 … SCHOOLS - 1 */
+    day_t from;
+    bool known, has_part, moved;
+    struct uuid id, part_post;
+    struct story_sitting sitting[SITTINGS_MOST];
+    uint32_t sittings;
+};
+struct story_programme { bool known, included; struct uuid id; day_t changed; };
+struct story_procedure { bool known; uint32_t owner; day_t opens, closes; };
+struct story {
+    uint32_t setup;                         /* the centre: steps done */
+    struct story_procedure procedure[PROCEDURES_MOST];
+    struct story_programme programme[PROGRAMMES_MOST];
+    uint32_t procedures, programmes, titles;
+    struct story_person person[PERSONS_MOST];
+    uint32_t persons;
+    bool busy;                              /* the centre's set-up step waits for its answer … */
+    uint32_t step_sent;                     /* … to this command */
+};
+
+enum { WORKER_MAIN, WORKER_PART, WORKER_MOVE, WORKER_NAME };
+#define SUBJECT(number, what)   ((uint32_t)(number) | (uint32_t)(what) << 16)
+#define SUBJECT_NUMBER(subject) ((subject) & 0xffff)
+#define SUBJECT_WHAT(subject)   ((subject) >> 16)
+
+extern const struct uuid REGION;
+struct uuid story_org(uint32_t org);        /* ids that everybody knows beforehand */
+struct uuid story_id(const char *what, uint32_t number);
+day_t story_today(const struct client *client);
+struct principal story_who(const struct client *client, int role);
+struct uuid answered_id(struct client *client, const struct sent *sent);       /* of a `registered` */
+const struct story *centre_of(const struct client *client);
+
+void centre_act(struct client *client);
+void centre_told(struct client *client, struct sent *sent);
+bool centre_ready(const struct client *client);     /* what the others need is there */
+void people_act(struct client *client);
+void people_told(struct client *client, struct sent *sent);
