@@ -58,6 +58,48 @@ static int take_lock(struct store *s)
     return flock(s->lock, LOCK_EX | LOCK_NB) == 0 ? ERR_OK : errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
 }
 
+static int sync_path(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC), rc;
+    if (fd == -1)
+        return err_of_errno(errno);
+    rc = fsync(fd);
+    int saved = errno;
+    close(fd);
+    return rc == 0 ? ERR_OK : err_of_errno(saved);
+}
+
+/* A new environment is made aside and renamed when it is whole and safe: a crash in the middle of it must not
+ * leave a file that looks like a store and does not open. */
+static int make_environment(const struct store *s)
+{
+    MDB_env *env = NULL;
+    char file[4096], part[4096], part_file[4200], part_lock[4200];
+    int err, rc;
+
+    snprintf(file, sizeof file, "%s/data.mdb", s->dir);
+    if (access(file, F_OK) == 0)
+        return ERR_OK;
+    if (snprintf(part, sizeof part, "%s/new", s->dir) >= (int)sizeof part)
+        return ERR_MALFORMED;
+    snprintf(part_file, sizeof part_file, "%s/data.mdb", part);
+    snprintf(part_lock, sizeof part_lock, "%s/lock.mdb", part);
+    unlink(part_file);
+    unlink(part_lock);
+    if ((err = make_dir(part)) != ERR_OK)
+        return err;
+    if ((rc = mdb_env_create(&env)) == 0 && (rc = mdb_env_open(env, part, MDB_NOTLS, 0600)) == 0)
+        rc = mdb_env_sync(env, 1);
+    if (env != NULL)
+        mdb_env_close(env);
+    if ((err = err_of_mdb(rc)) == ERR_OK && rename(part_file, file) != 0)
+        err = err_of_errno(errno);
+    unlink(part_file);
+    unlink(part_lock);
+    rmdir(part);
+    return err == ERR_OK ? sync_path(s->dir, O_RDONLY | O_DIRECTORY) : err;
+}
+
 static int open_tables(struct store *s)
 {
     MDB_txn *txn = NULL;
@@ -105,7 +147,8 @@ int store_open(struct store **out, const struct store_options *options)
     s->dir = strdup(options->dir);
     if (s->dir == NULL)
         err = ERR_NOMEM;
-    else if ((err = make_dir(options->dir)) == ERR_OK && (err = take_lock(s)) == ERR_OK)
+    else if ((err = make_dir(options->dir)) == ERR_OK && (err = take_lock(s)) == ERR_OK &&
+             (options->no_sync || (err = make_environment(s)) == ERR_OK))
         err = open_environment(s, options);
     if (err != ERR_OK)
         store_close(&s);
@@ -183,17 +226,6 @@ void store_check_readers(struct store *store)
     mdb_reader_check(store->env, &dead);
     if (dead > 0)
         log_warning("store", "freed %d slots of readers that died", dead);
-}
-
-static int sync_path(const char *path, int flags)
-{
-    int fd = open(path, flags | O_CLOEXEC), rc;
-    if (fd == -1)
-        return err_of_errno(errno);
-    rc = fsync(fd);
-    int saved = errno;
-    close(fd);
-    return rc == 0 ? ERR_OK : err_of_errno(saved);
 }
 
 /* Copied beside and renamed when it is whole: a directory with the final name is a whole backup. */
