@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/core/err.h"
+#include "common/core/log.h"
 #include "common/service/daemon.h"
 #include "common/service/system_methods.h"
 #include "tests/fault/load.h"
@@ -19,12 +20,14 @@
 
 #define POINT_MS   4000         /* a failpoint that is not reached in that time is counted as missed */
 #define RANDOM_MS  150
+#define ROW        5            /* ends at the first command, one after the other */
 #define SETTLE_MS  90000
 #define FOLLOW_MS  60000
 #define WINDOW     24
 #define DEEDS_MOST 200000       /* a thread */
 
-enum how { AT_POINT, AT_BACKUP, AT_RANDOM, AT_START, AT_SYNC };
+/* Those up to AT_BACKUP are failpoints. */
+enum how { AT_POINT, AT_ROW, AT_BACKUP, AT_RANDOM, AT_START, AT_SYNC };
 struct fault {
     enum how how;
     int which;
@@ -34,6 +37,7 @@ struct fault {
 static struct fault FAULTS[] = {
     { AT_POINT,  LEDGER, "after_decide",  0, 0 }, { AT_POINT, LEDGER, "before_commit", 0, 0 },
     { AT_POINT,  LEDGER, "after_commit",  0, 0 }, { AT_POINT, LEDGER, "before_reply",  0, 0 },
+    { AT_ROW,    LEDGER, "after_decide",  0, 0 },       /* at the first command, until its id is refused */
     { AT_BACKUP, LEDGER, "backup_middle", 0, 0 },
     { AT_POINT,  MIRROR, "before_commit", 0, 0 }, { AT_POINT, MIRROR, "after_commit",  0, 0 },
     { AT_POINT,  MIRROR, "before_reply",  0, 0 }, { AT_POINT, MIRROR, "between_effects_and_cursor", 0, 0 },
@@ -63,9 +67,23 @@ static unsigned times(const struct nemesis *n, const struct fault *fault)
     switch (fault->how) {
     case AT_RANDOM: return n->random / 3;
     case AT_START:  return n->random / 6;
+    case AT_ROW:    return n->per_point / 2 * ROW;
     case AT_SYNC:   return n->shim != NULL ? n->per_point / 2 : 0;
     default:        return n->per_point;
     }
+}
+
+/* Those of a row stand together, wherever the first of them has come to stand. */
+static void rows_gather(struct fault **plan, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1, row = 1; plan[i]->how == AT_ROW && row < ROW && k < n; k++)
+            if (plan[k]->how == AT_ROW) {
+                struct fault *swap = plan[i + 1];
+                plan[++i] = plan[k];
+                plan[k] = swap;
+                row++;
+            }
 }
 
 static void plan_make(struct nemesis *n, int which)
@@ -86,11 +104,14 @@ static void plan_make(struct nemesis *n, int which)
         n->on[which].plan[i - 1] = n->on[which].plan[k];
         n->on[which].plan[k] = swap;
     }
+    rows_gather(n->on[which].plan, count);
 }
 
 /* Early or late: while the daemon is careful after the last end, and when it has long been itself again. */
 static unsigned arrival(struct nemesis *n, const struct fault *fault)
 {
+    if (fault->how == AT_ROW)
+        return 1;
     if (fault->how == AT_BACKUP)
         return 1 + (unsigned)prng_below(&n->prng, 2);
     return 1 + (unsigned)prng_below(&n->prng, prng_below(&n->prng, 2) == 0 ? 8 : 250);
@@ -106,7 +127,7 @@ static void start_next(struct nemesis *n, int which)
     n->on[which].now = fault;
     n->on[which].by_us = false;
     n->on[which].due = 0;
-    if (fault != NULL && (fault->how == AT_POINT || fault->how == AT_BACKUP)) {
+    if (fault != NULL && fault->how <= AT_BACKUP) {
         snprintf(point, sizeof point, "RSNMS_FAILPOINT=%s:%u", fault->name, arrival(n, fault));
         env[0] = point;
     } else if (fault != NULL && fault->how == AT_SYNC) {
@@ -133,7 +154,7 @@ static void ended(struct nemesis *n, int which, int how)
     struct fault *fault = n->on[which].now;
     bool ours = fault != NULL && (fault->how == AT_RANDOM || fault->how == AT_START);
 
-    if (how == -SIGKILL && fault != NULL && (n->on[which].by_us ? ours : fault->how == AT_POINT || fault->how == AT_BACKUP))
+    if (how == -SIGKILL && fault != NULL && (n->on[which].by_us ? ours : fault->how <= AT_BACKUP))
         fault->hit++;
     else if (how == DAEMON_EXIT_COMMIT && fault != NULL && fault->how == AT_SYNC)
         fault->hit++;
@@ -348,5 +369,6 @@ int main(int argc, char **argv)
     if (faultd == NULL)
         lab_die("Usage: fault_kill --faultd PROGRAM [--per-point N] [--random N] [--seed S] [--shim LIBRARY]");
     printf("seed %llu\n", (unsigned long long)seed);
+    log_open("fault_kill", LOG_ERROR);
     return run(&nemesis, faultd, seed, keep);
 }

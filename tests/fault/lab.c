@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -114,6 +115,7 @@ void lab_fork(struct lab *lab, int which, const char *const *env)
     if (pid < 0)
         lab_die("fork: %s", strerror(errno));
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);   /* none is left behind */
         for (int i = 0; env != NULL && env[i] != NULL; i++)
             putenv((char *)(uintptr_t)env[i]);
         execl(lab->faultd, "faultd", LAB_SERVICE[which], "--config", lab->config, (char *)NULL);
