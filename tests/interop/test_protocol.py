@@ -1,0 +1,375 @@
+"""A client in another language, written from proto/PROTOCOL.md alone: CURVE, commands, queries, following with credit,
+resuming, the hash chain, and every error code. Needs Debian's python3-zmq and python3-msgpack."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import uuid
+
+import msgpack
+import zmq
+
+PARROTD = sys.argv.pop() if len(sys.argv) > 1 and not sys.argv[-1].startswith('-') else 'parrotd'
+ZERO = bytes(16)
+WAIT_MS = 10000
+
+
+def uuid7(ms=None):
+    """48 bits of milliseconds, version 7, variant 2, the rest random."""
+    ms = int(time.time() * 1000) if ms is None else ms
+    number = ms << 80 | int.from_bytes(os.urandom(10), 'big')
+    number = number & ~(0xf << 76) | 7 << 76
+    number = number & ~(3 << 62) | 2 << 62
+    return number.to_bytes(16, 'big')
+
+
+def blake2b(first, second):
+    return hashlib.blake2b(first + second, digest_size=32).digest()
+
+
+def unpack(data):
+    return msgpack.unpackb(data, raw=False, timestamp=1, strict_map_key=False)
+
+
+class Client:
+    """A DEALER without a routing id; two frames a message."""
+
+    def __init__(self, nest, name, curve=True):
+        self.socket = nest.zmq.socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.sndhwm = self.socket.rcvhwm = 20000
+        if curve:
+            self.socket.curve_publickey, self.socket.curve_secretkey = nest.key[name]
+            self.socket.curve_serverkey = nest.key['parrot'][0]
+        self.socket.connect(nest.endpoint)
+        self.id = 0
+        nest.clients.append(self)
+
+    def send(self, kind, body=None, frames=None, **header):
+        header = {'version': 1, 'kind': kind, **header}
+        if 'id' not in header:
+            self.id += 1
+            header['id'] = self.id
+        self.socket.send_multipart(frames or [msgpack.packb(header), msgpack.packb(body or {})])
+        return header['id']
+
+    def receive(self, ms=WAIT_MS):
+        if not self.socket.poll(ms):
+            return None, None
+        header, body = self.socket.recv_multipart()
+        return unpack(header), unpack(body)
+
+    def ask(self, method, body=None, **header):
+        wanted = self.send('request', body, method=method, **header)
+        while True:
+            header, body = self.receive()
+            assert header is not None, 'no answer to ' + method
+            if header['id'] == wanted:
+                return header, body
+
+    def say(self, text='word', command=None, **body):
+        return self.ask('parrot.word.say', {'text': text, **body}, command=command or uuid7())
+
+    def close(self):
+        self.socket.close()
+
+
+class Nest:
+    """A directory with keys and a configuration, and a daemon in it."""
+
+    def __init__(self):
+        self.dir = tempfile.mkdtemp(prefix='rsnms-interop-')
+        self.zmq = zmq.Context()
+        self.clients = []
+        self.key = {}
+        os.mkdir(self.dir + '/keys', 0o700)
+        rows = ['principals:']
+        for name, role in (('parrot', 'service'), ('node', 'service'), ('operator', 'operator'), ('stranger', None)):
+            public, secret = zmq.curve_keypair()
+            self.key[name] = (public, secret)
+            who = uuid.uuid4()
+            if name == 'parrot':
+                path = self.dir + '/keys/parrot.secret'
+                with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), 'w') as out:
+                    out.write(f'id: {who}\npublic_key: "{public.decode()}"\nsecret_key: "{secret.decode()}"\n')
+            if role is not None:
+                rows.append(f'  - {{id: {who}, name: {name}, role: {role}, public_key: "{public.decode()}", all: true}}')
+        with open(self.dir + '/keys/principals.yaml', 'w') as out:
+            out.write('\n'.join(rows) + '\n')
+        with open(self.dir + '/rsnms.yaml', 'w') as out:
+            out.write('region: 018f0000-0000-7000-8000-000000000001\ndata: data\nkeys: keys\nrun: run\nreserve_mb: 1\n'
+                      'log: error\nservices:\n  - name: parrot\n    listen: tcp://127.0.0.1:*\n')
+        self.start()
+
+    def start(self):
+        where = self.dir + '/run/parrot.endpoint'
+        if os.path.exists(where):
+            os.unlink(where)
+        self.daemon = subprocess.Popen([PARROTD, '--config', self.dir + '/rsnms.yaml'])
+        for _ in range(1000):
+            if os.path.exists(where):
+                break
+            time.sleep(0.01)
+        with open(where) as file:
+            self.endpoint = file.read().strip()
+
+    def stop(self):
+        self.daemon.send_signal(signal.SIGTERM)
+        return self.daemon.wait(20)
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+        self.zmq.destroy(0)
+        code = self.stop()
+        shutil.rmtree(self.dir)
+        return code
+
+
+class Protocol(unittest.TestCase):
+    def setUp(self):
+        self.nest = Nest()
+        self.node = Client(self.nest, 'node')
+
+    def tearDown(self):
+        self.assertEqual(self.nest.close(), 0)
+
+    def assert_problem(self, answer, code, reason=None):
+        header, body = answer
+        self.assertEqual(header['kind'], 'error')
+        self.assertEqual(body['code'], code)
+        if reason is not None:
+            self.assertEqual(body['reason'], reason)
+
+    # ── requests ────────────────────────────────────────────────────────────
+
+    def test_a_command_is_done_once_and_says_where(self):
+        command = uuid7()
+        first, body = self.node.say('hello', command, times=3)
+        self.assertEqual((first['kind'], body), ('reply', {'count': 3}))
+        again, body = self.node.say('hello', command, times=3)
+        self.assertEqual((again['position'], body), (first['position'], {'count': 3}))
+        self.assertEqual(first['position']['number'], 3)
+        header, body = self.node.ask('parrot.word.count', after=[first['position']])
+        self.assertEqual(body, {'count': 3})
+        self.assert_problem(self.node.say('other', command), 'conflict', 'command_id_reused')
+
+    def test_bytes_of_the_example(self):
+        self.node.say(times=2)
+        self.node.socket.send_multipart([
+            bytes.fromhex('84a776657273696f6e01a46b696e64a772657175657374a2696407'
+                          'a66d6574686f64b1706172726f742e776f72642e636f756e74'), b'\x80'])
+        self.assertEqual(self.node.socket.recv_multipart(), [
+            bytes.fromhex('83a776657273696f6e01a46b696e64a57265706c79a2696407'), bytes.fromhex('81a5636f756e7402')])
+
+    def test_many_requests_are_under_way_at_once(self):
+        wanted = {self.node.send('request', {'text': 'w'}, method='parrot.word.say', command=uuid7()) for _ in range(2000)}
+        while wanted:
+            header, _ = self.node.receive()
+            self.assertEqual(header['kind'], 'reply')
+            wanted.remove(header['id'])
+        self.assertEqual(self.node.ask('parrot.word.count')[1], {'count': 2000})
+
+    def test_only_known_keys_over_curve_get_in(self):
+        for stranger in (Client(self.nest, 'stranger'), Client(self.nest, 'node', curve=False)):
+            stranger.send('request', method='parrot.word.count')
+            self.assertEqual(stranger.receive(700), (None, None))
+
+    # ── every error code ────────────────────────────────────────────────────
+
+    def test_invalid(self):
+        self.assert_problem(self.node.ask('parrot.word.say', {'text': 'x'}), 'invalid', 'no_command_id')
+        header, body = self.node.say('x' * 8001)
+        self.assert_problem((header, body), 'invalid')
+        self.assertEqual(body['fields'], [{'path': 'text', 'rule': 'too_long', 'limit': 8000}])
+        header, body = self.node.ask('parrot.word.say', {'text': 'x', 'colour': 'red'}, command=uuid7())
+        self.assert_problem((header, body), 'invalid')
+        self.assertEqual([(f['path'], f['rule']) for f in body['fields']], [('colour', 'unknown')])
+        self.node.send('request', frames=[b'\xc1', b'\x80'])
+        header, body = self.node.receive()
+        self.assertEqual((header['id'], body['code'], body['reason']), (0, 'invalid', 'bad_header'))
+        self.assert_problem(self.node.ask('parrot.word.count', version=2), 'invalid', 'protocol_version')
+        self.node.send('request', frames=[b'\x80'])
+        self.node.send('request', frames=[b'\x80'] * 7)
+        self.assertEqual(self.node.receive(300), (None, None))      # thrown away without an answer
+
+    def test_not_found(self):
+        self.assert_problem(self.node.ask('parrot.no.such'), 'not_found', 'no_such_method')
+        self.assert_problem(self.node.ask('parrot.word.get', {'text': 'never'}), 'not_found', 'never_said')
+
+    def test_conflict_is_a_verdict_and_kept(self):
+        command = uuid7()
+        first = self.node.say('no', command)
+        self.assert_problem(first, 'conflict', 'will_not')
+        self.assertEqual(self.node.say('no', command)[0]['position'], first[0]['position'])
+
+    def test_denied(self):
+        operator = Client(self.nest, 'operator')
+        self.assert_problem(operator.say(), 'denied', 'role')
+        self.assert_problem(self.node.ask('parrot.word.count', actor=uuid7()), 'denied', 'actor')
+
+    def test_too_large(self):
+        self.assert_problem(self.node.ask('parrot.word.repeat', {'bytes': 300000}), 'too_large')
+
+    def test_busy(self):
+        position = self.node.say()[0]['position']
+        header, body = self.node.ask('parrot.word.count', after=[{**position, 'number': position['number'] + 1}])
+        self.assert_problem((header, body), 'busy', 'behind')
+        self.assertGreater(body['retry_after_ms'], 0)
+        self.node.send('request', {'text': 'slow', 'slow_ms': 1500}, method='parrot.word.say', command=uuid7())
+        for _ in range(4500):
+            self.node.send('request', {'text': 'w'}, method='parrot.word.say', command=uuid7())
+        answers = [self.node.receive(20000) for _ in range(4501)]
+        busy = [body for header, body in answers if header['kind'] == 'error']
+        self.assertGreaterEqual(len(busy), 400)
+        self.assertEqual({(body['code'], body['reason']) for body in busy}, {('busy', 'queue_full')})
+
+    def test_unavailable(self):
+        operator = Client(self.nest, 'operator')
+        self.assert_problem(operator.ask('parrot.store.backup', {'dir': 'x'}), 'unavailable', 'no_backup_directory')
+        self.node.send('request', {'text': 'slow', 'slow_ms': 1000}, method='parrot.word.say', command=uuid7())
+        time.sleep(0.2)
+        self.nest.daemon.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        self.assert_problem(operator.ask('parrot.word.count'), 'unavailable', 'stopping')
+        self.assertEqual(self.node.receive()[0]['kind'], 'reply')
+
+    def test_deadline(self):
+        self.node.send('request', {'text': 'slow', 'slow_ms': 500}, method='parrot.word.say', command=uuid7())
+        time.sleep(0.1)
+        late = uuid7()
+        self.assert_problem(self.node.ask('parrot.word.say', {'text': 'late'}, command=late, deadline_ms=50), 'deadline')
+        self.assertEqual(self.node.say('late', late)[0]['kind'], 'reply')       # no verdict: the same id may be used
+
+    def test_expired(self):
+        old = uuid7(int((time.time() - 401 * 86400) * 1000))
+        self.assert_problem(self.node.say(command=old), 'expired')
+
+    def test_internal(self):
+        self.assert_problem(self.node.say('crash'), 'internal')
+        self.assertEqual(self.node.say()[1], {'count': 1})
+
+    # ── following ───────────────────────────────────────────────────────────
+
+    def start_cursor(self):
+        return {'journal': ZERO, 'incarnation': ZERO, 'epoch': 0, 'number': 0, 'hash': b''}
+
+    def follow(self, client, cursor, entries, size, **body):
+        return client.send('follow', {'cursor': cursor, 'entries': entries, 'bytes': size, **body}, method='parrot')
+
+    def take(self, client, following, cursor, until, credit=True):
+        """Entries until `until` is examined; checks order, credit and the chain."""
+        taken = []
+        while cursor['number'] < until:
+            header, body = client.receive(5000)
+            self.assertEqual((header['kind'], header['id']), ('entries', following))
+            self.assertEqual(body['from']['number'], cursor['number'])
+            self.assertEqual(body['from']['hash'], cursor['hash'])
+            examined = body['examined']
+            chain = cursor['hash'] or examined['journal']
+            for fed in body.get('list', []):
+                chain = blake2b(chain, fed['stored'])
+                taken.append(unpack(fed['stored']))
+            if body.get('list'):
+                self.assertEqual(chain, examined['hash'])
+            self.assertEqual(header.get('entries', 0), len(body.get('list', [])))
+            cursor = examined
+            if credit and header.get('entries'):
+                client.send('credit', {'entries': header['entries'], 'bytes': header['bytes']}, id=following)
+        return taken, cursor
+
+    def test_a_journal_is_followed_with_credit_and_its_chain_holds(self):
+        for _ in range(30):
+            self.node.say('word', times=4)
+        self.node.say('no')
+        following = self.follow(self.node, self.start_cursor(), 16, 100000)
+        taken, cursor = self.take(self.node, following, self.start_cursor(), 121)
+        self.assertEqual([entry['number'] for entry in taken], list(range(1, 122)))
+        self.assertEqual([entry['group'] for entry in taken[:8]], [1, 1, 1, 1, 5, 5, 5, 5])
+        self.assertEqual([entry.get('last', False) for entry in taken[:4]], [False, False, False, True])
+        self.assertEqual({entry['event'] for entry in taken}, {'parrot.word.said', 'refused'})
+        self.assertEqual(unpack(taken[0]['body']), {'text': 'word'})
+        self.assertEqual(unpack(taken[3]['reply']), {'count': 4})
+        self.assertEqual(unpack(taken[120]['reply'])['reason'], 'will_not')
+        self.node.say('later')                      # a follower at the head hears of what is new
+        taken, cursor = self.take(self.node, following, cursor, 122)
+        self.assertEqual(len(taken), 1)
+
+    def test_no_more_than_the_credit_comes(self):
+        for _ in range(30):
+            self.node.say('word')
+        following = self.follow(self.node, self.start_cursor(), 10, 100000)
+        taken, _ = self.take(self.node, following, self.start_cursor(), 10, credit=False)
+        self.assertEqual(len(taken), 10)
+        self.assertEqual(self.node.receive(500), (None, None))
+
+    def test_it_goes_on_from_a_cursor_also_after_a_restart(self):
+        for _ in range(10):
+            self.node.say('word')
+        following = self.follow(self.node, self.start_cursor(), 100, 100000)
+        _, cursor = self.take(self.node, following, self.start_cursor(), 10)
+        for _ in range(5):
+            self.node.say('word')
+        self.assertEqual(self.nest.stop(), 0)
+        self.nest.start()
+        again = Client(self.nest, 'node')
+        again.send('ping', id=following)
+        self.assert_problem(again.receive(), 'not_found', 'not_following')
+        following = self.follow(again, cursor, 100, 100000)
+        taken, cursor = self.take(again, following, cursor, 15)
+        self.assertEqual([entry['number'] for entry in taken], [11, 12, 13, 14, 15])
+        again.send('ping', id=following)
+        self.assertEqual(again.receive()[0]['kind'], 'pong')
+        again.send('ping', id=0)
+        self.assertEqual(again.receive()[0]['kind'], 'pong')
+
+    def test_prefixes_leave_out_entries_but_the_cursor_moves(self):
+        self.node.say('word')
+        self.node.say('no')
+        following = self.follow(self.node, self.start_cursor(), 100, 100000, prefixes=['refused'])
+        cursor, events = self.start_cursor(), []
+        while cursor['number'] < 2:
+            header, body = self.node.receive()
+            events += [unpack(fed['stored'])['event'] for fed in body.get('list', [])]
+            cursor = body['examined']
+        self.assertEqual(events, ['refused'])
+
+    def test_fork(self):
+        self.node.say('word')
+        following = self.follow(self.node, self.start_cursor(), 100, 100000)
+        _, cursor = self.take(self.node, following, self.start_cursor(), 1)
+        for other in ({**cursor, 'hash': bytes(32)}, {**cursor, 'number': 77}, {**cursor, 'journal': uuid7()}):
+            following = self.follow(self.node, other, 100, 100000)
+            while True:
+                answer = self.node.receive()
+                if answer[0]['id'] == following:
+                    break
+            self.assert_problem(answer, 'fork')
+
+    def test_who_may_not_follow_and_what_is_not_there(self):
+        operator = Client(self.nest, 'operator')
+        self.follow(operator, self.start_cursor(), 10, 10000)
+        self.assert_problem(operator.receive(), 'denied', 'role')
+        self.node.send('follow', {'cursor': self.start_cursor(), 'entries': 1, 'bytes': 1}, method='owl')
+        self.assert_problem(self.node.receive(), 'not_found', 'no_such_stream')
+
+    # ── what every service has ──────────────────────────────────────────────
+
+    def test_status_and_metrics(self):
+        self.node.say(times=5)
+        operator = Client(self.nest, 'operator')
+        header, status = operator.ask('parrot.service.status')
+        self.assertEqual((status['name'], status['head'], status['applied']), ('parrot', 5, 5))
+        self.assertEqual(status['region'], uuid.UUID('018f0000-0000-7000-8000-000000000001').bytes)
+        header, metrics = operator.ask('parrot.service.metrics')
+        self.assertIn('rsnms_head 5', metrics['text'])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=1)
