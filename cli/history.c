@@ -75,7 +75,8 @@ int history_settle(struct history *history, const char *service)
 }
 
 /* ── one table ────────────────────────────────────────────────────────────── */
-static void rows_send(struct history *history, struct sheet *sheet, struct pipe *pipe, const struct history_table *table)
+static void rows_send(struct history *history, struct sheet *sheet, struct pipe *pipe,
+                      const struct history_table *table)
 {
     struct csv_row row;
     struct msg_error error;
@@ -99,7 +100,8 @@ int history_table_load(struct history *history, const struct history_table *tabl
     struct pipe pipe;
     int code = sheet_open(history->cli, &sheet, history_path(history, table->file), table->columns, *table->n);
 
-    if (code == CLI_OK && (code = pipe_open(&pipe, history->cli, table->method, &sheet.hash, table->what, sheet.rows)) == CLI_OK) {
+    if (code == CLI_OK && (code = pipe_open(&pipe, history->cli, table->method, &sheet.hash, table->what,
+                                            sheet.rows)) == CLI_OK) {
         pipe.arg = history;
         pipe.taken = table->taken;
         history->lines = sheet.last_line + 1;
@@ -121,7 +123,8 @@ int history_table_load(struct history *history, const struct history_table *tabl
 static int staff(struct history *history)
 {
     struct staff_totals totals = { 0 };
-    int code = staff_send(history->cli, history_path(history, "staff.csv"), &totals, &history->roster.at, &history->roster.known);
+    int code = staff_send(history->cli, history_path(history, "staff.csv"), &totals, &history->roster.at,
+                          &history->roster.known);
 
     if (code == CLI_OK)
         staff_say(&totals);

@@ -12,7 +12,8 @@ static struct uuid id_of(const char *kind, const char *code)
 struct document { struct hash hash; struct arena arena; };
 
 /* Reads a JSON file under the descriptor; says file, line and field of a fault. */
-static int document_read(struct history *history, const char *file, const struct msg_desc *desc, void *out, struct document *document)
+static int document_read(struct history *history, const char *file, const struct msg_desc *desc, void *out,
+                         struct document *document)
 {
     const char *path = history_path(history, file);
     struct buf text = { 0 }, body = { 0 };
@@ -31,7 +32,8 @@ static int document_read(struct history *history, const char *file, const struct
         else if (msg_decode(desc, buf_bytes(&body), MSG_STRICT, &document->arena, out, &error) != ERR_OK) {
             const struct place *place = place_of(&places, error.path);
             code = cli_say(CLI_FAILED, "%s:%u: %s: %s", path, place != NULL ? place->line : 0, error.path,
-                           catalogue_text(history->cli->catalogue, arena_format(&history->cli->arena, "rule.%s", error.rule)));
+                           catalogue_text(history->cli->catalogue,
+                                          arena_format(&history->cli->arena, "rule.%s", error.rule)));
         }
     }
     buf_free(&text);
@@ -46,7 +48,8 @@ static void refused_say(struct history *history, const char *file, const struct 
     struct msg_error error;
 
     for (uint32_t i = 0; i < pipe->refused.n; i++)
-        if (msg_decode(&problem_desc, pipe->refused.at[i].problem, MSG_LENIENT, &history->cli->arena, &problem, &error) == ERR_OK)
+        if (msg_decode(&problem_desc, pipe->refused.at[i].problem, MSG_LENIENT, &history->cli->arena, &problem,
+                       &error) == ERR_OK)
             printf("%s, запись %u: %s\n", file, pipe->refused.at[i].line,
                    catalogue_problem(history->cli->catalogue, &history->cli->arena, &problem));
 }
@@ -118,7 +121,8 @@ static bool procedure_item(struct history *history, const void *from, uint32_t i
     struct uuid id = id_of("procedure", p->code);
 
     *(struct procedure *)message = (struct procedure){
-        .id = id, .code = p->code, .title = p->title, .instrument = id_of("instrument", p->instrument), .purpose = p->purpose,
+        .id = id, .code = p->code, .title = p->title, .instrument = id_of("instrument", p->instrument),
+        .purpose = p->purpose,
         .owner = organisation_of(history, p->owner), .opens = p->opens, .closes = p->closes,
     };
     lookup_put(&history->procedures, p->code, &id);
@@ -173,7 +177,8 @@ static bool registry_item(const struct history *history, const struct programme_
 
     if (day == 0 || id == NULL)
         return false;
-    *(struct programme_included *)message = (struct programme_included){ .programme = *id, .day = day, .number = p->number };
+    *(struct programme_included *)message =
+        (struct programme_included){ .programme = *id, .day = day, .number = p->number };
     return true;
 }
 

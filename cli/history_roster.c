@@ -17,8 +17,8 @@ static void organisation_taken(void *arg, uint32_t line, const struct client_rep
 }
 
 /* The struct of a row; false: refused, with the reason said. */
-static bool organisation_read(struct history *history, struct sheet *sheet, struct pipe *pipe, const struct csv_row *row,
-                              struct organisation_register *in)
+static bool organisation_read(struct history *history, struct sheet *sheet, struct pipe *pipe,
+                              const struct csv_row *row, struct organisation_register *in)
 {
     struct organisation_row read;
     struct msg_error error;
@@ -84,10 +84,12 @@ int history_organisations(struct history *history)
 {
     struct sheet sheet;
     struct pipe pipe;
-    int code = sheet_open(history->cli, &sheet, history_path(history, "organisations.csv"), ORGANISATION_COLUMN, ORGANISATION_COLUMN_N);
+    int code = sheet_open(history->cli, &sheet, history_path(history, "organisations.csv"), ORGANISATION_COLUMN,
+                          ORGANISATION_COLUMN_N);
 
     if (code == CLI_OK
-        && (code = pipe_open(&pipe, history->cli, "roster.organisation.register", &sheet.hash, "Организации", sheet.rows)) == CLI_OK) {
+        && (code = pipe_open(&pipe, history->cli, "roster.organisation.register", &sheet.hash, "Организации",
+                             sheet.rows)) == CLI_OK) {
         pipe.arg = history;
         pipe.taken = organisation_taken;
         code = levels_send(history, &sheet, &pipe);

@@ -46,7 +46,8 @@ int history_runs(struct history *history)
 }
 
 /* ── sittings ─────────────────────────────────────────────────────────────── */
-static void sitting_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
+static void sitting_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row,
+                         struct arena *arena)
 {
     const struct sitting_row_of *read = row;
     const struct uuid *procedure = lookup_get(&history->procedures, read->procedure);
@@ -65,7 +66,8 @@ static void sitting_send(struct history *history, struct pipe *pipe, uint32_t li
         pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "answers", "type", 0);
     else {
         history->key_of_line[line] = history_pair(read->procedure, read->person, &history->cli->arena);
-        const struct sitting_record record = { .procedure = *procedure, .person = *person, .organisation = *organisation,
+        const struct sitting_record record = { .procedure = *procedure, .person = *person,
+                                               .organisation = *organisation,
                                                .day = read->day, .answers = { answers.n, answers.at } };
         pipe_message(pipe, line, &record);
     }
@@ -109,7 +111,8 @@ static bool route_of(const struct history *history, const char *procedure, const
     return sitting != NULL;
 }
 
-static void agreement_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
+static void agreement_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row,
+                           struct arena *arena)
 {
     const struct agreement_row *read = row;
     struct agreement_record record = { .day = read->day };
@@ -182,7 +185,8 @@ static bool completion_read(struct history *history, struct pipe *pipe, const st
     bool by_route = read.procedure != NULL && *read.procedure != '\0';
     *step = 0;
     *record = (struct completion_record){ .enrolled = read.enrolled, .day = read.day,
-                                          .document = arena_string(&sheet->arena, read.document, strlen(read.document)) };
+                                          .document = arena_string(&sheet->arena, read.document,
+                                                                   strlen(read.document)) };
     if (person == NULL)
         unknown(pipe, row->line, "person_unknown", "person");
     else if (by_route && !route_of(history, read.procedure, read.person, &record->route))
@@ -222,7 +226,8 @@ static void refusals_move(struct pipe *from, struct pipe *to)
     for (uint32_t i = 0; i < from->refused.n; i++) {
         struct problem problem;
         struct msg_error error;
-        if (msg_decode(&problem_desc, from->refused.at[i].problem, MSG_LENIENT, &from->arena, &problem, &error) == ERR_OK)
+        if (msg_decode(&problem_desc, from->refused.at[i].problem, MSG_LENIENT, &from->arena, &problem,
+                       &error) == ERR_OK)
             pipe_refuse(to, from->refused.at[i].line, problem.code, problem.reason, "procedure", "unknown", 0);
     }
 }
@@ -231,13 +236,15 @@ static int completions_load(struct history *history, struct sheet *sheet)
 {
     struct pipe into;
     struct asking asking = { .history = history };
-    int code = pipe_open(&into, history->cli, "programmes.completion.record", &sheet->hash, "Документы о квалификации", sheet->rows);
+    int code = pipe_open(&into, history->cli, "programmes.completion.record", &sheet->hash,
+                         "Документы о квалификации", sheet->rows);
 
     if (code != CLI_OK)
         return code;
     history->into = &into;
     after_roster(history, &into);
-    if ((code = pipe_open(&asking.routes, history->cli, "routes.route.get", &sheet->hash, "Шаги маршрутов", 0)) == CLI_OK) {
+    if ((code = pipe_open(&asking.routes, history->cli, "routes.route.get", &sheet->hash, "Шаги маршрутов",
+                          0)) == CLI_OK) {
         asking.routes.taken = step_taken;
         asking.routes.arg = &asking;
         completions_send(history, sheet, &asking);
@@ -256,7 +263,8 @@ static int completions_load(struct history *history, struct sheet *sheet)
 int history_completions(struct history *history)
 {
     struct sheet sheet;
-    int code = sheet_open(history->cli, &sheet, history_path(history, "completions.csv"), COMPLETION_COLUMN, COMPLETION_COLUMN_N);
+    int code = sheet_open(history->cli, &sheet, history_path(history, "completions.csv"), COMPLETION_COLUMN,
+                          COMPLETION_COLUMN_N);
 
     if (code == CLI_OK) {
         history->waiting = ARENA_LIST(&sheet.arena, struct completion_record, sheet.last_line + 1);
@@ -268,7 +276,8 @@ int history_completions(struct history *history)
 }
 
 /* ── support ──────────────────────────────────────────────────────────────── */
-static void support_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
+static void support_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row,
+                         struct arena *arena)
 {
     const struct support_row *read = row;
     const struct uuid *person = lookup_get(&history->persons, read->person);

@@ -46,7 +46,8 @@ static void began_find(struct pipe *pipe)
     }
 }
 
-int pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const struct hash *file, const char *what, uint64_t total)
+int pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const struct hash *file, const char *what,
+              uint64_t total)
 {
     struct client_reply none = { 0 };
 
@@ -121,7 +122,8 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
 
     pipe->replayed = pipe->began_known && reply->has_position && reply->position.number <= pipe->began;
     position_keep(pipe, reply);
-    if (reply->err == ERR_OK && reply->problem != NULL && !known && !sent->again && (pipe->replayed || !pipe->began_known)) {
+    if (reply->err == ERR_OK && reply->problem != NULL && !known && !sent->again
+        && (pipe->replayed || !pipe->began_known)) {
         sent->again = true;
         if (sent_send(pipe, sent) == ERR_OK)
             return;
@@ -183,8 +185,8 @@ void pipe_message(struct pipe *pipe, uint32_t line, const void *message)
     buf_free(&body);
 }
 
-void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason, const char *field, const char *rule,
-                 int64_t limit)
+void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason, const char *field,
+                 const char *rule, int64_t limit)
 {
     struct problem_field of = { .path = field, .rule = rule, .limit = limit };
     struct problem problem = { .code = code, .reason = reason, .fields = { field != NULL ? 1 : 0, &of } };

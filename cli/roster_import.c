@@ -17,8 +17,8 @@ static const char *const ORGANISATION[] = { "Код организации", "О
 static const char *const POST[] = { "Должность", "Наименование должности", "post", NULL };
 static const char *const SUBJECT[] = { "Предмет", "Преподаваемый предмет", "subject", NULL };
 static const char *const PART_TIME[] = { "Совместительство", "Совместитель", "part_time", NULL };
-static const char *const SINCE[] = { "Дата первой педагогической должности", "Педагогический стаж с", "Начало педагогической деятельности",
-                                     "teaching_since", NULL };
+static const char *const SINCE[] = { "Дата первой педагогической должности", "Педагогический стаж с",
+                                     "Начало педагогической деятельности", "teaching_since", NULL };
 static const char *const FROM[] = { "Работает с", "Дата приема", "Принят", "Дата приема на работу", "from", NULL };
 static const char *const UNTIL[] = { "Уволен", "Дата увольнения", "Работает по", "until", NULL };
 
@@ -72,7 +72,8 @@ int staff_send(struct cli *cli, const char *path, struct staff_totals *totals, s
     struct csv_row row;
     int code = sheet_open(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT);
 
-    if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.worker.record", &sheet.hash, "Работники", sheet.rows)) == CLI_OK) {
+    if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.worker.record", &sheet.hash, "Работники",
+                                            sheet.rows)) == CLI_OK) {
         struct taking taking = { totals, &pipe };
         pipe.taken = row_taken;
         pipe.arg = &taking;

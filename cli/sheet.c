@@ -41,7 +41,8 @@ static int header_read(struct cli *cli, struct sheet *sheet)
     const char *fault, *reason;
 
     if (csv_row(&sheet->csv, &sheet->arena, &sheet->header) != 1)
-        return refuse_file(cli, sheet, sheet->csv.reason != NULL ? sheet->csv.reason : "empty", NULL, sheet->csv.reason_line);
+        return refuse_file(cli, sheet, sheet->csv.reason != NULL ? sheet->csv.reason : "empty", NULL,
+                           sheet->csv.reason_line);
     if (csv_map(sheet->columns, sheet->n, &sheet->header, &sheet->mapping, &fault, &reason) == ERR_OK)
         return CLI_OK;
     return refuse_file(cli, sheet, strcmp(reason, "missing") == 0 ? "column_missing" : "column_repeated", fault, 1);
@@ -123,10 +124,12 @@ static const char *title_of(const struct sheet *sheet, size_t column)
 /* The token that says what is wrong: where only the form of the message is, the rule that was broken. */
 static const char *reason_of(const struct problem *problem)
 {
-    return strcmp(problem->reason, "message") == 0 && problem->fields.n > 0 ? problem->fields.at[0].rule : problem->reason;
+    return strcmp(problem->reason,
+                  "message") == 0 && problem->fields.n > 0 ? problem->fields.at[0].rule : problem->reason;
 }
 
-static void say_json(const struct sheet *sheet, const struct refusal *refusal, const struct problem *problem, size_t column)
+static void say_json(const struct sheet *sheet, const struct refusal *refusal, const struct problem *problem,
+                     size_t column)
 {
     json_t *line = json_pack("{s:i, s:s, s:s}", "line", (int)refusal->line, "column",
                              column < sheet->n ? title_of(sheet, column) : "", "reason", reason_of(problem));
@@ -136,7 +139,8 @@ static void say_json(const struct sheet *sheet, const struct refusal *refusal, c
     json_decref(line);
 }
 
-static void say_words(struct cli *cli, const struct sheet *sheet, const struct csv_row *row, const struct refusal *refusal,
+static void say_words(struct cli *cli, const struct sheet *sheet, const struct csv_row *row,
+                      const struct refusal *refusal,
                       const struct problem *problem, size_t column)
 {
     struct arena *arena = &cli->arena;
@@ -148,8 +152,10 @@ static void say_words(struct cli *cli, const struct sheet *sheet, const struct c
     for (uint32_t i = 0; i < n; i++)
         args[i] = (struct catalogue_arg){ problem->args.at[i].name, problem->args.at[i].value };
     if (by_rule)
-        args[n++] = (struct catalogue_arg){ "limit", arena_format(arena, "%lld", (long long)problem->fields.at[0].limit) };
-    const char *why = catalogue_fill(cli->catalogue, arena, arena_format(arena, by_rule ? "rule.%s" : "reason.%s", reason), args, n);
+        args[n++] = (struct catalogue_arg){ "limit", arena_format(arena, "%lld",
+                                                                  (long long)problem->fields.at[0].limit) };
+    const char *why = catalogue_fill(cli->catalogue, arena, arena_format(arena, by_rule ? "rule.%s" : "reason.%s",
+                                                                         reason), args, n);
     const char *todo = arena_format(arena, "do.%s", reason);
     printf("строка %u", refusal->line);
     if (column < sheet->n) {

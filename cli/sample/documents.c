@@ -28,10 +28,12 @@ static int framework_write(const char *dir)
 {
     struct buf out = { 0 };
 
-    buf_text(&out, "{\n  \"code\": \"" FRAMEWORK_CODE "\",\n  \"title\": \"Рамка компетенций педагога и руководителя\",\n"
+    buf_text(&out,
+             "{\n  \"code\": \"" FRAMEWORK_CODE "\",\n  \"title\": \"Рамка компетенций педагога и руководителя\",\n"
              "  \"competencies\": [");
     for (uint32_t c = 0; c < COMPETENCIES; c++)
-        buf_format(&out, "%s\n    {\"code\": \"%s\", \"title\": \"%s\"}", c == 0 ? "" : ",", COMPETENCY_OF[c], COMPETENCY[c].title);
+        buf_format(&out, "%s\n    {\"code\": \"%s\", \"title\": \"%s\"}", c == 0 ? "" : ",", COMPETENCY_OF[c],
+                   COMPETENCY[c].title);
     buf_text(&out, "\n  ]\n}\n");
     return document_end(dir, "framework.json", &out);
 }
@@ -42,7 +44,8 @@ static void task_put(struct buf *out, uint32_t i)
     bool multiple = (task->key & (task->key - 1)) != 0;
     const char *comma = "";
 
-    buf_format(out, "%s\n    {\"number\": %u, \"kind\": \"%s\", \"competency\": \"%s\", \"element\": \"%s\",\n     \"text\": \"%s\",\n"
+    buf_format(out,
+            "%s\n    {\"number\": %u, \"kind\": \"%s\", \"competency\": \"%s\", \"element\": \"%s\",\n     \"text\": \"%s\",\n"
                "     \"options\": [", i == 0 ? "" : ",", i + 1, multiple ? "multiple" : "single",
                COMPETENCY_OF[i % COMPETENCIES], task->element, task->text);
     for (unsigned option = 0; option < 4; option++)
@@ -60,7 +63,8 @@ static int instrument_write(const char *dir)
 {
     struct buf out = { 0 };
 
-    buf_format(&out, "{\n  \"code\": \"" INSTRUMENT_CODE "\",\n  \"title\": \"Диагностика профессиональных дефицитов\",\n"
+    buf_format(&out,
+               "{\n  \"code\": \"" INSTRUMENT_CODE "\",\n  \"title\": \"Диагностика профессиональных дефицитов\",\n"
                "  \"framework\": \"" FRAMEWORK_CODE "\",\n  \"minutes\": 90,\n  \"cut_percent\": %d,\n  \"tasks\": [", CUT_PERCENT);
     for (uint32_t i = 0; i < TASKS; i++)
         task_put(&out, i);
@@ -104,7 +108,8 @@ static int programmes_write(const struct region *region, const char *dir)
     for (size_t i = 0; i < region->programmes.n; i++) {
         const struct programme_of *p = &region->programmes.at[i];
         const char *comma = "";
-        buf_format(&out, "%s\n    {\"code\": \"%s\", \"title\": \"%s\",\n     \"kind\": \"%s\", \"form\": \"%s\", \"hours\": %u, "
+        buf_format(&out,
+                "%s\n    {\"code\": \"%s\", \"title\": \"%s\",\n     \"kind\": \"%s\", \"form\": \"%s\", \"hours\": %u, "
                    "\"competencies\": [", i == 0 ? "" : ",", p->code, p->title, programme_kind_names.names[p->kind],
                    programme_form_names.names[p->form], p->hours);
         for (uint32_t c = 0; c < COMPETENCIES; c++)

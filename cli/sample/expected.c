@@ -101,14 +101,16 @@ static bool person_in(const struct region *region, uint32_t person, uint32_t uni
     const struct person *p = &region->persons.at[person];
 
     for (uint32_t i = p->first_post; i < p->first_post + p->posts; i++)
-        if (post_counts(region, &region->posts.at[i], kinds, day) && stands_above(region, unit, region->posts.at[i].org))
+        if (post_counts(region, &region->posts.at[i], kinds, day)
+            && stands_above(region, unit, region->posts.at[i].org))
             return true;
     return false;
 }
 
 /* ── numerators ── */
 /* A fact counts in the units above its place in which the person is in the population on `day`. */
-static void fact_count(struct expected *e, int indicator, int year, uint32_t person, uint32_t place, uint32_t kinds, day_t day)
+static void fact_count(struct expected *e, int indicator, int year, uint32_t person, uint32_t place, uint32_t kinds,
+                       day_t day)
 {
     for (uint32_t unit = place; unit != NONE; unit = e->region->orgs.at[unit].parent)
         if (person_in(e->region, person, unit, kinds, day) && distinct_add(&e->seen, unit, person))
@@ -172,7 +174,8 @@ static void supported_count(struct expected *e, int year)
     for (size_t i = 0; i < r->supports.n; i++) {
         const struct support_of *s = &r->supports.at[i];
         if (day_year(s->day) == year && is_young(&r->persons.at[s->person], year))
-            fact_count(e, 5, year, s->person, place_of_fact(r, s->person, NONE, s->day), EDUCATORS, day_of(year, 12, 31));
+            fact_count(e, 5, year, s->person, place_of_fact(r, s->person, NONE, s->day), EDUCATORS,
+                       day_of(year, 12, 31));
     }
 }
 
@@ -184,7 +187,8 @@ static void persons_count(struct expected *e, int year, uint32_t kinds, bool you
     distinct_clear(&e->seen);
     for (size_t i = 0; i < r->posts.n; i++) {
         const struct post *post = &r->posts.at[i];
-        if (!post_counts(r, post, kinds, day_of(year, 12, 31)) || (young && !is_young(&r->persons.at[post->person], year)))
+        if (!post_counts(r, post, kinds, day_of(year, 12, 31))
+            || (young && !is_young(&r->persons.at[post->person], year)))
             continue;
         for (uint32_t unit = post->org; unit != NONE; unit = r->orgs.at[unit].parent)
             if (distinct_add(&e->seen, unit, post->person))

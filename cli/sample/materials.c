@@ -36,8 +36,10 @@ static const struct {
     { "Эффективные решения по результатам оценочных процедур", 18, 0, true, BY_INSTITUTE, 0, 0 },
     { "Разбор управленческих случаев: семинар", 8, 0, true, BY_INSTITUTE, 0, 0 },
 
-    { "Углублённое содержание предмета: задачи повышенной сложности", 40, 0x01, false, BY_UNIVERSITY, DAY(2021, 10, 4), 0 },
-    { "Проектирование программ внеурочной деятельности", 36, 0, false, BY_INSTITUTE, DAY(2021, 11, 8), DAY(2023, 3, 1) },
+    { "Углублённое содержание предмета: задачи повышенной сложности", 40, 0x01, false, BY_UNIVERSITY,
+      DAY(2021, 10, 4), 0 },
+    { "Проектирование программ внеурочной деятельности", 36, 0, false, BY_INSTITUTE,
+      DAY(2021, 11, 8), DAY(2023, 3, 1) },
     { "Читательская грамотность на каждом уроке", 72, 0x03, false, BY_INSTITUTE, DAY(2023, 2, 6), 0 },
     { "Оценивание проектных работ", 36, 0x04, false, BY_UNIVERSITY, DAY(2022, 6, 1), 0 },
     { "Наставничество молодых педагогов", 72, 0, false, BY_UNIVERSITY, DAY(2024, 4, 1), 0 },
@@ -154,7 +156,8 @@ static void procedures_make(struct region *region)
             continue;
         snprintf(code, sizeof code, "ИН-%d", year);
         snprintf(title, sizeof title, "Диагностика слушателей курсов института, %d год", year);
-        procedure_add(region, code, title, PURPOSE_INDEPENDENT, region->institute, day_of(year, 3, 1), day_of(year, 11, 30));
+        procedure_add(region, code, title, PURPOSE_INDEPENDENT, region->institute, day_of(year, 3, 1),
+                      day_of(year, 11, 30));
     }
 }
 

@@ -161,7 +161,8 @@ static uint32_t person_add(struct region *region, struct prng *prng, day_t hired
     uint32_t i = (uint32_t)region->persons.n;
     struct person *person = LIST_ADD(&region->persons);
     bool fresh = !leader && chance(prng, hired >= HIRES_FROM ? 560 : 400);
-    int age = fresh ? 21 + (int)prng_below(prng, 5) : leader ? 34 + (int)prng_below(prng, 16) : 25 + (int)prng_below(prng, 26);
+    int age = fresh ? 21 + (int)prng_below(prng, 5)
+            : leader ? 34 + (int)prng_below(prng, 16) : 25 + (int)prng_below(prng, 26);
     int late = age - 22 > 0 ? (int)prng_below(prng, (uint64_t)(age - 22) + 1) : 0;
 
     person->female = chance(prng, leader ? 720 : 850);
@@ -268,7 +269,8 @@ static void move_make(struct region *region, struct prng *prng, uint32_t first, 
     day_t last = day_between(prng, old->from + 100, (old->until != 0 ? old->until : LIST_DAY) - 100);
     struct post next = *old;
 
-    if (last < HIRES_FROM || last + 60 > (old->until != 0 ? old->until : LIST_DAY) || region->orgs.at[to].kind != region->orgs.at[old->org].kind)
+    if (last < HIRES_FROM || last + 60 > (old->until != 0 ? old->until : LIST_DAY)
+        || region->orgs.at[to].kind != region->orgs.at[old->org].kind)
         return;
     old->until = last;
     post_add(region, next.person, to, (enum title)next.title, last + 1);

@@ -44,7 +44,8 @@ static bool wish_read(int argc, char **argv, struct wish *wish)
 
     *wish = (struct wish){ .workers = 2000, .seed = 1 };
     for (int i = 1; i < argc; i++) {
-        uint64_t *number = strcmp(argv[i], "--workers") == 0 ? &wish->workers : strcmp(argv[i], "--seed") == 0 ? &wish->seed : NULL;
+        uint64_t *number = strcmp(argv[i], "--workers") == 0 ? &wish->workers
+                         : strcmp(argv[i], "--seed") == 0 ? &wish->seed : NULL;
         if (number != NULL) {
             if (++i == argc || !number_read(argv[i], number))
                 return false;
@@ -76,7 +77,8 @@ int sample_main(int argc, char **argv)
     struct region region = { 0 };
 
     if (!wish_read(argc, argv, &wish)) {
-        fprintf(stderr, "rsnms sample: REGION [--workers N] [--seed S] DIR, N от %d до %d\n", WORKERS_LEAST, WORKERS_MOST);
+        fprintf(stderr, "rsnms sample: REGION [--workers N] [--seed S] DIR, N от %d до %d\n", WORKERS_LEAST,
+                WORKERS_MOST);
         return 2;
     }
     if (strcmp(wish.region, "tomsk") != 0) {
@@ -91,8 +93,9 @@ int sample_main(int argc, char **argv)
     work_make(&region);
     int err = sample_write(&region, wish.dir);
     if (err == 0)
-        printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, документов %zu\n", wish.dir,
-               region.orgs.n, region.persons.n, region.posts.n, region.sittings.n, region.agreements.n, region.completions.n);
+        printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, документов %zu\n",
+               wish.dir, region.orgs.n, region.persons.n, region.posts.n, region.sittings.n, region.agreements.n,
+               region.completions.n);
     region_free(&region);
     return err == 0 ? 0 : 1;
 }

@@ -107,7 +107,8 @@ static void routes_make(struct region *region, struct prng *prng)
         day_t day = sitting->day + 1 + (day_t)prng_below(prng, 30);
         bool taken = chance(prng, TAKEN[day_year(sitting->day) - FIRST_YEAR]);
         day_t enrolled = day + 5 + (day_t)prng_below(prng, 60), done = enrolled + 10 + (day_t)prng_below(prng, 40);
-        if (!agreed || !sitting_has_deficit(sitting) || region->procedures.at[sitting->procedure].owner != region->centre
+        if (!agreed || !sitting_has_deficit(sitting)
+            || region->procedures.at[sitting->procedure].owner != region->centre
             || day > WORK_ENDS || main_post(region, sitting->person, day) == NONE)
             continue;
         *LIST_ADD(&region->agreements) = (struct agreement_of){ i, day };
@@ -127,7 +128,8 @@ static bool member_on(const struct post *post, uint32_t org, day_t day)
         && (post_kind_of(post) == POST_HEAD || post_kind_of(post) == POST_DEPUTY);
 }
 
-static void member_train(struct region *region, struct prng *prng, const struct post *post, int year, uint32_t programme)
+static void member_train(struct region *region, struct prng *prng, const struct post *post, int year,
+                         uint32_t programme)
 {
     day_t first = day_of(year, 1, 20), from = post->from > first ? post->from : first;
     day_t day = day_between(prng, from, day_of(year, 12, 28));
@@ -138,7 +140,8 @@ static void member_train(struct region *region, struct prng *prng, const struct 
 
 /* A whole team goes on one of the programmes; now and then one member alone, or all to the short seminar,
  * which raises nobody's qualification. */
-static void teams_make(struct region *region, struct prng *prng, const uint32_t *by_org, const uint32_t *leaders, int year)
+static void teams_make(struct region *region, struct prng *prng, const uint32_t *by_org, const uint32_t *leaders,
+                       int year)
 {
     static const uint32_t RATE[YEARS] = { 80, 125, 78, 150 };
 
@@ -199,7 +202,8 @@ static void support_make(struct region *region, struct prng *prng, int year)
     for (uint32_t i = 0; i < region->persons.n; i++) {
         day_t from = region->posts.at[region->persons.at[i].first_post].from;
         day_t day = day_between(prng, from > day_of(year, 1, 12) ? from : day_of(year, 1, 12), day_of(year, 12, 28));
-        uint64_t luck = prng_below(prng, 1000000), rate = perhaps_young(&region->persons.at[i], year) ? RATE[year - FIRST_YEAR] : 8;
+        uint64_t luck = prng_below(prng, 1000000);
+        uint64_t rate = perhaps_young(&region->persons.at[i], year) ? RATE[year - FIRST_YEAR] : 8;
         uint64_t form = prng_below(prng, sizeof FORM / sizeof *FORM);
         uint32_t main = day_year(day) == year ? main_post(region, i, day) : NONE;
         if (main == NONE || post_kind_of(&region->posts.at[main]) == POST_OTHER

@@ -24,7 +24,8 @@ static void folder_make(struct folder *folder, const char *workers, const char *
 {
     *folder = (struct folder){ .path = "/tmp/rsnms-sample-XXXXXX" };
     assert_non_null(mkdtemp(folder->path));
-    char *argv[] = { "sample", "tomsk", "--workers", (char *)(uintptr_t)workers, "--seed", (char *)(uintptr_t)seed, folder->path };
+    char *argv[] = { "sample", "tomsk", "--workers", (char *)(uintptr_t)workers, "--seed", (char *)(uintptr_t)seed,
+                     folder->path };
     assert_int_equal(sample_main(COUNT(argv), argv), 0);
 }
 
@@ -228,8 +229,10 @@ static void the_figures_agree_with_the_files(void **unused)
     folder_make(&folder, "2000", "11");
     json_t *expected = expected_of(&folder);
     for (int year = 2021; year <= 2024; year++) {
-        assert_int_equal(value_of(expected, "70", "1", year, "numerator"), distinct_in(&folder, "sittings.csv", 3, year));
-        assert_int_equal(value_of(expected, "70", "2", year, "numerator"), distinct_in(&folder, "agreements.csv", 2, year));
+        assert_int_equal(value_of(expected, "70", "1", year, "numerator"),
+                         distinct_in(&folder, "sittings.csv", 3, year));
+        assert_int_equal(value_of(expected, "70", "2", year, "numerator"),
+                         distinct_in(&folder, "agreements.csv", 2, year));
     }
     json_decref(expected);
     folder_drop(&folder);
