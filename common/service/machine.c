@@ -190,6 +190,7 @@ int machine_open(struct machine **out, const struct service *service, const stru
     m->clock = options->clock;
     m->random = options->random;
     m->engine = options->engine;
+    m->scratch.keep = 256 * 1024;
     pthread_mutex_init(&m->lock, NULL);
     streams_find(m);
     m->clock_offset = m->clock.wall(m->clock.self) - m->clock.boot(m->clock.self);
@@ -221,6 +222,7 @@ void machine_drop(struct machine **machine)
     store_close(&m->store);
     vault_close_master(&m->vault);
     arena_free(&m->arena);
+    arena_free(&m->scratch);
     pthread_mutex_destroy(&m->lock);
     free(m);
     *machine = NULL;

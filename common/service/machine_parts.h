@@ -31,6 +31,7 @@ struct machine {
     const struct service *service;
     struct store *store;
     struct arena arena;                     /* lives as long as the machine */
+    struct arena scratch;                   /* the writer's, for one projected entry */
     const void *config;
     int zone;
     struct clock clock;

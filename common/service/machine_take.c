@@ -53,11 +53,11 @@ static struct uuid reaction_id(const char *stream, const struct entry *entry, st
     return uuid_v7(entry->moment / MOMENT_MS, hash.b);
 }
 
-static const void *body_of(struct work *work, const struct msg_desc *desc, const struct entry *entry)
+static const void *body_of(struct arena *arena, const struct msg_desc *desc, const struct entry *entry)
 {
     struct msg_error error;
-    void *body = arena_alloc(work->arena, desc->size);
-    return msg_decode(desc, entry->body, MSG_LENIENT, work->arena, body, &error) == ERR_OK ? body : NULL;
+    void *body = arena_alloc(arena, desc->size);
+    return msg_decode(desc, entry->body, MSG_LENIENT, arena, body, &error) == ERR_OK ? body : NULL;
 }
 
 static struct ctx context(struct work *work, const struct entry *entry, struct decision *decision)
@@ -66,10 +66,14 @@ static struct ctx context(struct work *work, const struct entry *entry, struct d
                          .today = work->today, .entry = entry, .machine = work->machine, .decision = decision };
 }
 
+/* What one entry needs is given back after it: a message may bring thousands. */
 static const char *project(struct work *work, const struct projection_def *row, const struct entry *entry)
 {
-    const void *body = entry->version <= row->version_max ? body_of(work, row->body, entry) : NULL;
+    struct arena *arena = &work->machine->scratch;
+    arena_reset(arena);
+    const void *body = entry->version <= row->version_max ? body_of(arena, row->body, entry) : NULL;
     struct ctx ctx = context(work, entry, NULL);
+    ctx.arena = arena;
     if (entry->version > row->version_max)
         return "event_too_new";
     if (body == NULL)
@@ -84,7 +88,7 @@ static const char *react(struct work *work, const struct reaction_def *row, stru
                          const struct uuid *journal, struct bytes stored)
 {
     struct uuid id = reaction_id(s->name, entry, stored);
-    const void *body = entry->version <= row->version_max ? body_of(work, row->body, entry) : NULL;
+    const void *body = entry->version <= row->version_max ? body_of(work->arena, row->body, entry) : NULL;
     uint64_t number;
     if (entry->version > row->version_max)
         return "event_too_new";

@@ -64,14 +64,6 @@ bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t (*cell)[SID
     return found;
 }
 
-/* A follower takes thousands of entries in one batch: what one of them needs is given back after it. */
-static struct arena *scratch_fresh(void)
-{
-    static _Thread_local struct arena scratch = { .keep = 256 * 1024 };
-    arena_reset(&scratch);
-    return &scratch;
-}
-
 /* A difference in one unit. A row of zeroes is no row: equal records make equal tables. */
 static void counters_move(struct ctx *ctx, const struct tally_unit *by, struct arena *arena)
 {
@@ -201,10 +193,9 @@ void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_
     struct place teams = { 0 };
     struct marks marks;
     struct tally tally;
-    struct arena *arena;
+    struct arena *arena = ctx->arena;
 
     counters_ready(ctx);
-    arena = scratch_fresh();
     tally_start(&tally, ctx->config, arena);
     worker_load(ctx, key_bytes(&key), &was, arena);
     is = was;
@@ -240,10 +231,9 @@ void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *ed
     struct buf buf = { 0 };
     struct marks marks;
     struct tally tally;
-    struct arena *arena;
+    struct arena *arena = ctx->arena;
 
     counters_ready(ctx);
-    arena = scratch_fresh();
     tally_start(&tally, ctx->config, arena);
     if (txn_get(ctx->txn, T_PROGRAMMES, key_bytes(&key), &value)
         && !programme_decode(arena_bytes(arena, value), arena, &programme))
