@@ -129,7 +129,7 @@ enum verdict decide_sitting_save(struct ctx *ctx, const void *command)
     struct answer_list answers = { save->answers.n, save->answers.at };
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct sitting_row row;
-    uint32_t n;
+    uint32_t n = 0;
     if (need_open(ctx, &save->sitting, &row, scope, &n) != VERDICT_OK ||
         check_answers(ctx, &row.instrument, answers) != VERDICT_OK)
         return VERDICT_REFUSED;
@@ -142,7 +142,7 @@ enum verdict decide_sitting_submit(struct ctx *ctx, const void *command)
     const struct sitting_id *submit = command;
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct sitting_row row;
-    uint32_t n;
+    uint32_t n = 0;
     if (need_open(ctx, &submit->sitting, &row, scope, &n) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "diagnostics.sitting.submitted", submit, scope, n);
