@@ -387,8 +387,12 @@ static int note_trouble(struct machine *m, const struct input *input, bool *refu
     struct key key = key_of_uuid(&input->command);
     struct bytes value;
     struct txn txn;
-    uint64_t crashes = 0;
+    uint64_t crashes = 0, number;
     txn_begin(&txn, m->store, TXN_WRITE);
+    if (verdict_find(&txn, &input->command, &input->who.id, &number)) {
+        txn_abort(&txn);                    /* it is done, and only answered again */
+        return ERR_OK;
+    }
     if (txn_get(&txn, TABLE_TROUBLE, key_bytes(&key), &value)) {
         struct key_reader reader = key_read(value);
         crashes = key_read_u64(&reader);

@@ -410,6 +410,13 @@ static void commands_one_by_one_after_an_unclean_end_and_a_crasher_is_refused(vo
     }
     struct outcome outcome = add(rig, 66, 1, 1);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "crashed_before");
+    struct uuid done = id_at(rig, 1);                       /* what has its verdict is never refused */
+    struct key done_key = key_of_uuid(&done), often = key_of_u64(9);
+    struct txn noted;
+    txn_begin(&noted, machine_store(rig->ledger), TXN_WRITE);
+    txn_put(&noted, TABLE_TROUBLE, key_bytes(&done_key), key_bytes(&often));
+    assert_int_equal(txn_end(&noted), ERR_OK);
+    assert_int_equal(add(rig, 1, 1, 1).kind, OUTCOME_REPLY);
     for (unsigned i = 100; i < 200; i++)
         assert_int_equal(add(rig, i, 2, 1).kind, OUTCOME_REPLY);
     machine_health(rig->ledger, &health);
