@@ -1,6 +1,6 @@
 /* fault_kill: the ledger and the mirror as daemons that follow each other are killed again and again, at named
  * failpoints, in the middle of backups, at random moments and while they start, and made to end by failed
- * syncs, while clients repeat their commands until they are answered. In the end everything that was answered
+ * writes and syncs, while clients repeat their commands until they are answered. In the end everything that was answered
  * has to be there, once; see model.h.
  *
  *   fault_kill --faultd PROGRAM [--per-point 20] [--random 60] [--seed S] [--shim LIBRARY] [--keep]
@@ -27,7 +27,7 @@
 #define DEEDS_MOST 200000       /* a thread */
 
 /* Those up to AT_BACKUP are failpoints. */
-enum how { AT_POINT, AT_ROW, AT_BACKUP, AT_RANDOM, AT_START, AT_SYNC };
+enum how { AT_POINT, AT_ROW, AT_BACKUP, AT_RANDOM, AT_START, AT_DISK };
 struct fault {
     enum how how;
     int which;
@@ -43,7 +43,7 @@ static struct fault FAULTS[] = {
     { AT_POINT,  MIRROR, "before_reply",  0, 0 }, { AT_POINT, MIRROR, "between_effects_and_cursor", 0, 0 },
     { AT_RANDOM, LEDGER, "at random",     0, 0 }, { AT_RANDOM, MIRROR, "at random", 0, 0 },
     { AT_START,  LEDGER, "while it starts", 0, 0 }, { AT_START, MIRROR, "while it starts", 0, 0 },
-    { AT_SYNC,   LEDGER, "a sync fails",  0, 0 }, { AT_SYNC, MIRROR, "a sync fails", 0, 0 },
+    { AT_DISK,   LEDGER, "a write or sync fails",  0, 0 }, { AT_DISK, MIRROR, "a write or sync fails", 0, 0 },
 };
 #define FAULT_COUNT (sizeof FAULTS / sizeof *FAULTS)
 
@@ -68,7 +68,7 @@ static unsigned times(const struct nemesis *n, const struct fault *fault)
     case AT_RANDOM: return n->random / 3;
     case AT_START:  return n->random / 6;
     case AT_ROW:    return n->per_point / 2 * ROW;
-    case AT_SYNC:   return n->shim != NULL ? n->per_point / 2 : 0;
+    case AT_DISK:   return n->shim != NULL ? n->per_point / 2 : 0;
     default:        return n->per_point;
     }
 }
@@ -120,6 +120,9 @@ static unsigned arrival(struct nemesis *n, const struct fault *fault)
 /* Starts a daemon with the next fault of its plan in it. */
 static void start_next(struct nemesis *n, int which)
 {
+    static const char *const DISK[][2] = {
+        { "sync", "EIO" }, { "sync", "ENOSPC" }, { "write", "EIO" }, { "write", "ENOSPC" }, { "write", "SHORT" },
+    };
     char point[100], preload[300], nth[60], below[450];
     const char *env[6] = { NULL };
     struct fault *fault = n->on[which].next < n->on[which].n ? n->on[which].plan[n->on[which].next++] : NULL;
@@ -130,9 +133,10 @@ static void start_next(struct nemesis *n, int which)
     if (fault != NULL && fault->how <= AT_BACKUP) {
         snprintf(point, sizeof point, "RSNMS_FAILPOINT=%s:%u", fault->name, arrival(n, fault));
         env[0] = point;
-    } else if (fault != NULL && fault->how == AT_SYNC) {
+    } else if (fault != NULL && fault->how == AT_DISK) {
         snprintf(preload, sizeof preload, "LD_PRELOAD=%s", n->shim);
-        snprintf(nth, sizeof nth, "RSNMS_IO_FAIL=sync:%u:EIO", 4 + arrival(n, fault));
+        const char *const *what = DISK[prng_below(&n->prng, sizeof DISK / sizeof *DISK)];
+        snprintf(nth, sizeof nth, "RSNMS_IO_FAIL=%s:%u:%s", what[0], 30 + arrival(n, fault), what[1]);
         snprintf(below, sizeof below, "RSNMS_IO_DIR=%s", n->lab.data);
         env[0] = preload;
         env[1] = nth;
@@ -156,7 +160,7 @@ static void ended(struct nemesis *n, int which, int how)
 
     if (how == -SIGKILL && fault != NULL && (n->on[which].by_us ? ours : fault->how <= AT_BACKUP))
         fault->hit++;
-    else if (how == DAEMON_EXIT_COMMIT && fault != NULL && fault->how == AT_SYNC)
+    else if (how == DAEMON_EXIT_COMMIT && fault != NULL && fault->how == AT_DISK)
         fault->hit++;
     else if (how == -SIGKILL && fault != NULL && n->on[which].by_us) {
         if (fault->missed++ < times(n, fault))
@@ -294,7 +298,8 @@ static void check(struct nemesis *n)
     backup_check(n);
 }
 
-static void report(struct nemesis *n, int64_t began)
+/* `reached`: every kind of fault has happened at least once. */
+static void report(struct nemesis *n, int64_t began, bool *reached)
 {
     unsigned kills = 0;
     uint64_t timeouts = 0, away = 0, crashed = 0;
@@ -303,6 +308,7 @@ static void report(struct nemesis *n, int64_t began)
         printf("  %-7s %-28s %3u times, %u not reached\n", LAB_SERVICE[FAULTS[i].which], FAULTS[i].name, FAULTS[i].hit,
                FAULTS[i].missed);
         kills += FAULTS[i].hit;
+        *reached &= FAULTS[i].hit > 0 || times(n, &FAULTS[i]) == 0;
     }
     for (int i = 0; i < LOAD_THREADS; i++) {
         timeouts += atomic_load(&n->load.loader[i].timeouts);
@@ -318,6 +324,7 @@ static void report(struct nemesis *n, int64_t began)
 static int run(struct nemesis *n, const char *faultd, uint64_t seed, bool keep)
 {
     int64_t began = lab_now_ms();
+    bool reached = true;
 
     prng_seed(&n->prng, seed);
     lab_open(&n->lab, faultd, NULL, 1);
@@ -333,7 +340,7 @@ static int run(struct nemesis *n, const char *faultd, uint64_t seed, bool keep)
     for (int which = 0; which < DAEMONS; which++)
         lab_end(&n->lab, which);
     check(n);
-    report(n, began);
+    report(n, began, &reached);
     load_free(&n->load);
     lab_close(&n->lab, keep && n->model.violations > 0);
     for (int which = 0; which < DAEMONS; which++)
@@ -341,6 +348,8 @@ static int run(struct nemesis *n, const char *faultd, uint64_t seed, bool keep)
     if (n->model.violations > 0)
         printf("%u violations; again with: fault_kill --faultd %s --per-point %u --random %u --seed %llu\n",
                n->model.violations, faultd, n->per_point, n->random, (unsigned long long)seed);
+    if (!reached)
+        lab_die("a fault that was planned never happened");
     return n->model.violations > 0 ? 1 : 0;
 }
 

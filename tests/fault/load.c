@@ -26,6 +26,8 @@ static void answered(void *arg, void *tag, const struct client_reply *reply)
         return;
     }
     bool crashed = reply->err == ERR_OK && reply->problem != NULL && strcmp(reply->problem->reason, "crashed_before") == 0;
+    if (crashed && deed->state != DEED_UNKNOWN)
+        violation(&l->model, "what was answered at %llu is now refused: crashed_before", (unsigned long long)deed->number);
     if (crashed)
         atomic_fetch_add(&l->crashed, 1);
     else if (reply->err != ERR_OK)

@@ -1,9 +1,10 @@
 /* fault_small_disk: the stores stand on a small filesystem that fills, by their own growth and by somebody else's
  * file, and is freed again, several times. Below the reserve commands get unavailable/no_space and are not
  * journaled, queries and kept answers go on, the mirror waits; when there is room again everything goes on.
- * With the disk wholly full the ledger is killed and has to come back to answer queries.
+ * With the disk wholly full, in one moment or bit by bit, the ledger is killed and has to come back to answer
+ * queries; over a batch that found room and then none a daemon may end once, as after any failed commit.
  *
- *   fault_small_disk --faultd PROGRAM [--rounds 8] [--seed S] [--fs ext4|xfs]
+ *   fault_small_disk --faultd PROGRAM [--rounds 9] [--seed S] [--fs ext4|xfs]
  * Ends with 0, 1 and "violation found: …", 2 when the test could not go on, 77 where nothing can be mounted. */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/core/err.h"
@@ -43,6 +45,7 @@ struct small {
     struct deed *away[WINDOW * 2]; size_t away_n;           /* turned away: to be sent again */
     int64_t base_ms;
     uint64_t seed, answered, no_space, ends;
+    pid_t snatcher;
 };
 
 /* ── the disk ─────────────────────────────────────────────────────────────── */
@@ -127,6 +130,22 @@ static void ballast_put(const struct disk *disk, uint64_t left)
     close(fd);
 }
 
+/* The same in one moment, behind the back of a batch that found room. */
+static pid_t ballast_snatch(const struct disk *disk, int after_ms)
+{
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    lab_sleep_ms(after_ms);
+    int fd = open(disk->ballast, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    for (uint64_t n = disk_free(disk); n >= 4096 && fd >= 0; n -= n < 262144 ? 4096 : 65536)
+        if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)n) == 0)
+            break;
+    ballast_put(disk, 0);
+    _exit(0);
+}
+
 static void ballast_take(const struct disk *disk)
 {
     if (unlink(disk->ballast) != 0)
@@ -182,7 +201,7 @@ static void look_after(struct small *s, bool may_end)
 }
 
 /* Sends deeds until so many have been answered, or until the first is turned away for want of space. */
-static bool work(struct small *s, uint64_t wanted, bool until_full)
+static bool work(struct small *s, uint64_t wanted, bool until_full, bool may_end)
 {
     uint64_t goal = s->answered + wanted, full = s->no_space;
     int64_t until = lab_now_ms() + ROUND_MS;
@@ -197,7 +216,7 @@ static bool work(struct small *s, uint64_t wanted, bool until_full)
             send(s, &s->deed[s->made++]);
         }
         client_poll(s->client, 10, answered, s);
-        look_after(s, false);
+        look_after(s, may_end);
     }
     bool reached = lab_now_ms() < until;
     while (client_outstanding(s->client) > 0)
@@ -258,12 +277,18 @@ static void kill_and_return(struct small *s)
 
 static void round_run(struct small *s, uint64_t round)
 {
-    bool wholly = round % 2 == 1;
+    bool snatched = round % 3 == 2, wholly = round % 3 == 1 || snatched;
+    uint64_t ends = s->ends;
 
-    ballast_put(&s->disk, ((uint64_t)RESERVE_MB << 20) + (2 << 20));
-    if (!work(s, ROUND_MOST, true))
+    if (snatched)
+        s->snatcher = ballast_snatch(&s->disk, 100 + (int)(round * 37 % 100));
+    else
+        ballast_put(&s->disk, ((uint64_t)RESERVE_MB << 20) + (2 << 20));
+    if (!work(s, ROUND_MOST, true, snatched))
         violation(&s->model, "round %llu: no command was ever turned away", (unsigned long long)round);
-    if (wholly)
+    if (snatched)
+        waitpid(s->snatcher, NULL, 0);
+    else if (wholly)
         ballast_put(&s->disk, 0);
     while_full(s, wholly);
     if (wholly) {
@@ -271,8 +296,11 @@ static void round_run(struct small *s, uint64_t round)
         while_full(s, wholly);
     }
     ballast_take(&s->disk);
+    if (s->ends > ends + DAEMONS)
+        violation(&s->model, "round %llu: the daemons ended %llu times", (unsigned long long)round,
+                  (unsigned long long)(s->ends - ends));
     int64_t freed = lab_now_ms();
-    if (!work(s, 500, false))
+    if (!work(s, 500, false, false))
         violation(&s->model, "round %llu: commands do not go on after there is room", (unsigned long long)round);
     printf("round %llu: %llu answered, %llu turned away, %llu KiB free, going on after %lld ms\n", (unsigned long long)round,
            (unsigned long long)s->answered, (unsigned long long)s->no_space, (unsigned long long)(disk_free(&s->disk) >> 10),
@@ -317,7 +345,7 @@ int main(int argc, char **argv)
         { "seed", required_argument, NULL, 's' }, { "fs", required_argument, NULL, 't' }, { 0 },
     };
     const char *faultd = NULL, *fs = "ext4";
-    uint64_t rounds = 8;
+    uint64_t rounds = 9;
 
     small.seed = (uint64_t)getpid();
     for (int c; (c = getopt_long(argc, argv, "", names, NULL)) != -1;)

@@ -40,7 +40,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_power        300 ${POWER} --cycles 30)
     fault_test(fault_crash_states 300 ${STATES} --seconds 40)
     fault_test(fault_io_errors    600 ${FAULT}/io_errors.py --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
-    fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 8)
+    fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 9)
     set_tests_properties(fault_power fault_small_disk PROPERTIES RESOURCE_LOCK mounts)
 
     fault_control(kill_finds_reply_before_commit reply_before_commit 300 ${KILL} --per-point 5 --random 12)
