@@ -35,6 +35,7 @@ int client_reconnect(struct client *client)
     client->socket = wire_client(client->zmq, &client->options.key, client->options.server_key, CLIENT_WINDOW_MAX);
     client->connected = client->heard = client_now();
     client->follow.lost = client->follow.on;
+    client->following = 0;
     return client->socket != NULL ? wire_connect(client->socket, client->endpoint) : ERR_MALFORMED;
 }
 

@@ -47,6 +47,17 @@ int client_follow(struct client *client, const char *stream, const struct follow
     return ERR_OK;
 }
 
+static int put_credit(struct client *client, uint64_t id, const struct credit *credit)
+{
+    const struct wire_header header = { .version = WIRE_VERSION, .kind = WIRE_CREDIT, .id = id };
+    struct buf body = { 0 };
+
+    msg_encode(&credit_desc, credit, &body);
+    int err = client_put(client, &header, buf_bytes(&body));
+    buf_free(&body);
+    return err;
+}
+
 /* Asks anew from the last committed cursor; what has come and was not handed out is forgotten. */
 static void follow_again(struct client *client, struct arena *arena)
 {
@@ -60,10 +71,13 @@ static void follow_again(struct client *client, struct arena *arena)
     wish.cursor = &follow->committed;
     cursor_keep(&follow->expected, follow->expected_hash, &follow->committed);
     follow->owed_entries = follow->owed_bytes = 0;
-    follow->id = ++client->counter << 12 | 0xfff;
+    const uint64_t before = client->following;
+    follow->id = client->following = ++client->counter << 12 | 0xfff;
     const struct wire_header header = { .version = WIRE_VERSION, .kind = WIRE_FOLLOW, .id = follow->id,
                                         .method = follow->stream };
     struct bytes body = msg_encode_in(arena, &follow_desc, &wish);
+    if (before != 0)                        /* of the same connection, if it still is: a credit of nothing ends it */
+        put_credit(client, before, &(struct credit){ 0, 0 });
     follow->lost = client_put(client, &header, body) != ERR_OK;
     follow->pinged = client_now();
 }
@@ -190,15 +204,11 @@ void client_committed(struct client *client)
 {
     struct following *follow = &client->follow;
     const struct credit credit = { follow->owed_entries, follow->owed_bytes };
-    const struct wire_header header = { .version = WIRE_VERSION, .kind = WIRE_CREDIT, .id = follow->id };
-    struct buf body = { 0 };
 
     cursor_keep(&follow->committed, follow->committed_hash, &follow->expected);
     if (credit.entries == 0 && credit.bytes == 0)
         return;
-    msg_encode(&credit_desc, &credit, &body);
-    if (client_put(client, &header, buf_bytes(&body)) != ERR_OK)
+    if (put_credit(client, follow->id, &credit) != ERR_OK)
         follow->lost = true;
-    buf_free(&body);
     follow->owed_entries = follow->owed_bytes = 0;
 }

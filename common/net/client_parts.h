@@ -44,6 +44,7 @@ struct client {
     int64_t heard, connected, looked;       /* last message; last connect; last look at the timers */
     struct arena arena;                     /* of the answer that is being handed out */
     struct following follow;
+    uint64_t following;                     /* id of the last FOLLOW over this connection; 0: none */
 };
 
 int64_t client_now(void);

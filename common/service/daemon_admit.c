@@ -305,6 +305,8 @@ static void admit_credit(struct daemon *d, struct arrival *in)
     else if (msg_decode(&credit_desc, wire_frame_bytes(&in->message->body), MSG_LENIENT, &d->scratch, &credit,
                         &error) != ERR_OK)
         metric_add(&d->totals.malformed, 1);
+    else if (credit.entries == 0 && credit.bytes == 0)
+        follower_end(d, i);
     else {
         d->follower[i]->heard = now_us();
         credit_add(&d->follower[i]->credit_entries, credit.entries, 100000);

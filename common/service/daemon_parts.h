@@ -135,6 +135,8 @@ struct source {
     enum source_state state;
     uint64_t id;                            /* of the following */
     int64_t heard, pinged, again;           /* again: when to ask anew, in SOURCE_WAITING */
+    uint32_t held;                          /* ENTRIES with the writer, and their bytes */
+    size_t held_bytes;
     /* for status, under the daemon's source_lock */
     char reason[61];
     struct uuid journal, incarnation;

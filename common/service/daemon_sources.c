@@ -8,6 +8,8 @@
 
 #define CREDIT_ENTRIES 16384
 #define CREDIT_BYTES   (4u << 20)
+#define HELD_MOST      4096                 /* messages; those that only move the cursor cost no credit */
+#define HELD_BYTES     (3 * CREDIT_BYTES)
 #define PING_US        (2000 * (int64_t)MS)
 #define SILENCE_US     (10000 * (int64_t)MS)
 #define AGAIN_US       (1000 * (int64_t)MS)     /* after an error that may pass */
@@ -23,11 +25,30 @@ static void state_set(struct daemon *d, struct source *source, enum source_state
     pthread_mutex_unlock(&d->source_lock);
 }
 
+static void put(struct source *source, enum wire_kind kind, const struct msg_desc *desc, const void *body)
+{
+    const struct wire_header header = { .version = WIRE_VERSION, .kind = (int)kind, .id = source->id,
+                                        .method = kind == WIRE_FOLLOW ? source->name : NULL };
+    struct wire_message message;
+    struct buf encoded = { 0 };
+
+    if (source->socket == NULL)
+        return;
+    msg_encode(desc, body, &encoded);
+    wire_message_start(&message);
+    wire_frame_header(&message.header, &header);
+    wire_frame_copy(&message.body, buf_bytes(&encoded));
+    wire_send(source->socket, false, &message);         /* lost: silence is noticed */
+    buf_free(&encoded);
+}
+
 /* The writer is asked: what was queued before is done by the time it answers. */
 static void ask(struct daemon *d, struct source *source, enum job_kind kind)
 {
     struct job *job = job_new(kind);
 
+    if (source->state == SOURCE_FOLLOWING)              /* a credit of nothing ends it */
+        put(source, WIRE_CREDIT, &credit_desc, &(struct credit){ 0, 0 });
     job->source = source;
     job->following = source->id = ++d->next_id;         /* what is on its way for an older one is not heard */
     state_set(d, source, SOURCE_ASKING, "");
@@ -87,21 +108,6 @@ void sources_close(struct daemon *d)
     d->source_count = 0;
 }
 
-static void put(struct source *source, enum wire_kind kind, const struct msg_desc *desc, const void *body)
-{
-    const struct wire_header header = { .version = WIRE_VERSION, .kind = (int)kind, .id = source->id,
-                                        .method = kind == WIRE_FOLLOW ? source->name : NULL };
-    struct wire_message message;
-    struct buf encoded = { 0 };
-
-    msg_encode(desc, body, &encoded);
-    wire_message_start(&message);
-    wire_frame_header(&message.header, &header);
-    wire_frame_copy(&message.body, buf_bytes(&encoded));
-    wire_send(source->socket, false, &message);         /* lost: silence is noticed */
-    buf_free(&encoded);
-}
-
 void sources_look(struct daemon *d, int64_t now)
 {
     static const struct nothing none;
@@ -139,11 +145,27 @@ void source_unstick(struct daemon *d, const char *name)
 
 /* ── what comes from a source ─────────────────────────────────────────────── */
 
+/* A source keeps to its credit. One that does not is left alone for a while: it must not fill our memory. */
+static bool beyond_credit(struct daemon *d, struct source *source, size_t more)
+{
+    if (source->held < HELD_MOST && source->held_bytes + more <= HELD_BYTES)
+        return false;
+    log_warning("sources", "%s: sends more than its credit", source->name);
+    source->again = now_us() + AGAIN_US;
+    state_set(d, source, SOURCE_WAITING, "beyond_credit");
+    return true;
+}
+
 static void take_entries(struct daemon *d, struct source *source, const struct wire_header *header,
                          struct wire_frame *body)
 {
-    struct job *job = job_new(JOB_ENTRIES);
+    size_t n = wire_frame_bytes(body).n;
 
+    if (beyond_credit(d, source, n))
+        return;
+    struct job *job = job_new(JOB_ENTRIES);
+    source->held++;
+    source->held_bytes += job->counted = n;
     job->source = source;
     job->following = source->id;
     job->entries = header->entries;
@@ -239,6 +261,10 @@ void source_back(struct daemon *d, struct job *job)
 {
     struct source *source = job->source;
 
+    if (job->kind == JOB_ENTRIES) {
+        source->held--;
+        source->held_bytes -= job->counted;
+    }
     pthread_mutex_lock(&d->source_lock);
     if (job->kind != JOB_ENTRIES || job->outcome == OUTCOME_TAKEN) {
         source->number = job->number;
