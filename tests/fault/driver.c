@@ -8,6 +8,7 @@
  *       --again repeats those that the file has, too.
  *   fault_driver check DIR --acks FILE [--seed S] [--mirror]
  *       Opens the stores and holds them against the file: 0, or 1 and "violation found: …".
+ *       --state-version V: with services whose tables are laid out anew, so that opening makes the state again.
  *
  * The file: "base MS", then "i kind number answer" a line; i counts from 0. */
 #include <fcntl.h>
@@ -29,6 +30,8 @@ enum { EXIT_DONE = 0, EXIT_VIOLATION = 1, EXIT_NOT_OPENED = 2, EXIT_USAGE = 3, E
 struct driver {
     const char *dir, *acks_file;
     uint64_t seed, count, batch, reserve_mb;
+    uint32_t state_version;
+    struct service ledger_service, mirror_service;
     bool mirrored, again;
     int64_t base_ms;
     int acks;
@@ -130,10 +133,13 @@ static int machine_start(struct driver *d, struct machine **out, const struct se
 
 static int open_all(struct driver *d)
 {
-    int err = machine_start(d, &d->ledger, &toy_ledger_service);
+    d->ledger_service = toy_ledger_service;
+    d->mirror_service = toy_mirror_service;
+    d->ledger_service.state_version = d->mirror_service.state_version = d->state_version;
+    int err = machine_start(d, &d->ledger, &d->ledger_service);
 
     if (err == ERR_OK && d->mirrored)
-        err = machine_start(d, &d->mirror, &toy_mirror_service);
+        err = machine_start(d, &d->mirror, &d->mirror_service);
     return err;
 }
 
@@ -239,9 +245,9 @@ int main(int argc, char **argv)
         { "acks", required_argument, NULL, 'a' }, { "seed", required_argument, NULL, 's' },
         { "count", required_argument, NULL, 'n' }, { "batch", required_argument, NULL, 'b' },
         { "reserve-mb", required_argument, NULL, 'r' }, { "mirror", no_argument, NULL, 'm' },
-        { "again", no_argument, NULL, 'g' }, { 0 },
+        { "again", no_argument, NULL, 'g' }, { "state-version", required_argument, NULL, 'v' }, { 0 },
     };
-    struct driver d = { .seed = 1, .count = 60000, .batch = 8 };
+    struct driver d = { .seed = 1, .count = 60000, .batch = 8, .state_version = 1 };
 
     for (int c; (c = getopt_long(argc, argv, "", names, NULL)) != -1;)
         switch (c) {
@@ -252,6 +258,7 @@ int main(int argc, char **argv)
         case 'r': d.reserve_mb = strtoull(optarg, NULL, 10); break;
         case 'm': d.mirrored = true; break;
         case 'g': d.again = true; break;
+        case 'v': d.state_version = (uint32_t)strtoul(optarg, NULL, 10); break;
         default:  return EXIT_USAGE;
         }
     if (optind + 2 != argc || d.acks_file == NULL || d.count == 0 || d.batch == 0 || d.batch > BATCH_MAX) {

@@ -1,4 +1,4 @@
-/* fault_states: every state in which a power cut could have left a store. The driver runs once with each write,
+/* fault_states: every state in which a power cut could have left a store. The driver runs with each write,
  * sync and acknowledgement recorded; then, for every write, images are made of what was safe by then and of a
  * random part, in sectors of 512 bytes, of what was not, and each image is opened like a store after a crash:
  * it opens, its chain is whole, all that was acknowledged by then stands where it was said, and the state is
@@ -58,15 +58,19 @@ static void die(const char *what)
     exit(2);
 }
 
+/* Twice: the first one is killed before a commit, the second goes on with what it left. */
 static void run_driver(struct states *s)
 {
-    char command[1200];
+    char run[80], env[500], command[1500];
 
+    snprintf(env, sizeof env, "RSNMS_RECORD='%s/record' RSNMS_RECORD_ACKS='%s/acks' LD_PRELOAD='%s'", s->dir, s->dir,
+             s->recorder);
     snprintf(command, sizeof command,
-             "mkdir '%s/run' && RSNMS_RECORD='%s/record' RSNMS_RECORD_ACKS='%s/acks' LD_PRELOAD='%s' "
-             "'%s' run '%s/run' --acks '%s/acks' --count %" PRIu64 " --seed %" PRIu64 " --batch 6",
-             s->dir, s->dir, s->dir, s->recorder, s->driver, s->dir, s->dir, s->count, s->seed);
-    if (system(command) != 0)
+             "drive() { '%s' run '%s/run' --acks '%s/acks' --count %" PRIu64 " --seed %" PRIu64 " --batch 6; }; "
+             "export %s; (RSNMS_FAILPOINT=before_commit:%" PRIu64 "; export RSNMS_FAILPOINT; drive 2>/dev/null); drive",
+             s->driver, s->dir, s->dir, s->count, s->seed, env, s->count / 8);
+    snprintf(run, sizeof run, "%s/run", s->dir);
+    if (mkdir(run, 0700) != 0 || system(command) != 0)
         die("the driver");
 }
 
