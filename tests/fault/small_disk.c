@@ -75,9 +75,10 @@ static bool disk_open(struct disk *disk, const char *fs)
     snprintf(disk->ballast, sizeof disk->ballast, "%s/ballast", disk->point);
     if (mkdir(disk->point, 0700) != 0)
         lab_die("%s: %s", disk->point, strerror(errno));
-    disk->mounted = shell("truncate -s %dM '%s' && %s '%s' >/dev/null", xfs ? 320 : 64, disk->image,
-                          xfs ? "mkfs.xfs -q" : "mkfs.ext4 -q -m 0", disk->image) &&
-                    shell("mount -o loop '%s' '%s'", disk->image, disk->point);
+    if (!shell("truncate -s %dM '%s' && %s '%s' >/dev/null", xfs ? 320 : 64, disk->image,
+               xfs ? "mkfs.xfs -q" : "mkfs.ext4 -q -m 0", disk->image))
+        lab_die("no %s can be made", fs);
+    disk->mounted = shell("mount -o loop '%s' '%s'", disk->image, disk->point);
     return disk->mounted;
 }
 
