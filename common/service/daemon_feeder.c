@@ -181,7 +181,6 @@ static void feed_one(struct feeder *f, struct follower *follower)
         memcpy(follower->hash, result.cursor.hash.at, result.cursor.hash.n);
     follower->cursor.hash.at = follower->hash;
     follower->at_head = result.at_head;
-    atomic_store(&follower->number, result.cursor.number);
     follower->not_before = result.sent > 0 || !result.at_head ? 0 : now_us() + BARE_US(f->n);
     follower->stuck = !moved && !result.at_head;
     if (moved || follower->at_head) {
@@ -239,6 +238,18 @@ static int64_t round_once(struct feeder *f)
     return served ? 0 : wake > now ? wake - now : 0;
 }
 
+/* How far the last of them is behind. */
+static void lag_tell(struct feeder *f)
+{
+    uint64_t head = machine_head(f->d->machine), worst = 0;
+    struct follower *follower = f->ring;
+
+    for (uint32_t left = f->n; left > 0; left--, follower = follower->next)
+        if (head > follower->cursor.number && head - follower->cursor.number > worst)
+            worst = head - follower->cursor.number;
+    atomic_store(&f->d->totals.feed_lag, worst);
+}
+
 void *feeder_run(void *daemon)
 {
     struct feeder f = { .d = daemon, .arena = { .keep = ARENA_KEEP }, .filled = now_us() };
@@ -247,6 +258,7 @@ void *feeder_run(void *daemon)
     while (!atomic_load(&d->ended)) {
         ring_take_new(&f);
         int64_t wait = round_once(&f);
+        lag_tell(&f);
         if (wait > 0)
             queue_wait(&d->to_feeder, (int)((wait + MS - 1) / MS));
     }

@@ -91,6 +91,7 @@ void metrics_text(struct daemon *d, struct buf *out)
     one(out, "queued_commands", "gauge", "waiting for the writer", (double)queue_length(&d->to_writer));
     one(out, "queued_queries", "gauge", "waiting for a reader", (double)queue_length(&d->to_readers));
     one(out, "followers", "gauge", "of this journal", (double)metric_get(&t->followers));
+    one(out, "feed_lag_entries", "gauge", "how far the last follower is behind", (double)metric_get(&t->feed_lag));
     one(out, "feed_messages_total", "counter", "ENTRIES sent", (double)metric_get(&t->feed_messages));
     one(out, "feed_entries_total", "counter", "entries in them", (double)metric_get(&t->feed_entries));
     one(out, "feed_bytes_total", "counter", "bytes of them", (double)metric_get(&t->feed_bytes));

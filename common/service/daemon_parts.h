@@ -115,7 +115,7 @@ struct follower {
     struct reach reach;
     struct daemon *daemon;
     _Atomic int64_t credit_entries, credit_bytes;
-    _Atomic uint64_t unread, number;
+    _Atomic uint64_t unread;
     _Atomic bool over;
     int64_t heard;                          /* the I/O thread's */
     struct cursor cursor;                   /* the feeder's, with what follows */
@@ -147,8 +147,8 @@ struct source {
 /* ── the daemon ───────────────────────────────────────────────────────────── */
 enum phase { PHASE_SERVE, PHASE_DRAIN, PHASE_END };
 struct totals {
-    _Atomic uint64_t malformed, refused_role, revoked, busy, dropped, feed_messages, feed_entries, feed_bytes,
-        batches, handshakes_accepted, handshakes_refused, followers, queued_writer, queued_readers;
+    _Atomic uint64_t malformed, refused_role, revoked, busy, dropped, feed_messages, feed_entries, feed_bytes, feed_lag,
+        batches, handshakes_accepted, handshakes_refused, followers;
     struct histogram batch_size, commit_us;
 };
 struct daemon {
