@@ -138,10 +138,10 @@ void client_send(struct client *client, const struct principal *who, const char 
 }
 
 void client_query(struct client *client, const struct principal *who, uint32_t service, const char *method,
-                  const struct msg_desc *takes, const void *body)
+                  const struct msg_desc *takes, const void *body, uint32_t subject)
 {
     struct bytes encoded = msg_encode_in(&client->arena, takes, body);
-    struct letter *letter = letter_new(LETTER_QUERY, NODES + client->number, service, UINT64_MAX, encoded);
+    struct letter *letter = letter_new(LETTER_QUERY, NODES + client->number, service, UINT64_MAX - subject, encoded);
     letter->who = *who;
     letter->command = UUID_NIL;
     letter->method = method;
@@ -254,6 +254,7 @@ static void put_off(struct client *client, struct sent *sent, const struct lette
         world_violation(client->w, "%s: an answer without a position", sent->method);
         return;
     }
+    world_say(client->w, "client %u: %s: %s", client->number, sent->method, problem.reason);
     sent->behind += strcmp(problem.reason, "behind") == 0;
     if (problem.code == PROBLEM_DENIED)
         sent->state = SENT_GIVEN_UP;
@@ -293,7 +294,12 @@ static void take_verdict(struct client *client, struct sent *sent, const struct 
 void client_letter(struct client *client, struct letter *letter)
 {
     struct sent *sent = letter->id < client->count ? client->sent[letter->id] : NULL;
-    if (sent == NULL) {                     /* of a query */
+    bool gone = letter->life < client->life[letter->from];      /* over a connection that did not outlive its end */
+    if (!gone)
+        client->life[letter->from] = letter->life;
+    if (!gone && sent == NULL && letter->outcome == OUTCOME_REPLY)
+        story_read(client, letter->from, (uint32_t)(UINT64_MAX - letter->id), buf_bytes(&letter->body));
+    if (gone || sent == NULL) {
         letter_free(letter);
         return;
     }

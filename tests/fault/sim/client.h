@@ -39,8 +39,7 @@ struct client {
     uint64_t seen[NODES];               /* greatest number there, in that incarnation */
     struct uuid journal[NODES];
     bool resending[NODES];
-    uint64_t queries;
-    struct uuid asked; uint32_t asked_method;       /* the query on its way: story's */
+    uint64_t life[NODES];               /* of the process that was last heard: connections do not outlive it */
     struct arena arena;
     struct story *story;
 };
@@ -57,8 +56,9 @@ const char *client_waits_for(struct client *client);
 /* ── for the stories ── */
 uint32_t client_waiting(const struct client *client, uint32_t service);
 void client_send(struct client *client, const struct principal *who, const char *method, const void *body, uint32_t subject);
+/* `subject` comes back with the reply, in story_read(). */
 void client_query(struct client *client, const struct principal *who, uint32_t service, const char *method,
-                  const struct msg_desc *takes, const void *body);
+                  const struct msg_desc *takes, const void *body, uint32_t subject);
 uint64_t client_below(struct client *client, uint64_t n);
 /* Takes over what another has seen: told by telephone. */
 void client_hear(struct client *client, const struct client *from);
@@ -68,3 +68,4 @@ struct story *story_new(struct client *client);
 void story_free(struct story **story);
 void story_act(struct client *client);
 void story_told(struct client *client, struct sent *sent);      /* each time a command has got its verdict */
+void story_read(struct client *client, uint32_t service, uint32_t subject, struct bytes reply);

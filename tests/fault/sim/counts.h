@@ -16,6 +16,8 @@
     X(FAULT_RESTART, "orderly restart")         X(FAULT_STEP_ON, "clock set on, under ten minutes")         \
     X(FAULT_STEP_BACK, "clock set back, under ten minutes") X(FAULT_JUMP_ON, "clock jumped on")             \
     X(FAULT_JUMP_BACK, "clock jumped back")     X(FAULT_DISK_FULL, "disk full")                             \
+    X(FAULT_NEW_STATE, "restart with a new layout of the state") X(FAULT_NEW_COPIES, "restart with a new layout of copies") \
+    X(FAULT_START, "died while starting")        X(FAULT_FORKED, "died while dropping copies")          \
     X(FAULT_RESTORE, "backup restored")
 enum fault_kind {
 #define FAULT_ENUM(name, text) name,

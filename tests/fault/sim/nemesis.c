@@ -53,11 +53,31 @@ static void restore(struct world *w)
         world_fault(w, FAULT_RESTORE);
 }
 
+/* A new version of a layout: the state is made again from the journal, copies are followed again. */
 static void restart(struct world *w)
 {
-    struct node *node = somebody(w);
-    if (node_restart(node))
-        world_fault(w, FAULT_RESTART);
+    static const enum fault_kind kinds[] = { FAULT_RESTART, FAULT_NEW_STATE, FAULT_NEW_COPIES };
+    uint32_t what = (uint32_t)prng_below(&w->prng, 3);
+    if (node_restart(somebody(w), what == 1, what == 2))
+        world_fault(w, kinds[what]);
+}
+
+static void plant_commit(struct node *node, uint32_t commits)
+{
+    node->process.commit = world_chance(node->w, 500) ? COMMIT_FAILS : COMMIT_UNKNOWN;
+    node->process.commits = commits;
+}
+
+void nemesis_start(struct node *node)
+{
+    if (!node->w->calm && node->life > 0 && world_chance(node->w, 60))
+        plant_commit(node, (uint32_t)world_between(node->w, 0, 3));
+}
+
+void nemesis_forked(struct node *node)
+{
+    if (!node->w->calm && world_chance(node->w, 300))
+        plant_commit(node, 0);
 }
 
 static void strike(struct world *w)
@@ -109,7 +129,7 @@ void nemesis_look(struct world *w)
     w->next_fault = w->batches + (uint64_t)world_between(w, 4, 18);
     if (world_chance(w, 80))
         node_back_up(somebody(w));
-    else if (world_chance(w, 50))
+    else if (world_chance(w, 80))
         restore(w);
     else
         strike(w);
@@ -122,7 +142,7 @@ void nemesis_died(struct world *w, const char *how)
         { "after_commit", FAULT_AFTER_COMMIT }, { "between_effects_and_cursor", FAULT_BETWEEN },
         { "commit failed", FAULT_COMMIT_FAILS }, { "commit unknown", FAULT_COMMIT_UNKNOWN },
     };
-    if (*how == '\0')
+    if (how == NULL)
         return;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].how, how) == 0) {

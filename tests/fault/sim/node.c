@@ -64,6 +64,26 @@ static void make_master_key(struct world *w)
 
 /* ── birth and death ──────────────────────────────────────────────────────── */
 
+/* What was in its memory, and on its way to the queue of its writer. */
+static void forget_memory(struct node *node)
+{
+    for (uint32_t i = 0; i < node->waiting; i++)
+        letter_free(node->inbox[i]);
+    node->waiting = 0;
+    for (uint32_t i = 0; i < NODES; i++)
+        node->follower[i].there = false;
+    node->run_planned = node->accept_clock = false;
+    node->life++;
+    arena_reset(&node->arena);
+}
+
+void node_died(struct node *node, const char *how, int64_t down)
+{
+    world_say(node->w, "%s: died: %s", node->service->name, how);
+    forget_memory(node);
+    world_plan(node->w, down, EVENT_START, node->number, node->life, NULL);
+}
+
 static void note_life(struct node *node)
 {
     struct meta meta = machine_meta(node->process.machine);
@@ -88,7 +108,14 @@ void node_start(struct node *node, uint64_t life)
         return;
     struct machine_options options = node_options(node, node->dir);
     options.says = says;
-    int err = process_open(&node->process, node->service, &options);
+    const char *how = NULL;
+    nemesis_start(node);
+    int err = process_open(&node->process, node->service, &options, &how);
+    if (how != NULL) {
+        world_fault(node->w, FAULT_START);
+        node_died(node, how, world_between(node->w, 5 * MS, 100 * MS));
+        return;
+    }
     if (err != ERR_OK) {
         world_violation(node->w, "%s does not start: %s: %s", node->service->name, err_text(err), says);
         return;
@@ -105,7 +132,8 @@ struct node *node_new(struct world *w, uint32_t number, bool early_answers)
         abort();
     node->w = w;
     node->number = number;
-    node->service = service_of((int)number);
+    node->layout = *service_of((int)number);
+    node->service = &node->layout;
     node->early_answers = early_answers;
     node->arena.keep = node->scratch.keep = 1 << 20;
     prng_seed(&node->random, w->seed * 64 + number);
@@ -121,19 +149,6 @@ struct node *node_new(struct world *w, uint32_t number, bool early_answers)
     return node;
 }
 
-/* What was in its memory, and on its way to the queue of its writer. */
-static void forget_memory(struct node *node)
-{
-    for (uint32_t i = 0; i < node->waiting; i++)
-        letter_free(node->inbox[i]);
-    node->waiting = 0;
-    for (uint32_t i = 0; i < NODES; i++)
-        node->follower[i].there = false;
-    node->run_planned = node->accept_clock = false;
-    node->life++;
-    arena_reset(&node->arena);
-}
-
 void node_free(struct node **node)
 {
     forget_memory(*node);
@@ -147,25 +162,20 @@ void node_free(struct node **node)
     *node = NULL;
 }
 
-static void died(struct node *node, const char *how, int64_t down)
-{
-    world_say(node->w, "%s: died: %s", node->service->name, how);
-    forget_memory(node);
-    world_plan(node->w, down, EVENT_START, node->number, node->life, NULL);
-}
-
 void node_kill(struct node *node, int64_t down)
 {
     process_kill(&node->process);
-    died(node, "killed", down);
+    node_died(node, "killed", down);
 }
 
-bool node_restart(struct node *node)
+bool node_restart(struct node *node, uint32_t state, uint32_t copies)
 {
     if (!node_up(node))
         return false;
     machine_close(&node->process.machine);
-    died(node, "restarted in order", 5 * MS);
+    node->layout.state_version += state;
+    node->layout.copy_version += copies;
+    node_died(node, "restarted in order", 5 * MS);
     return true;
 }
 
@@ -207,7 +217,7 @@ bool node_restore(struct node *node)
     int err = process_restore(&node->process, node->service, node->backup, node->dir, says);
     if (err != ERR_OK)
         world_violation(node->w, "%s: restoring: %s", node->service->name, says);
-    died(node, "restored", 20 * MS);
+    node_died(node, "restored", 20 * MS);
     return err == ERR_OK;
 }
 
@@ -225,6 +235,7 @@ static void answer(struct node *node, const struct letter *to, const struct outc
 {
     struct letter *letter = letter_new(LETTER_ANSWER, node->number, to->from, to->id, outcome->body);
     letter->command = to->command;
+    letter->life = node->life;
     letter->outcome = outcome->kind;
     letter->has_position = outcome->has_position;
     letter->position = outcome->position;
@@ -327,7 +338,7 @@ void node_run(struct node *node, uint64_t life)
     struct world *w = node->w;
     struct machine_health health;
     struct batch *batch;
-    const char *how = "";
+    const char *how = NULL;
 
     if (life != node->life || !node_up(node))
         return;
@@ -360,7 +371,7 @@ void node_run(struct node *node, uint64_t life)
     if (lives)
         after_batch(node);
     else
-        died(node, how, world_between(w, 5 * MS, 300 * MS));
+        node_died(node, how, world_between(w, 5 * MS, 300 * MS));
 }
 
 /* ── letters ──────────────────────────────────────────────────────────────── */
@@ -410,7 +421,7 @@ void node_letter(struct node *node, struct letter *letter)
  * an id that only met two crashes, and goes on doing so while nothing else comes. */
 static bool operator_restarts(struct node *node, const struct machine_health *health)
 {
-    return node->w->calm && health->careful && node_restart(node);
+    return node->w->calm && health->careful && node_restart(node, 0, 0);
 }
 
 static void operator_look(struct node *node)

@@ -25,7 +25,8 @@ struct follower {
 struct node {
     struct world *w;
     uint32_t number;
-    const struct service *service;
+    struct service layout;              /* the service, with the versions of its layouts now */
+    const struct service *service;      /* that */
     struct process process;
     struct prng random;
     char dir[260], backup[300];
@@ -59,8 +60,9 @@ bool node_rests(struct node *node);     /* nothing to do, nobody behind */
 void node_plan(struct node *node);      /* a batch soon */
 
 /* What may be done to it. */
+void node_died(struct node *node, const char *how, int64_t down);      /* its machine is gone already */
 void node_kill(struct node *node, int64_t down);                /* starts again after that */
-bool node_restart(struct node *node);
+bool node_restart(struct node *node, uint32_t state, uint32_t copies);      /* versions to add */
 bool node_back_up(struct node *node);
 bool node_restore(struct node *node);                           /* from the last backup */
 void node_remove_store(const char *dir);

@@ -1,6 +1,7 @@
 #include "tests/fault/sim/node.h"
 
 #include "common/core/err.h"
+#include "tests/fault/sim/nemesis.h"
 
 /* As the daemon's sources: a following has an id, and what comes for an older one is not heard. */
 
@@ -79,9 +80,16 @@ void sources_look(struct node *node)
 
 static void forked(struct node *node, struct source *source)
 {
-    int err = machine_forked(node->process.machine, source->name);
+    const char *how = NULL;
+    nemesis_forked(node);
+    int err = process_forked(&node->process, source->name, &how);
     node->w->counts->forks++;
     world_say(node->w, "%s: %s: another history", node->service->name, source->name);
+    if (how != NULL) {
+        world_fault(node->w, FAULT_FORKED);
+        node_died(node, how, world_between(node->w, 5 * MS, 100 * MS));
+        return;
+    }
     if (err == ERR_FORK)
         stopped(node, source, "fork");
     else if (err != ERR_OK)

@@ -59,6 +59,10 @@ int __wrap_mdb_txn_commit(MDB_txn *txn)
     bool write = forget(txn);
     if (!write || current == NULL || !current->in_batch || current->commit == COMMIT_WELL)
         return __real_mdb_txn_commit(txn);
+    if (current->commits > 0) {
+        current->commits--;
+        return __real_mdb_txn_commit(txn);
+    }
     int rc = 0;
     current->commit_was = current->commit == COMMIT_UNKNOWN ? "commit unknown" : "commit failed";
     if (current->commit == COMMIT_UNKNOWN)
@@ -129,32 +133,56 @@ void process_kill(struct process *p)
     p->in_batch = false;
     p->die_at = NULL;
     p->commit = COMMIT_WELL;
+    p->commits = 0;
+}
+
+static void enter(struct process *p)
+{
+    current = p;
+    p->in_batch = true;
+}
+
+/* `err` of what was planted: the process ends. */
+static int leave(struct process *p, int err, const char **how)
+{
+    current = NULL;
+    p->in_batch = false;
+    *how = p->commit_was;
+    p->commit_was = NULL;
+    if (*how != NULL)
+        process_kill(p);
+    return err;
 }
 
 bool process_batch(struct process *p, const struct input *inputs, size_t n, struct arena *arena,
                    struct outcome *outcomes, const char **how)
 {
-    current = p;
-    p->in_batch = true;
+    enter(p);
     if (setjmp(death) != 0) {
         process_kill(current);
         *how = death_at;
         return false;
     }
-    int err = machine_batch(p->machine, inputs, n, arena, outcomes);
-    current = NULL;
-    p->in_batch = false;
+    int err = leave(p, machine_batch(p->machine, inputs, n, arena, outcomes), how);
     if (err == 0)
         return true;
-    process_kill(p);
-    *how = p->commit_was != NULL ? p->commit_was : "an error nobody planted";
-    p->commit_was = NULL;
+    if (*how == NULL) {
+        process_kill(p);
+        *how = "an error that nobody planted";
+    }
     return false;
 }
 
-int process_open(struct process *p, const struct service *service, const struct machine_options *options)
+int process_open(struct process *p, const struct service *service, const struct machine_options *options, const char **how)
 {
-    return machine_open(&p->machine, service, options);
+    enter(p);
+    return leave(p, machine_open(&p->machine, service, options), how);
+}
+
+int process_forked(struct process *p, const char *stream, const char **how)
+{
+    enter(p);
+    return leave(p, machine_forked(p->machine, stream), how);
 }
 
 int process_restore(struct process *p, const struct service *service, const char *backup, const char *dir, char says[400])

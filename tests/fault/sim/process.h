@@ -12,7 +12,8 @@ struct process {
     struct machine *machine;            /* NULL: it does not run */
     const char *die_at;                 /* failpoint; NULL: none */
     uint32_t arrivals;                  /* at it, still to go */
-    enum { COMMIT_WELL, COMMIT_FAILS, COMMIT_UNKNOWN } commit;      /* of the next write transaction */
+    enum { COMMIT_WELL, COMMIT_FAILS, COMMIT_UNKNOWN } commit;      /* of a write transaction to come */
+    uint32_t commits;                   /* that go well before it */
     const char *commit_was;             /* how the last one went that did not go well */
     bool disk_full;
     moment_t (*wall)(void *self);       /* for who asks the system, which restoring does */
@@ -27,6 +28,8 @@ void process_begin(void);               /* once, before the first */
 /* False: it died on the way, `how` says by what, and the machine is gone. */
 bool process_batch(struct process *p, const struct input *inputs, size_t n, struct arena *arena,
                    struct outcome *outcomes, const char **how);
-int  process_open(struct process *p, const struct service *service, const struct machine_options *options);
+/* Both may meet what was planted for a commit: then the machine is gone, and `how` is set. */
+int  process_open(struct process *p, const struct service *service, const struct machine_options *options, const char **how);
+int  process_forked(struct process *p, const char *stream, const char **how);
 void process_kill(struct process *p);
 int  process_restore(struct process *p, const struct service *service, const char *backup, const char *dir, char says[400]);

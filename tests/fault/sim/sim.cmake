@@ -9,7 +9,7 @@ foreach(name mdb_txn_begin mdb_txn_commit mdb_txn_abort statvfs clock_gettime ge
     target_link_options(simulation PRIVATE LINKER:--wrap=${name})
 endforeach()
 
-add_test(NAME simulation COMMAND simulation --seeds 1..500 --batches 500 --least 100 --twice 50)
+add_test(NAME simulation COMMAND simulation --seeds 1..500 --batches 800 --least 100 --twice 50)
 set_tests_properties(simulation PROPERTIES LABELS fault TIMEOUT 900 ENVIRONMENT RSNMS_SOURCE=${PROJECT_SOURCE_DIR})
 
 # Its controls: each is a thing done wrong in the machine, and has to be found within these seeds.

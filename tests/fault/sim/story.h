@@ -19,7 +19,7 @@ enum { ORG_0_REGION, ORG_0_CENTRE, ORG_0_INSTITUTE, ORG_0_FIRST_MUNICIPALITY,
 #define PERSONS_MOST    24
 #define SITTINGS_MOST   4
 
-struct story_sitting { struct uuid id, person; uint32_t procedure; day_t day; bool open, scored; uint32_t steps; };
+struct story_sitting { struct uuid id, person; uint32_t procedure; day_t day; bool open, scored, handed_in; uint32_t steps; };
 struct story_person {
     uint32_t number, family;
     uint32_t school;                        /* of the main post: 0 … SCHOOLS - 1 */

@@ -153,9 +153,9 @@ static void ask(struct client *client)
     struct nothing nothing = { 0 };
     struct page page = { .limit = 20 };
     switch (client_below(client, 3)) {
-    case 0: client_query(client, &who, INDICATORS, "indicators.value.recount", &nothing_desc, &nothing); break;
-    case 1: client_query(client, &who, PROGRAMMES, "programmes.programme.list", &page_desc, &page); break;
-    default: client_query(client, &who, DIAGNOSTICS, "diagnostics.procedure.list", &page_desc, &page); break;
+    case 0: client_query(client, &who, INDICATORS, "indicators.value.recount", &nothing_desc, &nothing, 0); break;
+    case 1: client_query(client, &who, PROGRAMMES, "programmes.programme.list", &page_desc, &page, 0); break;
+    default: client_query(client, &who, DIAGNOSTICS, "diagnostics.procedure.list", &page_desc, &page, 0); break;
     }
 }
 

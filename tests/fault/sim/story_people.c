@@ -1,3 +1,4 @@
+#include "tests/fault/sim/node.h"
 #include "tests/fault/sim/story.h"
 
 /* A municipality: its schools' staff lists, and what its workers and those who accompany them do. */
@@ -214,14 +215,30 @@ static void ask(struct client *client, struct story_person *person)
 {
     struct principal who = story_who(client, ROLE_CENTRE);
     struct routes_of routes = { .person = person->id };
-    struct codes codes = { .codes = { 1, (const char *[]){ "М1-0" } } };
+    const char *code = arena_format(&client->arena, "М%u-%u", client->number, person->number);
+    struct codes codes = { .codes = { 1, &code } };
+    uint32_t scored = 0;                    /* those whose result stands at a position that goes along */
+    for (uint32_t i = 0; i < person->sittings; i++)
+        scored |= (uint32_t)person->sitting[i].handed_in << i;
     if (client_below(client, 2))
-        client_query(client, &who, ROUTES, "routes.route.list", &routes_of_desc, &routes);
+        client_query(client, &who, ROUTES, "routes.route.list", &routes_of_desc, &routes, SUBJECT(person->number, scored));
     else
-        client_query(client, &who, ROSTER, "roster.person.find", &codes_desc, &codes);
+        client_query(client, &who, ROSTER, "roster.person.find", &codes_desc, &codes, person->number);
 }
 
 /* ── acting ───────────────────────────────────────────────────────────────── */
+
+static void act_on_route(struct client *client, struct story_person *person)
+{
+    uint32_t from = (uint32_t)client_below(client, SITTINGS_MOST);
+    for (uint32_t k = 0; k < SITTINGS_MOST; k++) {
+        const struct story_sitting *sitting = &person->sitting[(from + k) % SITTINGS_MOST];
+        if (sitting->scored && !uuid_is_nil(&sitting->id) && sitting->steps < 3) {
+            move_route(client, person, (from + k) % SITTINGS_MOST);
+            return;
+        }
+    }
+}
 
 static void act_on_sitting(struct client *client, struct story_person *person)
 {
@@ -251,11 +268,12 @@ void people_act(struct client *client)
     struct story_person *person = &story->person[client_below(client, story->persons)];
     if (!person->known)
         return;
-    switch (client_below(client, 12)) {
+    switch (client_below(client, 14)) {
     case 0: case 1: change_staff(client, person); break;
     case 2: complete(client, person); break;
     case 3: support(client, person); break;
     case 4: ask(client, person); break;
+    case 5: case 6: act_on_route(client, person); break;
     default:
         if (client_waiting(client, DIAGNOSTICS) < 3)
             act_on_sitting(client, person);
@@ -291,10 +309,10 @@ static void told_sitting(struct client *client, struct story_sitting *sitting, c
         sitting->open = !sitting->scored;
     } else if (strcmp(verb, "record") == 0) {
         sitting->id = answered_id(client, sent);
-        sitting->scored = true;
+        sitting->scored = sitting->handed_in = true;
     } else if (strcmp(verb, "submit") == 0) {
         sitting->open = false;
-        sitting->scored = true;
+        sitting->scored = sitting->handed_in = true;
     }
 }
 
@@ -319,4 +337,42 @@ void people_told(struct client *client, struct sent *sent)
         told_sitting(client, sitting, sent);
     else if (strncmp(sent->method, "routes.route.", 13) == 0 || strcmp(sent->method, "routes.agreement.record") == 0)
         sitting->steps += sitting->steps < 3;
+}
+
+/* ── reading one's writes ─────────────────────────────────────────────────── */
+
+/* Nothing that was asked after may be missing, unless a restore has dropped it since. */
+static bool nothing_dropped(const struct client *client)
+{
+    for (uint32_t i = 0; i < NODES; i++)
+        if (client->w->node[i]->lives > 1)
+            return false;
+    return true;
+}
+
+static bool drafted_of(const struct route_list *routes, const struct story_sitting *sitting)
+{
+    for (uint32_t i = 0; i < routes->rows.n; i++)
+        if (uuid_equal(&routes->rows.at[i].draft->sitting, &sitting->id))
+            return true;
+    return false;
+}
+
+void story_read(struct client *client, uint32_t service, uint32_t subject, struct bytes reply)
+{
+    const struct story_person *person = &client->story->person[SUBJECT_NUMBER(subject)];
+    struct route_list routes;
+    struct found found;
+    struct msg_error error;
+    if (client->number == 0 || !nothing_dropped(client))
+        return;
+    if (service == ROSTER && msg_decode(&found_desc, reply, MSG_LENIENT, &client->arena, &found, &error) == 0) {
+        if (found.ids.n != 1 || !uuid_equal(&found.ids.at[0], &person->id))
+            world_violation(client->w, "a person who was recorded before is not found");
+    } else if (service == ROUTES && msg_decode(&route_list_desc, reply, MSG_LENIENT, &client->arena, &routes, &error) == 0) {
+        for (uint32_t i = 0; i < person->sittings; i++)
+            if ((SUBJECT_WHAT(subject) >> i & 1) != 0 && !drafted_of(&routes, &person->sitting[i]))
+                world_violation(client->w, "a route is missing for who has read after its sitting's result");
+    }
+    arena_reset(&client->arena);
 }

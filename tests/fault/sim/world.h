@@ -29,6 +29,7 @@ struct letter {
     uint32_t from, to;
     uint64_t order;                     /* on its link */
     uint64_t id;                        /* of the request or of the following */
+    uint64_t life;                      /* ANSWER: of the process that gave it */
     struct principal who;
     struct uuid command;
     const char *method;
