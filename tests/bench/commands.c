@@ -3,11 +3,13 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "common/core/err.h"
 #include "tests/bench/raw.h"
 
-#define WINDOW 1024             /* commands outstanding of one client: what it takes to fill batches of this size */
+#define WIDE 1024               /* commands outstanding where batches are to be large; else CLIENT_WINDOW, as clients come */
 
 /* ── pipelined ────────────────────────────────────────────────────────────── */
 
@@ -32,7 +34,7 @@ static struct bytes *bodies(struct site *site, uint64_t saves, struct arena *are
     return list;
 }
 
-static double piped(struct site *site, struct client *client, uint64_t saves)
+static double piped(struct site *site, struct client *client, uint64_t saves, uint32_t window)
 {
     struct arena arena = { 0 };
     struct bytes *body = bodies(site, saves, &arena);
@@ -40,7 +42,7 @@ static double piped(struct site *site, struct client *client, uint64_t saves)
     double begun = bench_now();
 
     for (uint64_t sent = 0; tally.answers < saves; ) {
-        while (sent < saves && client_outstanding(client) < WINDOW) {
+        while (sent < saves && client_outstanding(client) < window) {
             const struct client_request request = { .method = "diagnostics.sitting.save", .command = uuid_new(),
                                                     .body = body[sent] };
             need(client_send(client, &request, NULL) == ERR_OK, "the window is full");
@@ -54,35 +56,51 @@ static double piped(struct site *site, struct client *client, uint64_t saves)
     return (double)saves / took;
 }
 
-static void commands_over(struct bench *bench, bool tcp, bool grown)
+/* CPU seconds that a process has used. */
+static double cpu_of(pid_t pid)
 {
-    static const char *const WHAT[2][2] = {
-        { "commands a second, ipc, few entries", "commands a second, ipc, many entries" },
-        { "commands a second, tcp, few entries", "commands a second, tcp, many entries" } };
+    struct timespec ts = { 0 };
+    clockid_t clock;
+
+    need(clock_getcpuclockid(pid, &clock) == 0 && clock_gettime(clock, &ts) == 0, "no clock of process %d", (int)pid);
+    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+struct commands_of { const char *what; bool tcp, grown; uint32_t window; };
+
+static void commands_over(struct bench *bench, const struct commands_of *of)
+{
     struct site *site = bench_site(bench);
     const uint64_t saves = bench->quick ? 15000 : 40000;
-    struct line *line = line_new(bench, WHAT[tcp][grown], "1/s", "the same puts, bare, in transactions of the same mean batch");
-    struct series one = { 0 };
+    struct line *line = line_new(bench, of->what, "1/s", "the same puts, bare, in transactions of the same mean batch");
+    struct series one = { 0 }, cpu = { 0 }, bare_cpu = { 0 };
     double batch = 0;
 
     line->goal[0] = (struct goal){ RATIO_AT_LEAST, 0.6 };
     line->goal[1] = (struct goal){ RATIO_AT_LEAST, 0.75 };
-    site_transport(site, tcp);
+    site_transport(site, of->tcp);
     struct raw_store *raw = raw_open(site);
     site_start(site, P_DIAGNOSTICS);
-    struct client *client = site_client(site, P_DIAGNOSTICS, "worker", WINDOW);
-    piped(site, client, saves);            /* warm, and the batch size has found its place */
+    struct client *client = site_client(site, P_DIAGNOSTICS, "worker", of->window);
+    piped(site, client, saves, of->window);     /* warm, and the batch size has found its place */
     for (uint32_t i = 0; i < bench->pairs; i++) {
         struct batches before = site_batches(site);
-        double ours = piped(site, client, saves);
+        double used = cpu_of(site->pid[P_DIAGNOSTICS]), ours = piped(site, client, saves, of->window);
+        series_add(&cpu, (cpu_of(site->pid[P_DIAGNOSTICS]) - used) / (double)saves);
         struct batches after = site_batches(site);
         batch = (after.sum - before.sum) / (after.count - before.count);
+        used = cpu_of(getpid());
         line_pair(line, ours, raw_saves(raw, saves, batch));
+        series_add(&bare_cpu, (cpu_of(getpid()) - used) / (double)saves);
         series_add(&one, raw_append_one(raw, saves, batch));
     }
-    line_note(line, "mean batch %.0f, window %d, %zu bytes an entry, from %llu entries; append + one put: %.0f/s", batch,
-              WINDOW, site->entry_bytes, (unsigned long long)(grown ? bench->grown : SITTINGS), series_quantile(&one, 0.5));
+    line_note(line, "window %u, mean batch %.0f, %zu bytes an entry, from %llu entries; CPU a command: daemon %.1f us, bare "
+              "%.1f us; append + one put: %.0f/s", of->window, batch, site->entry_bytes,
+              (unsigned long long)(of->grown ? bench->grown : SITTINGS), series_quantile(&cpu, 0.5) * 1e6,
+              series_quantile(&bare_cpu, 0.5) * 1e6, series_quantile(&one, 0.5));
     series_free(&one);
+    series_free(&cpu);
+    series_free(&bare_cpu);
     client_close(&client);
     site_stop(site, P_DIAGNOSTICS);
     raw_close(&raw);
@@ -90,12 +108,19 @@ static void commands_over(struct bench *bench, bool tcp, bool grown)
 
 void row_commands(struct bench *bench)
 {
+    static const struct commands_of OF[] = {
+        { "commands a second, few entries, ipc",              false, false, CLIENT_WINDOW },
+        { "commands a second, few entries, tcp",              true,  false, CLIENT_WINDOW },
+        { "commands a second, few entries, ipc, wide window", false, false, WIDE },
+        { "commands a second, many entries, ipc",              false, true, CLIENT_WINDOW },
+        { "commands a second, many entries, tcp",              true,  true, CLIENT_WINDOW },
+        { "commands a second, many entries, ipc, wide window", false, true, WIDE },
+    };
     struct site *site = bench_site(bench);
 
-    for (int grown = 0; grown < 2; grown++) {
-        site_grow(site, grown ? bench->grown : SITTINGS + 10);
-        commands_over(bench, false, grown);
-        commands_over(bench, true, grown);
+    for (size_t i = 0; i < sizeof OF / sizeof *OF; i++) {
+        site_grow(site, OF[i].grown ? bench->grown : SITTINGS + 10);
+        commands_over(bench, &OF[i]);
     }
     site_transport(site, false);
 }
@@ -166,11 +191,11 @@ struct load { struct site *site; atomic_bool on, ended; _Atomic uint64_t done; p
 static void *load_run(void *arg)
 {
     struct load *load = arg;
-    struct client *client = site_client(load->site, P_DIAGNOSTICS, "worker2", WINDOW);
+    struct client *client = site_client(load->site, P_DIAGNOSTICS, "worker2", WIDE);
 
     while (!atomic_load(&load->ended))
         if (atomic_load(&load->on)) {
-            piped(load->site, client, 4000);
+            piped(load->site, client, 4000, WIDE);
             load->done += 4000;
         } else
             bench_shell("sleep 0.02");
@@ -224,7 +249,7 @@ void row_read_under_load(struct bench *bench)
     atomic_store(&load.ended, true);
     pthread_join(load.thread, NULL);
     line_note(line, "beside about %.0f commands a second from a window of %d",
-              (double)load.done / (bench->pairs * (seconds + 0.3)), WINDOW);
+              (double)load.done / (bench->pairs * (seconds + 0.3)), WIDE);
     client_close(&client);
     site_stop(site, P_DIAGNOSTICS);
 }

@@ -5,6 +5,7 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +102,12 @@ static void clean(void)
     }
 }
 
+/* Interrupted: as after a failure. The daemons go with us (site_start). */
+static void on_signal(int signal)
+{
+    exit(128 + signal);
+}
+
 static void dir_open(const char *under)
 {
     struct statfs fs;
@@ -114,6 +121,8 @@ static void dir_open(const char *under)
          "%s is memory: its syncs cost nothing; --dir names a directory on a disk", under);
     owner = getpid();
     atexit(clean);
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
 }
 
 /* The programs lie beside our own directory: build/tests/rsnms-bench, build/rsnms-roster. */

@@ -149,9 +149,10 @@ static void *socket_open(void *zmq, int type, const struct keys *own, const char
     zmq_setsockopt(socket, ZMQ_LINGER, &none, sizeof none);
     zmq_setsockopt(socket, ZMQ_SNDHWM, &hwm, sizeof hwm);
     zmq_setsockopt(socket, ZMQ_RCVHWM, &hwm, sizeof hwm);
-    if (server == NULL)
+    if (server == NULL) {
         zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &one, sizeof one);
-    else {
+        zmq_setsockopt(socket, ZMQ_ROUTER_MANDATORY, &one, sizeof one);     /* waits where it would drop */
+    } else {
         zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server, 41);
         zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, own->public_key, 41);
     }

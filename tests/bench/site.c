@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ static void config_write(struct site *site)
     need(out != NULL, "%s: %s", site->config, strerror(errno));
     uuid_format(&site->region, region);
     fprintf(out, "region: %s\nprofile: region.yaml\ndata: data\nkeys: keys\nrun: run\nreserve_mb: 64\n"
-                 "log: warning\nservices:\n", region);
+                 "log: error\nservices:\n", region);
     for (int i = 0; i < P_SERVICES; i++)
         fprintf(out, "  - name: %s\n%s%s", SITE_SERVICE[i]->name, i == P_ROSTER ? "    vault_key: keys/vault.key\n" : "",
                 i == P_DIAGNOSTICS && site->tcp ? "    listen: tcp://127.0.0.1:*\n" : "");
@@ -136,6 +137,7 @@ void site_start(struct site *site, int service)
     pid_t pid = fork();
     need(pid >= 0, "fork: %s", strerror(errno));
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         execl(program, program, "--config", site->config, (char *)NULL);
         fprintf(stderr, "%s: %s\n", program, strerror(errno));
         _exit(127);
