@@ -91,6 +91,8 @@ enum verdict decide_organisation_register(struct ctx *ctx, const void *command)
 
     in.code = made.code = text_nfc(ctx->arena, given->code);
     in.title = made.title = text_nfc(ctx->arena, given->title);
+    if (texts_fit(ctx, &organisation_register_desc, &in) != VERDICT_OK)
+        return VERDICT_REFUSED;
     made.chain.at = ARENA_LIST(ctx->arena, struct uuid, CHAIN_MAX + 1);
     verdict = in.kind == ORG_REGION ? root(ctx, &in, &made) : under(ctx, &in, &made);
     if (verdict != VERDICT_OK)

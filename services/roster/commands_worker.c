@@ -39,6 +39,16 @@ static const char *tidy_needed(struct ctx *ctx, const char *text)
     return tidied != NULL ? tidied : "";
 }
 
+/* Normal form can be three times as long as what was sent: an event has the limits of the message. */
+enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied)
+{
+    struct msg_error error;
+
+    if (msg_check(desc, tidied, &error) == 0 || strcmp(error.rule, "too_long") != 0)
+        return VERDICT_OK;          /* what is empty has a reason of its own */
+    return refuse_field(ctx, "message", arena_string(ctx->arena, error.path, strlen(error.path)), error.rule);
+}
+
 static enum verdict refuse_staff(struct ctx *ctx, const struct staff_fault *fault)
 {
     refuse_field(ctx, fault->reason, fault->path, fault->rule);
@@ -60,7 +70,10 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     row->in.snils = tidy(ctx, given->snils);
     row->in.post = tidy_needed(ctx, given->post);
     row->in.subject = tidy(ctx, given->subject);
-    if (!state_organisation_code(ctx, tidy_needed(ctx, given->organisation), &id) ||
+    row->in.organisation = tidy_needed(ctx, given->organisation);
+    if (texts_fit(ctx, &worker_record_desc, &row->in) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (!state_organisation_code(ctx, row->in.organisation, &id) ||
         !state_organisation(ctx, &id, &row->organisation))
         return refuse_field(ctx, "organisation_unknown", "organisation", "unknown");
     if (!may_reach(ctx, row->organisation.chain.at, row->organisation.chain.n))

@@ -57,6 +57,8 @@ int roster_configure(const char *file, struct arena *arena, const void **config,
 static inline const struct roster_config *roster_config(const struct ctx *ctx) { return ctx->config; }
 /* Kind of a post by its title, case and ё folded; -1: the profile has no such title. */
 int roster_post_kind(const struct ctx *ctx, const char *title);
+/* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
+enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
 /* ── match.c: who a row means ── */
 struct match_hashes { struct hash code, snils, name; bool has_snils; };

@@ -652,6 +652,30 @@ static void a_reading_is_an_entry_and_then_the_card(void **state)
     check_sound(rig);
 }
 
+/* Three bytes that are six in normal form: within the limit as sent, past it as kept. */
+static void texts_that_grow_past_their_limit_are_refused(void **state)
+{
+    struct rig *rig = *state;
+    char *grows = arena_alloc(&rig->arena, 200);
+    for (int i = 0; i < 13; i++)
+        strcat(grows, "\u0958");
+    struct worker_record row = anna();
+    row.code = grows;
+    struct problem problem = refused(rig, &rig->centre, row);
+    assert_string_equal(problem.fields.at[0].path, "code");
+    assert_string_equal(problem.fields.at[0].rule, "too_long");
+    struct organisation_register unit = { .code = grows, .kind = ORG_SCHOOL, .title = "S9", .parent = rig->north };
+    struct outcome outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &unit);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "message");
+    for (int i = 0; i < 20; i++)
+        strcat(grows, "\u0958");
+    row = anna();
+    row.subject = grows;
+    problem = refused(rig, &rig->centre, row);
+    assert_string_equal(problem.fields.at[0].path, "subject");
+    check_sound(rig);
+}
+
 static bool holds(const struct buf *file, const void *what, size_t n)
 {
     return n > 0 && memmem(file->at, file->n, what, n) != NULL;
@@ -755,6 +779,7 @@ int main(void)
         TEST(rights_are_role_times_reach),
         TEST(organisations_stand_in_one_tree),
         TEST(a_reading_is_an_entry_and_then_the_card),
+        TEST(texts_that_grow_past_their_limit_are_refused),
         TEST(nothing_personal_can_be_read_in_any_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
