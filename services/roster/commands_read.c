@@ -50,6 +50,8 @@ enum verdict answer_person_read(struct ctx *ctx, const void *command)
 
     if (!state_person(ctx, &read->person, &state) || !match_open(ctx, &state, &known))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unreadable");
+    if (!chain_reached(ctx, &read->person, state.scope.at, state.scope.n))
+        return REFUSE_REACH(ctx);           /* the same command again, and the person has moved away */
     reply(ctx, &known.card);
     return VERDICT_OK;
 }

@@ -652,6 +652,26 @@ static void a_reading_is_an_entry_and_then_the_card(void **state)
     check_sound(rig);
 }
 
+/* An answer that got lost is asked for again; it is built anew, and reach with it. */
+static void a_reading_again_asks_for_reach_again(void **state)
+{
+    struct rig *rig = *state;
+    struct person_read read = { record(rig, anna()).person, "сверка списков" };
+    struct principal north = reaching(ROLE_MUNICIPAL, &rig->north);
+    struct uuid id = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t[10]){ 0xee });
+    struct worker_record moved = anna();
+    struct outcome outcome = toy_command(rig->machine, &north, id, "roster.person.read", &person_read_desc, &read, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    outcome = toy_command(rig->machine, &north, id, "roster.person.read", &person_read_desc, &read, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    moved.organisation = "S3";
+    moved.from = day("2022-09-01");
+    record(rig, moved);
+    outcome = toy_command(rig->machine, &north, id, "roster.person.read", &person_read_desc, &read, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
+    check_sound(rig);
+}
+
 /* Three bytes that are six in normal form: within the limit as sent, past it as kept. */
 static void texts_that_grow_past_their_limit_are_refused(void **state)
 {
@@ -779,6 +799,7 @@ int main(void)
         TEST(rights_are_role_times_reach),
         TEST(organisations_stand_in_one_tree),
         TEST(a_reading_is_an_entry_and_then_the_card),
+        TEST(a_reading_again_asks_for_reach_again),
         TEST(texts_that_grow_past_their_limit_are_refused),
         TEST(nothing_personal_can_be_read_in_any_file),
     };
