@@ -2,6 +2,8 @@
 
 #define PAGE_ROWS     100
 #define PAGE_ROWS_MAX 1000
+#define PAGE_BYTES    (160u * 1024)      /* of rows as they are stored: a page has to fit into one frame */
+#define ROW_BYTES     120                 /* what a row has beside its programme */
 #define CHANGES_MAX   64
 #define CODE_MAX      40          /* of programme.code: a longer one is nobody's */
 
@@ -47,12 +49,21 @@ enum verdict answer_find(struct ctx *ctx, const void *query)
     return VERDICT_OK;
 }
 
+static size_t row_bytes(struct ctx *ctx, const struct uuid *id)
+{
+    struct key key = key_of_uuid(id);
+    struct bytes stored;
+
+    return txn_get(ctx->txn, T_PROGRAMMES, key_bytes(&key), &stored) ? stored.n + ROW_BYTES : 0;
+}
+
 enum verdict answer_list(struct ctx *ctx, const void *query)
 {
     const struct page *page = query;
     uint32_t limit = page->limit == 0 ? PAGE_ROWS : page->limit > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : (uint32_t)page->limit;
     struct programme_list list = { .rows = { 0, ARENA_LIST(ctx->arena, struct programme_row, limit) } };
     struct bytes key, value, last = { 0 };
+    size_t taken = 0;
     struct scan scan;
 
     scan_begin(&scan, ctx->txn, T_CODES, bytes(NULL, 0));
@@ -63,12 +74,15 @@ enum verdict answer_list(struct ctx *ctx, const void *query)
         struct uuid id;
         if (bytes_equal(key, page->after))              /* the last row of the page before */
             continue;
-        if (list.rows.n == limit) {
+        if (!programme_id_of(value, &id))
+            continue;
+        taken += row_bytes(ctx, &id);
+        if (list.rows.n == limit || (list.rows.n > 0 && taken > PAGE_BYTES)) {
             list.next = last;
             break;
         }
         last = arena_bytes(ctx->arena, key);
-        if (programme_id_of(value, &id) && programme_get(ctx, &id, &programme))
+        if (programme_get(ctx, &id, &programme))
             row_fill(ctx, &programme, &list.rows.at[list.rows.n++]);
     }
     scan_end(&scan);

@@ -282,6 +282,37 @@ static void the_registry_is_listed_page_by_page(void **state)
     assert_true(uuid_is_nil(&found.ids.at[1]));
 }
 
+/* Rows may be long: a page ends where the frame would. */
+static void a_page_of_long_rows_fits_into_a_frame(void **state)
+{
+    struct rig *rig = *state;
+    struct principal worker = toy_principal(ROLE_WORKER);
+    struct page page = { .limit = 1000 };
+    struct programme_list list;
+    const char *texts[32];
+    uint32_t rows = 0, pages = 0;
+    char *text = arena_alloc(&rig->arena, 1001);
+    memset(text, 'x', 1000);
+    for (int i = 0; i < 32; i++)
+        texts[i] = text;
+    for (uint8_t i = 0; i < 12; i++) {
+        struct programme programme = programme_like((uint8_t)(100 + i), PROGRAMME_DEVELOPMENT, 36);
+        programme.competencies.n = 32;
+        programme.competencies.at = texts;
+        assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), "");
+    }
+    do {
+        struct outcome outcome = toy_ask(rig->machine, &worker, "programmes.programme.list", &page_desc, &page, &rig->arena);
+        assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+        toy_decode(&programme_list_desc, outcome.body, &list, &rig->arena);
+        rows += list.rows.n;
+        pages++;
+        page.after = list.next;
+    } while (list.next.n != 0);
+    assert_int_equal(rows, 12);
+    assert_in_range(pages, 2, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +322,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_registry_changes_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_completion_that_cannot_be_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_registry_is_listed_page_by_page, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_page_of_long_rows_fits_into_a_frame, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
