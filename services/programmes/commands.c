@@ -90,6 +90,13 @@ enum verdict decide_exclude(struct ctx *ctx, const void *command)
     return registry_change(ctx, command, false);
 }
 
+static bool run_known(struct ctx *ctx, const struct run *run)
+{
+    struct key key = run_key(run);
+    struct bytes value;
+    return txn_get(ctx->txn, T_RUNS, key_bytes(&key), &value);
+}
+
 enum verdict decide_run(struct ctx *ctx, const void *command)
 {
     struct run run = *(const struct run *)command;
@@ -99,6 +106,8 @@ enum verdict decide_run(struct ctx *ctx, const void *command)
         return VERDICT_REFUSED;
     if (uuid_is_nil(&run.id))
         run.id = decide_id(ctx);
+    else if (run_known(ctx, &run))
+        return refuse(ctx, PROBLEM_CONFLICT, "already_recorded");
     run.provider_kind = programme.provider_kind;
     emit(ctx, "programmes.run.recorded", &run, NULL, 0);
     reply(ctx, &(struct registered){ run.id });

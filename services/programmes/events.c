@@ -31,10 +31,8 @@ void apply_run(struct ctx *ctx, const void *event)
 {
     const struct run *run = event;
     struct programme_counts counts = programme_counts_get(ctx, &run->programme);
-    struct key key = key_of_uuid(&run->programme);
+    struct key key = run_key(run);
 
-    key_u32(&key, run->day);
-    key_uuid(&key, &run->id);
     txn_put(ctx->txn, T_RUNS, key_bytes(&key), bytes("", 0));
     counts.runs++;
     programme_counts_put(ctx, &run->programme, counts);

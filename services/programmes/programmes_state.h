@@ -15,7 +15,7 @@
  *            enrolled_after_day    invalid; field enrolled
  *            already_included, not_included    conflict: state in the federal registry on that day
  *            out_of_order          conflict; arg last: a later change of the registry is known
- *            already_recorded      conflict: this person, programme and day of document
+ *            already_recorded      conflict: this person, programme and day of document; this run
  *            person_unknown, organisation_unknown, no_post_on_day    see places.h
  *            out_of_reach          denied
  *            page_unknown          invalid */
@@ -38,6 +38,7 @@ uint32_t registry_changes(struct ctx *ctx, const struct uuid *programme, struct 
 struct programme_counts { uint64_t runs, completions; };
 struct programme_counts programme_counts_get(struct ctx *ctx, const struct uuid *programme);
 void programme_counts_put(struct ctx *ctx, const struct uuid *programme, struct programme_counts counts);
+struct key run_key(const struct run *run);
 struct key completion_key(const struct uuid *person, const struct uuid *programme, day_t day);
 /* Codes are compared as people read them: normalised. */
 struct key code_key(struct ctx *ctx, const char *code);

@@ -73,6 +73,15 @@ void programme_counts_put(struct ctx *ctx, const struct uuid *programme, struct 
     txn_put(ctx->txn, T_COUNTS, key_bytes(&key), key_bytes(&value));
 }
 
+struct key run_key(const struct run *run)
+{
+    struct key key = key_of_uuid(&run->programme);
+
+    key_u32(&key, run->day);
+    key_uuid(&key, &run->id);
+    return key;
+}
+
 struct key completion_key(const struct uuid *person, const struct uuid *programme, day_t day)
 {
     struct key key = key_of_uuid(person);

@@ -313,6 +313,20 @@ static void a_page_of_long_rows_fits_into_a_frame(void **state)
     assert_in_range(pages, 2, 4);
 }
 
+static void a_run_is_recorded_once(void **state)
+{
+    struct rig *rig = *state;
+    struct programme_row row;
+    struct id id = { ID(100) };
+    struct run run = { .id = ID(77), .programme = ID(100), .day = date("2023-01-10") };
+    register_one(rig, 100, PROGRAMME_DEVELOPMENT, 36);
+    assert_string_equal(reason(rig, "programmes.run.record", &run_desc, &run), "");
+    assert_string_equal(reason(rig, "programmes.run.record", &run_desc, &run), "already_recorded");
+    struct outcome outcome = toy_ask(rig->machine, &rig->institute, "programmes.programme.get", &id_desc, &id, &rig->arena);
+    toy_decode(&programme_row_desc, outcome.body, &row, &rig->arena);
+    assert_int_equal(row.runs, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_completion_that_cannot_be_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_registry_is_listed_page_by_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_of_long_rows_fits_into_a_frame, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_run_is_recorded_once, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
