@@ -96,8 +96,8 @@ static const char *request_refusal(const struct daemon *d, const struct arrival 
 {
     *code = PROBLEM_DENIED;
     if (method == NULL) {
-        *code = PROBLEM_NOT_FOUND;
-        return "no_such_method";
+        *code = PROBLEM_INVALID;
+        return "unknown_method";
     }
     if (!(method->roles & ROLE(in->row->role)))
         return "role";

@@ -79,10 +79,23 @@ static void problem_encoded(const struct problem *problem, struct wire_frame *fr
     buf_free(&encoded);
 }
 
+/* Reasons that are about one field of the header: it is named like a field of a body. */
+static const struct { const char *reason; struct problem_field field; } HEADER_FAULTS[] = {
+    { "unknown_method", { .path = "method", .rule = "unknown" } },
+    { "no_command_id", { .path = "command", .rule = "missing" } },
+};
+
 void problem_body(struct wire_frame *frame, enum problem_code code, const char *reason, uint64_t retry_after_ms)
 {
-    const struct problem problem = { .code = (int)code, .reason = reason, .retry_after_ms = retry_after_ms };
+    struct problem problem = { .code = code, .reason = reason, .retry_after_ms = retry_after_ms };
+    struct problem_field field;
 
+    for (size_t i = 0; i < sizeof HEADER_FAULTS / sizeof *HEADER_FAULTS; i++)
+        if (strcmp(HEADER_FAULTS[i].reason, reason) == 0) {
+            field = HEADER_FAULTS[i].field;
+            problem.fields.n = 1;
+            problem.fields.at = &field;
+        }
     problem_encoded(&problem, frame);
 }
 

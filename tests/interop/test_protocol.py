@@ -195,6 +195,9 @@ class Protocol(unittest.TestCase):
         header, body = self.node.ask('parrot.word.say', {'text': 'x', 'colour': 'red'}, command=uuid7())
         self.assert_problem((header, body), 'invalid')
         self.assertEqual([(f['path'], f['rule']) for f in body['fields']], [('colour', 'unknown')])
+        header, body = self.node.ask('parrot.no.such')
+        self.assert_problem((header, body), 'invalid', 'unknown_method')
+        self.assertEqual([(f['path'], f['rule']) for f in body['fields']], [('method', 'unknown')])
         self.node.send('request', frames=[b'\xc1', b'\x80'])
         header, body = self.node.receive()
         self.assertEqual((header['id'], body['code'], body['reason']), (0, 'invalid', 'bad_header'))
@@ -204,7 +207,6 @@ class Protocol(unittest.TestCase):
         self.assertEqual(self.node.receive(300), (None, None))      # thrown away without an answer
 
     def test_not_found(self):
-        self.assert_problem(self.node.ask('parrot.no.such'), 'not_found', 'no_such_method')
         self.assert_problem(self.node.ask('parrot.word.get', {'text': 'never'}), 'not_found', 'never_said')
 
     def test_conflict_is_a_verdict_and_kept(self):

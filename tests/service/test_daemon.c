@@ -87,7 +87,7 @@ static void roles_and_methods_are_checked_before_anything_else(void **state)
     assert_int_equal(reply.problem->code, PROBLEM_DENIED);
     request.method = "parrot.no.such";
     assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
-    assert_string_equal(reply.problem->reason, "no_such_method");
+    assert_string_equal(reply.problem->reason, "unknown_method");
     request = (struct client_request){ .method = "parrot.word.count", .actor = uuid_new() };
     assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
     assert_string_equal(reply.problem->reason, "actor");
