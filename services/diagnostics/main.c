@@ -74,5 +74,5 @@ const struct service diagnostics_service = {
     .timers = ROWS(TIMERS),
     .roles = &role_names,
     .configure = profile_configure,
-    .follow_roles = ROLE(ROLE_SERVICE),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
 };

@@ -51,5 +51,5 @@ const struct service indicators_service = {
     .projections = ROWS(PROJECTIONS),
     .roles = &role_names,
     .configure = indicators_configure,
-    .follow_roles = ROLE(ROLE_SERVICE),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
 };

@@ -52,5 +52,5 @@ const struct service programmes_service = {
     .projections = ROWS(PROJECTIONS),
     .roles = &role_names,
     .configure = profile_configure,
-    .follow_roles = ROLE(ROLE_SERVICE),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
 };

@@ -47,5 +47,5 @@ const struct service roster_service = {
     .queries = ROWS(QUERIES),
     .roles = &role_names,
     .configure = roster_configure,
-    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
 };

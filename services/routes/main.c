@@ -69,5 +69,5 @@ const struct service routes_service = {
     .timers = ROWS(TIMERS),
     .roles = &role_names,
     .configure = routes_configure,
-    .follow_roles = ROLE(ROLE_SERVICE),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
 };

@@ -84,6 +84,7 @@ static void every_method_stands_in_the_file_with_its_roles(void **state)
             faults += compare(service->commands[i].name, service->commands[i].roles);
         for (size_t i = 0; i < service->query_count; i++)
             faults += compare(service->queries[i].name, service->queries[i].roles);
+        faults += compare(arena_format(&arena, "%s journal", service->name), service->follow_roles);
         for (int i = 0; i < SYSTEM_METHOD_COUNT; i++)
             faults += compare(arena_format(&arena, "%s.%s", service->name, SYSTEM_METHOD[i].name), SYSTEM_METHOD[i].roles);
     }
@@ -334,6 +335,28 @@ static void lists_hold_nothing_that_is_out_of_reach(void **state)
     region_close(r);
 }
 
+/* A journal followed with a reach: whatever is about ANNA is in it for her town, and for no other. */
+static void a_followed_journal_holds_nothing_that_is_out_of_reach(void **state)
+{
+    struct region *r = region_open();
+    const struct { const struct uuid *reach; bool sees; } rows[] = { { &r->id, true }, { &r->town_a, true }, { &r->anna, true },
+                                                                     { &r->town_b, false }, { &r->boris, false } };
+    static const int services[] = { R_ROSTER, R_DIAGNOSTICS, R_ROUTES };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t s = 0; s < sizeof services / sizeof *services; s++) {
+            struct feed_wish wish = { .cursor = cursor_start(), .reach = { .n = 1, .id = { *rows[i].reach } },
+                                      .entries = 100000, .bytes = 64 << 20 };
+            struct feed_result result;
+            struct buf out = { 0 };
+            assert_int_equal(machine_feed(r->machine[services[s]], &wish, &r->arena, &out, &result), ERR_OK);
+            assert_true(result.at_head);
+            assert_int_equal(memmem(out.at, out.n, r->anna.b, 16) != NULL, rows[i].sees);
+            buf_free(&out);
+        }
+    region_close(r);
+}
+
 static int forget(void **state)
 {
     (void)state;
@@ -348,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_role_that_is_not_in_the_row_is_denied),
         cmocka_unit_test(reach_is_asked_of_every_method_that_has_a_subject),
         cmocka_unit_test(lists_hold_nothing_that_is_out_of_reach),
+        cmocka_unit_test(a_followed_journal_holds_nothing_that_is_out_of_reach),
     };
     return cmocka_run_group_tests(tests, read_rights, forget);
 }
