@@ -1,2 +1,0 @@
-#include "tests/bench/bench.h"
-void row_recount(struct bench *bench) { (void)bench; }
