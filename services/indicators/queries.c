@@ -6,6 +6,8 @@
 
 #define PAGE_ROWS     100
 #define PAGE_ROWS_MAX 1000
+#define PAGE_BYTES    (200u * 1024)      /* of rows: a page has to fit into one frame */
+#define ROW_BYTES     190                 /* names and numbers of a row, beside its texts */
 
 /* ── indicators.value.list ────────────────────────────────────────────────── */
 
@@ -16,6 +18,7 @@ struct listing {
     const struct rules *rules;
     uint32_t indicator_from, indicator_end, year_from, year_end;   /* asked for */
     uint32_t limit;
+    size_t bytes;
     struct value_list list;
     uint32_t skip;                          /* cells of the first unit that earlier pages have shown */
     uint64_t (*cell)[SIDES];
@@ -44,6 +47,7 @@ static void row_fill(const struct listing *l, const struct organisation *unit, u
 static void unit_rows(struct listing *l, const struct organisation *unit, const struct key *index)
 {
     bool found = counters_get(l->ctx, &unit->id, l->cell);
+    const size_t row_bytes = ROW_BYTES + strlen(unit->code) + strlen(unit->title);
 
     for (uint32_t i = l->indicator_from; i < l->indicator_end; i++)
         for (uint32_t y = l->year_from; y < l->year_end; y++) {
@@ -52,13 +56,14 @@ static void unit_rows(struct listing *l, const struct organisation *unit, const 
             if (number < l->skip || (level_of_kind(unit->kind) != LEVEL_REGION
                                      && (!found || (cell[SIDE_NUMERATOR] == 0 && cell[SIDE_DENOMINATOR] == 0))))
                 continue;
-            if (l->list.rows.n == l->limit) {
+            if (l->list.rows.n == l->limit || l->bytes + row_bytes > PAGE_BYTES) {
                 struct key next = *index;
                 key_u32(&next, number);
                 l->list.next = arena_bytes(l->ctx->arena, key_bytes(&next));
                 l->full = true;
                 return;
             }
+            l->bytes += row_bytes;
             row_fill(l, unit, i, y, &l->list.rows.at[l->list.rows.n++]);
         }
     l->skip = 0;
@@ -237,6 +242,8 @@ enum verdict answer_recount(struct ctx *ctx, const void *query)
     struct tally tally;
 
     (void)query;
+    if (!counters_current(ctx) && txn_count(ctx->txn, T_COUNTERS) != 0)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "counting_changed");
     tally_start(&tally, ctx->config, ctx->arena);
     recount.records = records_tally(ctx, &tally);
     recount.counters = counters_compare(ctx, &tally, &recount.differences);

@@ -467,6 +467,41 @@ static void values_are_read_within_reach_and_page_by_page(void **state)
     arena_free(&w.arena);
 }
 
+/* Titles as the register of legal persons has them: the page ends where the frame would. */
+static void a_page_of_long_titles_fits_into_a_frame(void **state)
+{
+    struct world w = { 0 };
+    struct rig rig = { 0 };
+    struct principal centre = toy_principal(ROLE_CENTRE);
+    struct values_of of = { .level = LEVEL_ORGANISATION, .limit = 1000 };
+    struct value_list list;
+    uint32_t rows = 0, pages = 0;
+    char title[301] = "";
+    (void)state;
+    memset(title, 'x', 300);
+    world_by_dice(&w, 15, 1500, 60);
+    for (uint32_t s = 0; s < 60; s++) {
+        struct organisation unit = { .id = id_of("school", s), .kind = ORG_SCHOOL, .title = title,
+                                     .code = arena_format(&w.arena, "ш-%02u", s) };
+        CHAIN(unit, s);
+        source_add(&w.source[STREAM_ROSTER], "roster.organisation.registered", &organisation_desc, &unit);
+    }
+    rig_open(&rig, NULL);
+    feed_all(&rig, &w);
+    do {
+        struct outcome outcome = ask(&rig, &centre, &of);
+        assert_string_equal(toy_reason(&outcome, &rig.arena), "");
+        toy_decode(&value_list_desc, outcome.body, &list, &rig.arena);
+        rows += list.rows.n;
+        pages++;
+        of.after = list.next;
+    } while (list.next.n != 0);
+    assert_in_range(rows, 700, 60 * 24);
+    assert_in_range(pages, 2, 8);
+    rig_close(&rig);
+    arena_free(&w.arena);
+}
+
 /* The act is amended: leaders are educators now. Counters made by the old counts are not shown, and the next
  * entry makes them again from the records. */
 static void a_profile_that_counts_otherwise_counts_anew(void **state)
@@ -488,6 +523,8 @@ static void a_profile_that_counts_otherwise_counts_anew(void **state)
     rig_open(&rig, amended);
     struct outcome outcome = ask(&rig, &centre, &of);
     assert_string_equal(toy_reason(&outcome, &rig.arena), "counting_changed");
+    outcome = toy_ask(rig.machine, &centre, "indicators.value.recount", &nothing_desc, &(struct nothing){ 0 }, &rig.arena);
+    assert_string_equal(toy_reason(&outcome, &rig.arena), "counting_changed");
     say_support(&w, 9999, 0, 0, date("2022-02-02"));
     feed_all(&rig, &w);
     outcome = ask(&rig, &centre, &of);
@@ -504,6 +541,7 @@ int main(void)
         cmocka_unit_test(any_order_of_the_streams_gives_the_same_tables),
         cmocka_unit_test(a_recount_finds_a_spoilt_counter),
         cmocka_unit_test(values_are_read_within_reach_and_page_by_page),
+        cmocka_unit_test(a_page_of_long_titles_fits_into_a_frame),
         cmocka_unit_test(a_profile_that_counts_otherwise_counts_anew),
     };
     profile_region_id();
