@@ -272,15 +272,17 @@ bool positions_reached(struct machine *machine, uint64_t own_head, const struct 
     pthread_mutex_lock(&machine->lock);
     for (uint32_t i = 0; i < n && reached; i++) {
         bool known = false, unstarted = false;
+        /* Of this journal, but before a restore: never reached any more, and the answer tells the sender so. */
         if (uuid_equal(&after[i].journal, &machine->meta.journal)) {
-            reached = own_head >= after[i].number;
+            reached = own_head >= after[i].number || !uuid_equal(&after[i].incarnation, &machine->meta.incarnation);
             continue;
         }
         for (uint32_t k = 0; k < machine->stream_count; k++) {
             const struct stream *s = &machine->stream[k];
             if (uuid_equal(&s->cursor.journal, &after[i].journal)) {
-                known = true;
-                reached = s->cursor.number >= after[i].number;
+                known = true;               /* numbers of two incarnations say nothing about each other */
+                reached = s->cursor.number >= after[i].number &&
+                          (SABOTAGE("after_by_number") || uuid_equal(&s->cursor.incarnation, &after[i].incarnation));
             }
             unstarted |= s->cursor.number == 0;
         }
