@@ -8,7 +8,6 @@
 #include "tests/fault/sim/node.h"
 
 #define WINDOW      3               /* commands on the way to one service; one while sending again */
-#define BEHIND_MOST 6               /* then without `after`: whom it names may have another history now */
 
 uint64_t client_below(struct client *client, uint64_t n)
 {
@@ -79,6 +78,9 @@ static void fly(struct client *client, struct sent *sent, uint32_t index)
     letter->method = sent->method;
     if (sent->behind < BEHIND_MOST)
         letter->after_count = positions(client, letter->after);
+    sent->bare |= sent->behind >= BEHIND_MOST;
+    if (sent->tries == 0)
+        sent->flown_at = client->w->now;
     sent->flying = true;
     sent->retry_at = client->w->now + (sent->tries < 3 ? 60 : 250) * MS + (int64_t)client_below(client, 40 * MS);
     sent->tries++;
@@ -266,28 +268,34 @@ static void put_off(struct client *client, struct sent *sent, const struct lette
     arena_reset(&client->arena);
 }
 
+const char *client_reason(struct client *client, const struct sent *sent)
+{
+    struct problem problem;
+    struct msg_error error;
+    bool read = msg_decode(&problem_desc, buf_bytes(&sent->answer), MSG_LENIENT, &client->arena, &problem, &error) == ERR_OK;
+    return read ? problem.reason : "";
+}
+
 static void take_verdict(struct client *client, struct sent *sent, const struct letter *letter)
 {
     uint32_t life = node_life_of(client->w->node[sent->service], &letter->position.incarnation);
     look_at_answer(client, sent, letter, life);
+    sent->fresh = !sent->ever || sent->position.number != letter->position.number;
     sent->refused = letter->outcome == OUTCOME_PROBLEM;
     buf_clear(&sent->answer);
     buf_put(&sent->answer, letter->body.at, letter->body.n);
     sent->position = letter->position;
     sent->life = life;
     sent->ever = true;
+    sent->answered_at = client->w->now;
     if (sent->state != SENT_WAITS)
         return;
     sent->state = SENT_ANSWERED;
     sent->flying = false;
     client->w->counts->replies += !sent->refused;
     client->w->counts->refusals += sent->refused;
-    if (sent->refused && client->w->verbose) {
-        struct problem problem;
-        struct msg_error error;
-        if (msg_decode(&problem_desc, buf_bytes(&letter->body), MSG_LENIENT, &client->arena, &problem, &error) == ERR_OK)
-            world_say(client->w, "client %u: %s refused: %s", client->number, sent->method, problem.reason);
-    }
+    if (sent->refused)
+        world_say(client->w, "client %u: %s refused: %s", client->number, sent->method, client_reason(client, sent));
     story_told(client, sent);
 }
 

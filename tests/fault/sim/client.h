@@ -6,6 +6,8 @@
  * in, when a reply comes from a new incarnation.
  *
  *   client.c       sending, answers, and what of them must hold   story_*.c  what they say and why */
+#define BEHIND_MOST 6               /* then without `after`: whom it names may have another history now */
+
 enum sent_state { SENT_WAITS, SENT_ANSWERED, SENT_GIVEN_UP };
 struct sent {
     struct uuid id;
@@ -17,14 +19,15 @@ struct sent {
     uint32_t subject;                   /* the story's own: which of its persons, programmes … */
     enum sent_state state;
     /* the last answer */
-    bool ever, refused;
+    bool ever, refused, fresh;          /* fresh: decided now, not told again */
     struct buf answer;
     struct position position;
     uint32_t life;                      /* of the service: index of its incarnation */
     /* on the way */
     bool flying;
-    int64_t retry_at;
+    int64_t flown_at, answered_at, retry_at;        /* first flight; verdict */
     uint32_t tries, behind;
+    bool bare;                          /* went without `after` at least once */
 };
 
 struct story;
@@ -60,6 +63,7 @@ void client_send(struct client *client, const struct principal *who, const char 
 void client_query(struct client *client, const struct principal *who, uint32_t service, const char *method,
                   const struct msg_desc *takes, const void *body, uint32_t subject);
 uint64_t client_below(struct client *client, uint64_t n);
+const char *client_reason(struct client *client, const struct sent *sent);     /* of a refusal */
 /* Takes over what another has seen: told by telephone. */
 void client_hear(struct client *client, const struct client *from);
 

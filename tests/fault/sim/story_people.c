@@ -316,9 +316,36 @@ static void told_sitting(struct client *client, struct story_sitting *sitting, c
     }
 }
 
-static void told_refusal(struct story_person *person, const struct sent *sent)
+/* The command is about the very person that the row has made: after a restore it may have been another row
+ * of his that made him. */
+static bool names(struct client *client, const struct sent *sent, const struct sent *row)
+{
+    struct worker_recorded recorded;
+    struct msg_error error;
+    return msg_decode(&worker_recorded_desc, buf_bytes(&row->answer), MSG_LENIENT, &client->arena, &recorded, &error) == 0 &&
+           memmem(sent->body.at, sent->body.n, &recorded.person, sizeof recorded.person) != NULL;
+}
+
+/* Who was recorded before this was sent, and in the history that is still there, is known to everybody who
+ * was told to look after that. */
+static void look_unknown(struct client *client, const struct story_person *person, const struct sent *sent)
+{
+    const struct node *roster = client->w->node[ROSTER];
+    if (!sent->fresh || sent->bare || sent->service == ROSTER || strcmp(client_reason(client, sent), "person_unknown") != 0)
+        return;
+    for (uint32_t i = 0; i < client->count; i++) {
+        const struct sent *row = client->sent[i];
+        if (row->subject == SUBJECT(person->number, WORKER_MAIN) && row->state == SENT_ANSWERED && !row->refused &&
+            strcmp(row->method, "roster.worker.record") == 0 && row->answered_at < sent->flown_at &&
+            row->life + 1 == roster->lives && names(client, sent, row))
+            world_violation(client->w, "%s was asked after its person was recorded, and does not know him", sent->method);
+    }
+}
+
+static void told_refusal(struct client *client, struct story_person *person, const struct sent *sent)
 {
     struct story_sitting *sitting = &person->sitting[SUBJECT_WHAT(sent->subject) % SITTINGS_MOST];
+    look_unknown(client, person, sent);
     if (strcmp(sent->method, "diagnostics.sitting.save") == 0 || strcmp(sent->method, "diagnostics.sitting.submit") == 0) {
         sitting->open = false;              /* its time is up: it will be scored by itself */
         sitting->scored = true;
@@ -330,7 +357,7 @@ void people_told(struct client *client, struct sent *sent)
     struct story_person *person = &client->story->person[SUBJECT_NUMBER(sent->subject) % PERSONS_MOST];
     struct story_sitting *sitting = &person->sitting[SUBJECT_WHAT(sent->subject) % SITTINGS_MOST];
     if (sent->refused)
-        told_refusal(person, sent);
+        told_refusal(client, person, sent);
     else if (strcmp(sent->method, "roster.worker.record") == 0)
         told_worker(client, person, sent);
     else if (strncmp(sent->method, "diagnostics.sitting.", 20) == 0)
