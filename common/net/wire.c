@@ -7,6 +7,7 @@
 #include <zmq.h>
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/core/log.h"
 #include "common/net/keys.h"
 
@@ -84,6 +85,7 @@ void *wire_server(void *zmq, const struct key_pair *key, int hwm)
 
     return unless(socket != NULL && set_common(socket, hwm) && set_text(socket, ZMQ_ZAP_DOMAIN, WIRE_ZAP_DOMAIN)
                       && set_all(socket, options, sizeof options / sizeof *options)
+                      && (!SABOTAGE("fail_open") || zmq_setsockopt(socket, ZAP_ENFORCE_DOMAIN, &(int){ 0 }, sizeof(int)) == 0)
                       && set_key(socket, ZMQ_CURVE_SECRETKEY, key->secret_key),
                   socket, "server socket");
 }

@@ -3,6 +3,7 @@
  * before its body is looked at. */
 #include <stdlib.h>
 
+#include "common/core/failpoint.h"
 #include "common/service/daemon_parts.h"
 
 /* ── who ──────────────────────────────────────────────────────────────────── */
@@ -85,9 +86,9 @@ static void peer_set(struct daemon *d, struct peer *peer, const struct arrival *
 
 static bool has_room(const struct daemon *d, const struct account *account, size_t n)
 {
-    return d->requests < LIMIT_REQUESTS && account->requests < LIMIT_REQUESTS_PRINCIPAL
+    return SABOTAGE("no_bounds") || (d->requests < LIMIT_REQUESTS && account->requests < LIMIT_REQUESTS_PRINCIPAL
         && d->request_bytes + n <= LIMIT_BYTES && account->bytes + n <= LIMIT_BYTES_PRINCIPAL
-        && atomic_load(&account->unread) <= LIMIT_UNREAD_PRINCIPAL;
+        && atomic_load(&account->unread) <= LIMIT_UNREAD_PRINCIPAL);
 }
 
 /* NULL: it may. Otherwise why not, with the code. */

@@ -3,6 +3,7 @@
  * While commands arrive, all of them together get one byte rate. */
 #include <stdlib.h>
 
+#include "common/core/failpoint.h"
 #include "common/service/daemon_parts.h"
 
 #define ARENA_KEEP    (1u << 20)
@@ -186,7 +187,7 @@ static void feed_one(struct feeder *f, struct follower *follower)
     if (moved || follower->at_head) {
         struct job *job = fed_new(follower, WIRE_ENTRIES, result.sent, result.sent_bytes);
         body_give(&job->answer.body, follower, buf_bytes(&f->out));
-        atomic_fetch_sub(&follower->credit_entries, (int64_t)result.sent);
+        atomic_fetch_sub(&follower->credit_entries, SABOTAGE("no_credit") ? 0 : (int64_t)result.sent);
         atomic_fetch_sub(&follower->credit_bytes, (int64_t)result.sent_bytes);
         fed_put(f, job);
         metric_add(&f->d->totals.feed_messages, 1);

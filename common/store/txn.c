@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/store/store_mdb.h"
 
 void txn_begin(struct txn *txn, struct store *store, enum txn_mode mode)
@@ -37,7 +38,7 @@ int txn_end(struct txn *txn)
         return txn->err;
     }
     int rc = mdb_txn_commit(handle);
-    if (rc != 0) {
+    if (rc != 0 && !SABOTAGE("deaf_commit")) {
         txn->store->broken = true;
         txn_fail(txn, err_of_mdb(rc));
     }

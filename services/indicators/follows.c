@@ -1,3 +1,4 @@
+#include "common/core/failpoint.h"
 #include "services/indicators/indicators_state.h"
 #include "services/indicators/records.h"
 
@@ -65,6 +66,8 @@ void follow_post_closed(struct ctx *ctx, const void *event)
 
 static void edit_sitting(struct worker *worker, const void *event, struct arena *arena)
 {
+    if (SABOTAGE("early_facts") && worker->posts.n == 0)
+        return;
     const struct sitting_scored *from = event;
     struct worker_sitting *sitting = worker_sitting_edit(worker, &from->sitting, arena);
 

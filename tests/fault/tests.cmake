@@ -47,6 +47,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(kill_finds_cursor_apart        cursor_apart        300 ${KILL} --per-point 5 --random 12)
     fault_control(power_finds_nosync             nosync              120 ${POWER} --cycles 6)
     fault_control(crash_states_finds_nosync      nosync              120 ${STATES} --seconds 20)
+    fault_control(io_errors_finds_deaf_commit    deaf_commit         300 ${FAULT}/io_errors.py
+                  --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
     if(SABOTAGE)
         set_tests_properties(power_finds_nosync PROPERTIES RESOURCE_LOCK mounts)
     endif()
