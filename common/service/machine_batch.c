@@ -336,7 +336,7 @@ static int attempt(struct work *work, const struct input *inputs, size_t count, 
     for (uint32_t i = 0; i < m->stream_count; i++)
         m->stream[i].moved = m->stream[i].put = false;
     work->head = m->head;
-    work->wrote = work->bare = false;
+    work->wrote = work->bare = work->timer_failed = false;
     work->appended_n = 0;
     txn_begin(&work->txn, m->store, TXN_WRITE);
     if (!m->clock_suspect && !m->no_room)
@@ -415,6 +415,22 @@ static int end_careful(struct machine *m)
     return txn_end(&txn);
 }
 
+/* What failed is told and not tried again: an input of this batch, or a timer. */
+static void leave_out_next_time(struct work *work, const struct input *inputs, size_t bad, int err, bool *excluded)
+{
+    struct machine *m = work->machine;
+    pthread_mutex_lock(&m->lock);
+    m->internal_errors++;
+    pthread_mutex_unlock(&m->lock);
+    if (work->timer_failed) {
+        timer_put_aside(m, &work->timer);
+        return;
+    }
+    log_error("batch", "%s failed (%s) and is left out",
+              inputs[bad].kind == INPUT_COMMAND ? inputs[bad].method : "a batch of entries", err_text(err));
+    excluded[bad] = true;
+}
+
 int machine_batch(struct machine *machine, const struct input *inputs, size_t count,
                   struct arena *arena, struct outcome *outcomes)
 {
@@ -432,19 +448,16 @@ int machine_batch(struct machine *machine, const struct input *inputs, size_t co
         answer_problem(&outcomes[0], problem_simple(arena, PROBLEM_INTERNAL, "crashed_before", 0));
         return ERR_OK;
     }
-    while ((err = attempt(&work, inputs, count, outcomes, excluded, &bad)) != ERR_OK && bad < count) {
+    while ((err = attempt(&work, inputs, count, outcomes, excluded, &bad)) != ERR_OK && (bad < count || work.timer_failed)) {
         if (err == ERR_FULL && !machine->no_room) {         /* the map: turn away what would grow it */
+            pthread_mutex_lock(&machine->lock);
             machine->no_room = true;
+            pthread_mutex_unlock(&machine->lock);
             continue;
         }
-        if (err == ERR_IO || err == ERR_FULL)
+        if (err == ERR_IO || err == ERR_FULL || (work.timer_failed && machine->timers_aside == TIMERS_ASIDE_MAX))
             return err;
-        log_error("batch", "%s failed (%s) and is left out",
-                  inputs[bad].kind == INPUT_COMMAND ? inputs[bad].method : "a batch of entries", err_text(err));
-        pthread_mutex_lock(&machine->lock);
-        machine->internal_errors++;
-        pthread_mutex_unlock(&machine->lock);
-        excluded[bad] = true;
+        leave_out_next_time(&work, inputs, bad, err, excluded);
     }
     if (err != ERR_OK)
         return err;

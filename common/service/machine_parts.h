@@ -14,6 +14,7 @@
 #define CRASHES_MAX        2                        /* an id that crashed the service so often is refused */
 #define BARE_CURSOR_EVERY  MOMENT_SECOND
 #define STREAMS_MAX        16
+#define TIMERS_ASIDE_MAX   32                       /* fewer than MACHINE_TIMERS_BATCH: the others go on */
 
 /* One journal that is followed. `cursor` is where to go on; it may be ahead of the stored one by entries
  * that had no effect here. `next` is the batch's own, until its commit. */
@@ -46,6 +47,8 @@ struct machine {
     bool clock_suspect, no_room;
     uint32_t careful;                       /* batches of one still to go */
     uint64_t internal_errors;
+    struct uuid timer_aside[TIMERS_ASIDE_MAX];      /* those whose handler failed, until the next start */
+    uint32_t timers_aside;
     struct vault *vault;
     pthread_mutex_t lock;                   /* streams' cursors, health, published head */
     uint64_t head_number;                   /* for other threads, under the lock */
@@ -84,6 +87,7 @@ struct work {
     day_t today;
     bool wrote;                             /* something that needs a commit */
     bool bare;                              /* only cursors moved */
+    bool timer_failed; struct uuid timer;   /* the one that was at work when the transaction failed */
     struct bytes *appended; size_t appended_n, appended_room;   /* for the engine */
 };
 
@@ -111,6 +115,7 @@ void group_write(struct work *work, struct decision *decision, const struct orig
 void entry_apply(struct machine *machine, struct txn *txn, struct arena *arena, const struct entry *entry);
 
 void timers_fire(struct work *work);
+void timer_put_aside(struct machine *machine, const struct uuid *timer);
 void timer_apply_fired(struct ctx *ctx, const struct entry *entry);
 void command_run(struct work *work, const struct input *input, struct outcome *outcome);
 void entries_take(struct work *work, const struct input *input, struct outcome *outcome);

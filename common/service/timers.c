@@ -68,29 +68,16 @@ void timer_apply_fired(struct ctx *ctx, const struct entry *entry)
         timer_clear(ctx, fired.kind, &fired.key);
 }
 
-/* The earliest timers that are due, copied out: firing them changes the table. */
-static uint32_t collect(struct work *work, struct timer_fired *due, uint32_t most)
+static struct timer_fired timer_read(struct bytes key, bool *bad)
 {
-    struct scan scan;
-    struct bytes key;
-    uint8_t by_due = BY_DUE;
-    uint32_t n = 0;
-    scan_begin(&scan, &work->txn, TABLE_TIMERS, bytes(&by_due, 1));
-    while (n < most && scan_next(&scan, &key, NULL)) {
-        struct key_reader reader = key_read(key);
-        key_read_u8(&reader);
-        moment_t when = key_read_i64(&reader);
-        const char *kind = key_read_text(&reader);
-        if (when > work->now)
-            break;
-        due[n] = (struct timer_fired){ .kind = arena_string(work->arena, kind, strlen(kind)), .due = when };
-        due[n].key = key_read_uuid(&reader);
-        if (reader.bad)
-            txn_fail(&work->txn, ERR_CORRUPT);
-        n++;
-    }
-    scan_end(&scan);
-    return n;
+    struct key_reader reader = key_read(key);
+    struct timer_fired timer = { 0 };
+    key_read_u8(&reader);
+    timer.due = key_read_i64(&reader);
+    timer.kind = key_read_text(&reader);
+    timer.key = key_read_uuid(&reader);
+    *bad = reader.bad;
+    return timer;
 }
 
 static struct uuid timer_id(const struct timer_fired *due)
@@ -100,12 +87,49 @@ static struct uuid timer_id(const struct timer_fired *due)
     return uuid_v7(due->due / MOMENT_MS, hash.b);
 }
 
-static void fire(struct work *work, const struct timer_fired *due)
+static bool is_aside(const struct machine *m, const struct uuid *id)
+{
+    for (uint32_t i = 0; i < m->timers_aside; i++)
+        if (uuid_equal(&m->timer_aside[i], id))
+            return true;
+    return false;
+}
+
+/* One whose handler or apply fails would fail at each batch: the others must not wait for it. */
+void timer_put_aside(struct machine *machine, const struct uuid *timer)
+{
+    if (machine->timers_aside < TIMERS_ASIDE_MAX)
+        machine->timer_aside[machine->timers_aside++] = *timer;
+}
+
+/* The earliest timers that are due, copied out: firing them changes the table. */
+static uint32_t collect(struct work *work, struct timer_fired *due, uint32_t most)
+{
+    struct scan scan;
+    struct bytes key;
+    uint8_t by_due = BY_DUE;
+    uint32_t n = 0;
+    scan_begin(&scan, &work->txn, TABLE_TIMERS, bytes(&by_due, 1));
+    while (n < most && scan_next(&scan, &key, NULL)) {
+        bool bad;
+        struct timer_fired timer = timer_read(key, &bad);
+        if (bad)
+            txn_fail(&work->txn, ERR_CORRUPT);
+        if (bad || timer.due > work->now)
+            break;
+        due[n] = timer;
+        due[n++].kind = arena_string(work->arena, timer.kind, strlen(timer.kind));
+    }
+    scan_end(&scan);
+    return n;
+}
+
+static void fire(struct work *work, const struct timer_fired *due, const struct uuid *id)
 {
     struct machine *m = work->machine;
     const struct timer_def *def = timer_named(m, due->kind);
     struct decision *decision = ARENA_NEW(work->arena, struct decision);
-    struct origin origin = { .cause.command = timer_id(due) };
+    struct origin origin = { .cause.command = *id };
     struct ctx ctx = { .txn = &work->txn, .arena = work->arena, .config = m->config, .now = work->now,
                        .today = work->today, .command = origin.cause.command, .machine = m, .decision = decision };
 
@@ -122,8 +146,15 @@ void timers_fire(struct work *work)
 {
     struct timer_fired due[MACHINE_TIMERS_BATCH];
     uint32_t n = collect(work, due, MACHINE_TIMERS_BATCH);
-    for (uint32_t i = 0; i < n && work->txn.err == ERR_OK; i++)
-        fire(work, &due[i]);
+    for (uint32_t i = 0; i < n && work->txn.err == ERR_OK; i++) {
+        work->timer = timer_id(&due[i]);
+        if (is_aside(work->machine, &work->timer))
+            continue;
+        fire(work, &due[i], &work->timer);
+        work->timer_failed = work->txn.err != ERR_OK;
+        if (work->timer_failed)
+            log_error("timer", "%s failed (%s) and is put aside", due[i].kind, err_text(work->txn.err));
+    }
 }
 
 moment_t machine_next_due(struct machine *machine)
@@ -135,10 +166,11 @@ moment_t machine_next_due(struct machine *machine)
     moment_t due = 0;
     txn_begin(&txn, machine->store, TXN_READ);
     scan_begin(&scan, &txn, TABLE_TIMERS, bytes(&by_due, 1));
-    if (scan_next(&scan, &key, NULL)) {
-        struct key_reader reader = key_read(key);
-        key_read_u8(&reader);
-        due = key_read_i64(&reader);
+    for (bool bad = false; due == 0 && !bad && scan_next(&scan, &key, NULL); ) {
+        struct timer_fired timer = timer_read(key, &bad);
+        struct uuid id = timer_id(&timer);
+        if (!is_aside(machine, &id))
+            due = timer.due;
     }
     scan_end(&scan);
     txn_end(&txn);

@@ -234,6 +234,47 @@ static void a_timer_fires_once_late_or_not_and_survives_a_crash(void **state)
     check_sound(rig->ledger);
 }
 
+/* The timer of account 1 makes an event that breaks apply. */
+static enum verdict fire_badly(struct ctx *ctx, const struct uuid *key, moment_t due)
+{
+    const uint64_t one = 1;
+    struct uuid first = uuid_derive("account", bytes(&one, sizeof one));
+    struct toy_added added = { .account = 77, .amount = uuid_equal(key, &first) ? 13 : 1 };
+    (void)due;
+    emit(ctx, "toy.account.added", &added, NULL, 0);
+    return VERDICT_OK;
+}
+
+static void a_timer_that_fails_is_put_aside_and_the_rest_goes_on(void **state)
+{
+    struct rig *rig = *state;
+    struct service service = toy_ledger_service;
+    const struct timer_def timers[] = { { "close", fire_badly } };
+    struct machine_options options = toy_options(rig->dir, &rig->time);
+    struct machine_health health;
+    service.timers = timers;
+    machine_close(&rig->ledger);
+    assert_int_equal(machine_open(&rig->ledger, &service, &options), ERR_OK);
+    for (unsigned i = 1; i <= 2; i++) {
+        struct toy_add body = { .account = i, .amount = 5, .close_at = rig->time.wall + i * MOMENT_SECOND };
+        toy_command(rig->ledger, &rig->who, id_at(rig, i), "toy.account.add", &toy_add_desc, &body, &rig->arena);
+    }
+    rig->time.wall += 5 * MOMENT_SECOND;
+    rig->time.boot += 5 * MOMENT_SECOND;
+    for (unsigned i = 3; i <= 4; i++)
+        assert_int_equal(add(rig, i, 3, 1).kind, OUTCOME_REPLY);
+    assert_int_equal(sum_of(rig, rig->ledger, "toy.account.get", 77), 1);       /* the other one has fired, once */
+    assert_int_equal(sum_of(rig, rig->ledger, "toy.account.get", 3), 2);
+    assert_int_equal(machine_next_due(rig->ledger), 0);
+    machine_health(rig->ledger, &health);
+    assert_int_equal(health.internal_errors, 1);
+    machine_close(&rig->ledger);
+    open_ledger(rig);                                       /* a binary in which it is mended: it fires late */
+    add(rig, 5, 3, 1);
+    assert_int_equal(sum_of(rig, rig->ledger, "toy.account.get", 999999), 1);
+    check_sound(rig->ledger);
+}
+
 static void a_clock_that_jumped_waits_for_an_operator(void **state)
 {
     struct rig *rig = *state;
@@ -436,6 +477,7 @@ int main(void)
         TEST(a_follower_takes_each_entry_once),
         TEST(after_makes_a_service_that_is_behind_say_busy),
         TEST(a_timer_fires_once_late_or_not_and_survives_a_crash),
+        TEST(a_timer_that_fails_is_put_aside_and_the_rest_goes_on),
         TEST(a_clock_that_jumped_waits_for_an_operator),
         TEST(a_rebuilt_state_equals_the_live_one_and_a_new_version_rebuilds),
         TEST(rebuilding_notices_a_state_that_is_not_the_fold),
