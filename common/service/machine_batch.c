@@ -312,7 +312,9 @@ static void publish(struct work *work, bool stored)
             if (stored && s->put)
                 s->stored_at = work->now;
         }
-        s->moved = s->put = false;
+        if (s->accepted)
+            s->stopped = NULL;
+        s->moved = s->put = s->accepted = false;
     }
     pthread_mutex_unlock(&m->lock);
 }
@@ -334,7 +336,7 @@ static int attempt(struct work *work, const struct input *inputs, size_t count, 
     struct machine *m = work->machine;
     *bad = count;
     for (uint32_t i = 0; i < m->stream_count; i++)
-        m->stream[i].moved = m->stream[i].put = false;
+        m->stream[i].moved = m->stream[i].put = m->stream[i].accepted = false;
     work->head = m->head;
     work->wrote = work->bare = work->timer_failed = false;
     work->appended_n = 0;

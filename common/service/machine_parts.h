@@ -23,6 +23,7 @@ struct stream {
     bool projects, reacts;
     struct cursor cursor, next;
     uint8_t hash[HASH_SIZE], next_hash[HASH_SIZE];
+    bool accepted;                          /* the batch has an operator's word: `stopped` ends with its commit */
     bool moved, put;                        /* next holds something; it is in the batch's transaction */
     moment_t stored_at;                     /* when the cursor was last committed */
     const char *stopped;                    /* reason token; NULL: it runs */

@@ -240,7 +240,7 @@ void fork_accept(struct work *work, const struct input *input, struct outcome *o
 {
     struct machine *m = work->machine;
     struct stream *s = machine_stream_named(m, input->stream);
-    if (s == NULL || s->stopped == NULL || strcmp(s->stopped, "fork") != 0) {
+    if (s == NULL || s->accepted || s->stopped == NULL || strcmp(s->stopped, "fork") != 0) {
         outcome->kind = OUTCOME_PROBLEM;
         outcome->body = problem_simple(work->arena, PROBLEM_CONFLICT, "no_fork", 0);
         return;
@@ -259,9 +259,7 @@ void fork_accept(struct work *work, const struct input *input, struct outcome *o
             cursor_forget(&work->txn, m->stream[i].name);
             move_cursor(&m->stream[i], &start);
         }
-    pthread_mutex_lock(&m->lock);
-    s->stopped = NULL;
-    pthread_mutex_unlock(&m->lock);
+    s->accepted = true;                     /* it goes on when this is committed: the batch may be done again */
     outcome->kind = OUTCOME_REPLY;
     outcome->body = bytes("\x80", 1);
 }

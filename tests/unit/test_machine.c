@@ -374,6 +374,39 @@ static void a_restored_backup_is_a_fork(void **state)
     toy_remove(kept);
 }
 
+static enum verdict react_never(struct ctx *ctx, const void *event)
+{
+    (void)ctx, (void)event;
+    return VERDICT_OK;
+}
+
+/* A batch is done again without what failed in it; the operator's word in it stands. */
+static void an_accepted_fork_is_accepted_beside_a_command_that_fails(void **state)
+{
+    struct rig *rig = *state;
+    struct service service = toy_ledger_service;
+    const struct reaction_def reaction = { "other", "toy.account.added", 1, &toy_added_desc, react_never };
+    struct machine_options options = toy_options(rig->dir, &rig->time);
+    struct toy_add breaks = { .account = 1, .amount = 13 };
+    struct outcome outcomes[2];
+    struct follow follow;
+    service.reactions = &reaction;
+    service.reaction_count = 1;
+    machine_close(&rig->ledger);
+    assert_int_equal(machine_open(&rig->ledger, &service, &options), ERR_OK);
+    assert_int_equal(machine_forked(rig->ledger, "other"), ERR_FORK);
+    struct input inputs[2] = {
+        { .kind = INPUT_ACCEPT_FORK, .who = rig->who, .command = id_at(rig, 1), .stream = "other" },
+        { .kind = INPUT_COMMAND, .who = rig->who, .command = id_at(rig, 2), .method = "toy.account.add",
+          .body = msg_encode_in(&rig->arena, &toy_add_desc, &breaks) },
+    };
+    assert_int_equal(machine_batch(rig->ledger, inputs, 2, &rig->arena, outcomes), ERR_OK);
+    assert_int_equal(outcomes[0].kind, OUTCOME_REPLY);
+    assert_string_equal(toy_reason(&outcomes[1], &rig->arena), "handler");
+    assert_int_equal(machine_head(rig->ledger), 1);
+    assert_int_equal(machine_follow(rig->ledger, "other", &rig->arena, &follow), ERR_OK);
+}
+
 static void a_projection_alone_makes_itself_again_after_a_fork(void **state)
 {
     struct rig *rig = *state;
@@ -482,6 +515,7 @@ int main(void)
         TEST(a_rebuilt_state_equals_the_live_one_and_a_new_version_rebuilds),
         TEST(rebuilding_notices_a_state_that_is_not_the_fold),
         TEST(a_restored_backup_is_a_fork),
+        TEST(an_accepted_fork_is_accepted_beside_a_command_that_fails),
         TEST(a_projection_alone_makes_itself_again_after_a_fork),
         TEST(an_event_unknown_under_a_subscribed_prefix_stops_that_follower),
         TEST(a_store_is_opened_once_and_by_its_own_service),
