@@ -98,7 +98,8 @@ struct uuid decide_id(struct ctx *ctx)
     hash_more(&state, &ctx->decision->ids, sizeof ctx->decision->ids);
     ctx->decision->ids++;
     struct hash hash = hash_end(&state);
-    return uuid_v7(SABOTAGE("id_by_clock") ? ctx->now / MOMENT_MS : uuid_ms(&ctx->command), hash.b);
+    int64_t ms = ctx->entry != NULL ? ctx->entry->moment / MOMENT_MS : uuid_ms(&ctx->command);     /* a reaction: the entry's */
+    return uuid_v7(SABOTAGE("id_by_clock") ? ctx->now / MOMENT_MS : ms, hash.b);
 }
 
 bool day_allowed(const struct ctx *ctx, day_t day, uint32_t back_max)

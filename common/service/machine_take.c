@@ -46,11 +46,12 @@ struct bytes stream_stopped(struct work *work, const struct input *input)
     return problem_simple(work->arena, PROBLEM_UNAVAILABLE, s->stopped, 0);
 }
 
-/* Time-first, like every id in the verdicts: so that they are trimmed together. */
+/* Time-first, like every id in the verdicts, but behind all those of commands, that are trimmed after 400 days:
+ * a stream may be followed from its start again at any age, and reacts to nothing twice. */
 static struct uuid reaction_id(const char *stream, const struct entry *entry, struct bytes stored)
 {
     struct hash hash = hash_two(bytes_of(stream), stored);
-    return uuid_v7(entry->moment / MOMENT_MS, hash.b);
+    return uuid_v7((INT64_C(0xff) << 40) | ((entry->moment / MOMENT_MS) >> 8), hash.b);
 }
 
 static const void *body_of(struct arena *arena, const struct msg_desc *desc, const struct entry *entry)

@@ -374,6 +374,27 @@ static void a_restored_backup_is_a_fork(void **state)
     toy_remove(kept);
 }
 
+/* Copies are made again from the start of the stream; verdicts of commands are long trimmed by then. */
+static void nothing_is_reacted_to_twice_however_old(void **state)
+{
+    struct rig *rig = *state;
+    struct service newer = toy_mirror_service;
+    struct machine_options options = toy_options(rig->dir2, &rig->time);
+    add(rig, 1, 1, 10);
+    toy_follow(rig->ledger, rig->mirror, &rig->arena);
+    rig->time.wall += 401 * MOMENT_DAY;
+    rig->time.boot += 401 * MOMENT_DAY;
+    add(rig, 2, 2, 10);
+    toy_follow(rig->ledger, rig->mirror, &rig->arena);      /* trims on the way */
+    newer.copy_version++;
+    machine_close(&rig->mirror);
+    assert_int_equal(machine_open(&rig->mirror, &newer, &options), ERR_OK);
+    toy_follow(rig->ledger, rig->mirror, &rig->arena);
+    assert_int_equal(sum_of(rig, rig->mirror, "mirror.total.get", 1), 10);
+    assert_int_equal(sum_of(rig, rig->mirror, "mirror.noted.get", 1), 10);
+    check_sound(rig->mirror);
+}
+
 static enum verdict react_never(struct ctx *ctx, const void *event)
 {
     (void)ctx, (void)event;
@@ -515,6 +536,7 @@ int main(void)
         TEST(a_rebuilt_state_equals_the_live_one_and_a_new_version_rebuilds),
         TEST(rebuilding_notices_a_state_that_is_not_the_fold),
         TEST(a_restored_backup_is_a_fork),
+        TEST(nothing_is_reacted_to_twice_however_old),
         TEST(an_accepted_fork_is_accepted_beside_a_command_that_fails),
         TEST(a_projection_alone_makes_itself_again_after_a_fork),
         TEST(an_event_unknown_under_a_subscribed_prefix_stops_that_follower),
