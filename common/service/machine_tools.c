@@ -1,6 +1,7 @@
 #include <errno.h>
-#include <stdio.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -172,12 +173,36 @@ static int begin_incarnation(struct machine *m)
     return err;
 }
 
-int machine_restore(const struct service *service, const char *backup_dir, const char *dir, char says[400])
+/* Checked, and another incarnation, before it has the name by which a daemon would find it. */
+static int restore_aside(const struct service *bare, const char *backup_dir, const char *part, char says[400])
 {
-    char from[4096], to[4096];
+    struct machine_options options = { .dir = part, .clock = CLOCK_SYSTEM, .random = RANDOM_SYSTEM, .says = says };
     struct machine *m = NULL;
     uint64_t checked, bad;
     const char *why;
+    int err = machine_open(&m, bare, &options);
+    if (err == ERR_OK && (err = machine_verify(m, &checked, &bad, &why)) != ERR_OK)
+        snprintf(says, 400, "%s: entry %llu: %s", backup_dir, (unsigned long long)bad, why != NULL ? why : err_text(err));
+    if (err == ERR_OK && (err = begin_incarnation(m)) != ERR_OK)
+        snprintf(says, 400, "%s: %s", part, err_text(err));
+    machine_close(&m);
+    return err;
+}
+
+static int sync_parent(const char *dir)
+{
+    char up[4096];
+    snprintf(up, sizeof up, "%s", dir);
+    int fd = open(dirname(up), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int err = fd == -1 || fsync(fd) != 0 ? err_of_errno(errno) : ERR_OK;
+    if (fd != -1)
+        close(fd);
+    return err;
+}
+
+int machine_restore(const struct service *service, const char *backup_dir, const char *dir, char says[400])
+{
+    char from[4096], to[4200], part[4096];
     /* The service's settings are not needed to bring its store back. */
     struct service bare = *service;
     bare.configure = NULL;
@@ -188,22 +213,24 @@ int machine_restore(const struct service *service, const char *backup_dir, const
         snprintf(says, 400, "%s: there is a store already; move it away first", dir);
         return ERR_EXISTS;
     }
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-        snprintf(says, 400, "%s: %s", dir, strerror(errno));
+    if (snprintf(part, sizeof part, "%s.restoring", dir) >= (int)sizeof part)
+        return ERR_MALFORMED;
+    remove_store(part);                     /* of a restore that did not come to its end */
+    if (mkdir(part, 0700) != 0) {
+        snprintf(says, 400, "%s: %s", part, strerror(errno));
         return err_of_errno(errno);
     }
+    snprintf(to, sizeof to, "%s/data.mdb", part);
     int err = copy_file(from, to);
-    if (err != ERR_OK) {
+    if (err != ERR_OK)
         snprintf(says, 400, "%s: %s", from, err_text(err));
-        remove_store(dir);
-        return err;
+    else
+        err = restore_aside(&bare, backup_dir, part, says);
+    if (err == ERR_OK && rename(part, dir) != 0) {
+        err = err_of_errno(errno);
+        snprintf(says, 400, "%s: %s", dir, strerror(errno));
     }
-    struct machine_options options = { .dir = dir, .clock = CLOCK_SYSTEM, .random = RANDOM_SYSTEM, .says = says };
-    err = machine_open(&m, &bare, &options);
-    if (err == ERR_OK && (err = machine_verify(m, &checked, &bad, &why)) != ERR_OK)
-        snprintf(says, 400, "%s: entry %llu: %s", backup_dir, (unsigned long long)bad, why != NULL ? why : err_text(err));
-    if (err == ERR_OK && (err = begin_incarnation(m)) != ERR_OK)
-        snprintf(says, 400, "%s: %s", dir, err_text(err));
-    machine_close(&m);
-    return err;
+    if (err != ERR_OK)
+        remove_store(part);
+    return err == ERR_OK ? sync_parent(dir) : err;
 }

@@ -374,6 +374,26 @@ static void a_restored_backup_is_a_fork(void **state)
     toy_remove(kept);
 }
 
+/* What does not come to its end leaves nothing that a daemon would start on in the old incarnation. */
+static void a_restore_that_fails_leaves_no_store(void **state)
+{
+    struct rig *rig = *state;
+    char backup[200], to[200], command[500], says[400];
+    struct toy_add body = { .account = 1, .amount = 3, .note = "needle-needle" };
+    toy_command(rig->ledger, &rig->who, id_at(rig, 1), "toy.account.add", &toy_add_desc, &body, &rig->arena);
+    snprintf(backup, sizeof backup, "%s/backup", rig->dir2);
+    snprintf(to, sizeof to, "%s/restored", rig->dir2);
+    assert_int_equal(store_backup(machine_store(rig->ledger), backup), ERR_OK);
+    snprintf(command, sizeof command, "cp -r '%s' '%s.good' && sed -i s/needle-needle/needle-noodle/ '%s/data.mdb'",
+             backup, backup, backup);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(machine_restore(&toy_ledger_service, backup, to, says), ERR_CORRUPT);
+    assert_int_not_equal(access(to, F_OK), 0);
+    snprintf(backup, sizeof backup, "%s/backup.good", rig->dir2);
+    assert_int_equal(machine_restore(&toy_ledger_service, backup, to, says), ERR_OK);
+    assert_int_equal(machine_restore(&toy_ledger_service, backup, to, says), ERR_EXISTS);
+}
+
 /* Copies are made again from the start of the stream; verdicts of commands are long trimmed by then. */
 static void nothing_is_reacted_to_twice_however_old(void **state)
 {
@@ -536,6 +556,7 @@ int main(void)
         TEST(a_rebuilt_state_equals_the_live_one_and_a_new_version_rebuilds),
         TEST(rebuilding_notices_a_state_that_is_not_the_fold),
         TEST(a_restored_backup_is_a_fork),
+        TEST(a_restore_that_fails_leaves_no_store),
         TEST(nothing_is_reacted_to_twice_however_old),
         TEST(an_accepted_fork_is_accepted_beside_a_command_that_fails),
         TEST(a_projection_alone_makes_itself_again_after_a_fork),
