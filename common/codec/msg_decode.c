@@ -3,10 +3,12 @@
 
 #include <assert.h>
 #include <msgpack.h>
+#include <stddef.h>
 
 #include "common/core/err.h"
-#include "common/core/log.h"
 
+/* Objects of an ordinary message fit on the stack; a zone of its own would be a malloc() for each. */
+#define ZONE_FIRST 4096
 #define ZONE_CHUNK 8192
 
 struct decoder {
@@ -263,22 +265,22 @@ int msg_decode(const struct msg_desc *desc, struct bytes from, enum msg_mode mod
 {
     struct decoder d = { mode, arena, MSG_DECODED_MAX, error };
     const struct msg_at top = { 0 };
+    _Alignas(max_align_t) char first[ZONE_FIRST];
+    msgpack_zone zone = { .chunk_list = { .free = sizeof first, .ptr = first }, .chunk_size = ZONE_CHUNK };
     msgpack_object root;
-    msgpack_zone zone;
     size_t pos = 0;
     int err;
 
     memset(out, 0, desc->size);
     if (!msg_sane(from, error))
         return ERR_MALFORMED;
-    if (!msgpack_zone_init(&zone, ZONE_CHUNK))
-        log_die("msg", "out of memory");
     /* Strings of the objects point into `from`; get_text() and get_bin() copy them. */
     if (msgpack_unpack(from.at, from.n, &pos, &zone, &root) != MSGPACK_UNPACK_SUCCESS || pos != from.n)
         err = msg_wrong(&top, "not_msgpack", 0, error);
     else
         err = get_message(&d, desc, &root, out, &top);
-    msgpack_zone_destroy(&zone);
+    if (zone.chunk_list.head != NULL)       /* more than the first was needed */
+        msgpack_zone_destroy(&zone);
     if (err != ERR_OK)
         memset(out, 0, desc->size);
     return err;
