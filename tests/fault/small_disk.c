@@ -105,6 +105,11 @@ static void leave(void)
     disk_close(&small.disk);
 }
 
+static void told_to_end(int number)
+{
+    exit(128 + number);
+}
+
 static uint64_t disk_free(const struct disk *disk)
 {
     struct statvfs vfs;
@@ -220,36 +225,41 @@ static bool work(struct small *s, uint64_t wanted, bool until_full, bool may_end
         look_after(s, may_end);
     }
     bool reached = lab_now_ms() < until;
-    while (client_outstanding(s->client) > 0)
+    while (client_outstanding(s->client) > 0) {
         client_poll(s->client, 10, answered, s);
+        look_after(s, may_end);
+    }
     return reached;
 }
 
-static bool query(struct small *s, struct client *client, const char *method)
+/* Asked again when the daemon has ended in between, where it may. */
+static void query(struct small *s, struct client *client, const char *method, bool may_end)
 {
-    const struct client_request request = { .method = method };
+    const struct client_request request = { .method = method, .deadline_ms = 5000 };
     const struct toy_which which = { .account = 1 };
     struct toy_sum sum;
-    struct client_reply reply;
+    struct client_reply reply = { .err = ERR_TIMEOUT };
     struct arena arena = { 0 };
-    int err = client_ask(client, &request, &toy_which_desc, &which, &toy_sum_desc, &sum, &arena, &reply);
 
-    if (err != ERR_OK || reply.problem != NULL)
-        violation(&s->model, "%s is not answered: %s", method, reply.problem != NULL ? reply.problem->reason : err_text(err));
+    for (int try = 0; try < 3 && reply.err != ERR_OK; try++) {
+        look_after(s, may_end);
+        client_ask(client, &request, &toy_which_desc, &which, &toy_sum_desc, &sum, &arena, &reply);
+    }
+    if (reply.err != ERR_OK || reply.problem != NULL)
+        violation(&s->model, "%s is not answered: %s", method, reply.problem != NULL ? reply.problem->reason : err_text(reply.err));
     arena_free(&arena);
-    return err == ERR_OK;
 }
 
 /* ── a round ──────────────────────────────────────────────────────────────── */
 
 /* While there is no space: reads go on, kept answers are given again, new commands are not taken. */
-static void while_full(struct small *s, bool young)
+static void while_full(struct small *s, bool may_end)
 {
     uint64_t full = s->no_space;
 
-    for (int i = 0; i < 50; i++) {
-        query(s, s->client, "toy.account.get");
-        query(s, s->mirror, "mirror.total.get");
+    for (int i = 0; i < 50 && s->model.violations == 0; i++) {
+        query(s, s->client, "toy.account.get", may_end);
+        query(s, s->mirror, "mirror.total.get", may_end);
     }
     for (size_t i = 0; i < WINDOW - 1 && i < s->made; i++)
         if (s->deed[i].state != DEED_UNKNOWN)
@@ -258,7 +268,7 @@ static void while_full(struct small *s, bool young)
         send(s, s->away[--s->away_n]);
     while (client_outstanding(s->client) > 0) {
         client_poll(s->client, 10, answered, s);
-        look_after(s, young);
+        look_after(s, may_end);
     }
     if (s->away_n > 0 && s->no_space == full)
         violation(&s->model, "a command was not told that there is no space");
@@ -362,6 +372,8 @@ int main(int argc, char **argv)
     printf("seed %llu\n", (unsigned long long)small.seed);
     log_open("fault_small_disk", LOG_ERROR);
     atexit(leave);
+    signal(SIGTERM, told_to_end);
+    signal(SIGINT, told_to_end);
     if (!disk_open(&small.disk, fs)) {
         printf("SKIPPED: loop mounts are not allowed here\n");
         return SKIP;
