@@ -467,7 +467,7 @@ int machine_batch(struct machine *machine, const struct input *inputs, size_t co
         if (inputs[i].kind == INPUT_ACCEPT_CLOCK && outcomes[i].kind == OUTCOME_REPLY)
             machine->clock_offset = machine->clock.wall(machine->clock.self) - machine->clock.boot(machine->clock.self);
     build_answers(&work, inputs, count, outcomes);
-    if (machine->careful > 0) {
+    if (machine->careful > 0 && count > 0) {
         pthread_mutex_lock(&machine->lock);
         machine->careful--;
         pthread_mutex_unlock(&machine->lock);

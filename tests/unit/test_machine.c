@@ -538,6 +538,20 @@ static void commands_one_by_one_after_an_unclean_end_and_a_crasher_is_refused(vo
     assert_false(health.careful);
 }
 
+static void batches_of_nothing_do_not_end_the_careful_time(void **state)
+{
+    struct rig *rig = *state;
+    struct machine_health health;
+    struct outcome none;
+    add(rig, 1, 1, 1);
+    machine_drop(&rig->ledger);
+    open_ledger(rig);
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(machine_batch(rig->ledger, NULL, 0, &rig->arena, &none), ERR_OK);
+    machine_health(rig->ledger, &health);
+    assert_true(health.careful);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -563,6 +577,7 @@ int main(void)
         TEST(an_event_unknown_under_a_subscribed_prefix_stops_that_follower),
         TEST(a_store_is_opened_once_and_by_its_own_service),
         TEST(commands_one_by_one_after_an_unclean_end_and_a_crasher_is_refused),
+        TEST(batches_of_nothing_do_not_end_the_careful_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
