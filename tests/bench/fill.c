@@ -176,7 +176,7 @@ static void materials(struct site *site)
         snprintf(code, sizeof code, "DPP-%u", i);
         struct programme programme = { .code = code, .title = "Программа", .kind = PROGRAMME_DEVELOPMENT, .hours = 16 + i,
                                        .competencies = { codes[0] == codes[1] ? 1 : 2, codes }, .provider = site->institute };
-        struct uuid id = make(site, P_PROGRAMMES, "programmes.programme.register", &programme_desc, &programme);
+        make(site, P_PROGRAMMES, "programmes.programme.register", &programme_desc, &programme);
 
     }
 }
