@@ -102,7 +102,7 @@ size_t msg_field_find(const struct msg_desc *desc, const char *name, size_t n, s
 {
     for (size_t k = 0; k < desc->count; k++) {
         size_t i = from + k < desc->count ? from + k : from + k - desc->count;
-        if (strlen(desc->field[i].name) == n && memcmp(desc->field[i].name, name, n) == 0)
+        if (desc->field[i].name_n == n && memcmp(desc->field[i].name, name, n) == 0)
             return i;
     }
     return desc->count;

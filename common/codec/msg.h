@@ -59,6 +59,7 @@ struct msg_field {
     int64_t                 min, max;
     const struct msg_desc  *of;             /* MSG, LIST */
     const struct enum_desc *names;          /* ENUM */
+    size_t                  name_n;         /* bytes of the name */
 };
 struct msg_desc { const char *name; size_t size, count; const struct msg_field *field; };
 
@@ -119,7 +120,8 @@ extern const struct msg_desc nothing_desc;
 #define MSG_MEMBER_U64S(f, of)   struct { uint32_t n; uint64_t *at; } f;
 
 #define MSG_FIELD(S, kind, f, of, min, max, need) \
-    { #f, MSG_##kind, MSG_##need, offsetof(struct S, f), min, max, MSG_OF_##kind(of), MSG_NAMES_##kind(of) },
+    { #f, MSG_##kind, MSG_##need, offsetof(struct S, f), min, max, MSG_OF_##kind(of), MSG_NAMES_##kind(of), \
+      sizeof #f - 1 },
 #define MSG_OF_BOOL(of)   NULL
 #define MSG_OF_U64(of)    NULL
 #define MSG_OF_I64(of)    NULL

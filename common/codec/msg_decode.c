@@ -253,7 +253,7 @@ static int get_message(struct decoder *d, const struct msg_desc *desc, const msg
     }
     for (size_t i = 0; i < desc->count; i++) {
         const struct msg_field *f = &desc->field[i];
-        struct msg_at here = { at, f->name, strlen(f->name), 0 };
+        struct msg_at here = { at, f->name, f->name_n, 0 };
         if (f->need == MSG_REQUIRED && !(seen & UINT64_C(1) << i))
             return msg_wrong(&here, "missing", 0, d->error);
     }

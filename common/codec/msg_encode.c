@@ -81,7 +81,7 @@ static void put_message(msgpack_packer *pk, const struct msg_desc *desc, const c
     msgpack_pack_map(pk, (size_t)__builtin_popcountll(written));
     for (size_t i = 0; i < desc->count; i++) {
         if (written & UINT64_C(1) << i) {
-            put_text(pk, desc->field[i].name);
+            msgpack_pack_str_with_body(pk, desc->field[i].name, desc->field[i].name_n);
             put_value(pk, &desc->field[i], in + desc->field[i].offset);
         }
     }

@@ -7,7 +7,7 @@
 
 #include "common/core/log.h"
 
-#define BUF_ROOM_MIN 64
+#define BUF_ROOM_MIN 256       /* a header or a small record, without growing on the way */
 
 void buf_reserve(struct buf *buf, size_t more)
 {
