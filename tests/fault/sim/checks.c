@@ -106,8 +106,7 @@ static void look_at(struct node *node, const struct entry *entry, struct bytes s
     else if (strcmp(entry->event, AUDIT_NOTED) == 0)
         ids_add_one(&found->noted, &((const struct audit_note *)body(w, entry, &audit_note_desc, arena))->id);
     if (node->number < INDICATORS && strncmp(entry->event, node->service->name, strlen(node->service->name)) == 0) {
-        struct hash hash = hash_two(bytes_of(node->service->name), stored);
-        struct uuid id = uuid_v7(entry->moment / MOMENT_MS, hash.b);
+        struct uuid id = audit_id(stored);
         ids_add_one(&found->followed, &id);
     }
 }

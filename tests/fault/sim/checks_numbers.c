@@ -61,20 +61,42 @@ static void count_agreed(struct client *client, const struct sent *sent, struct 
         ids_add_one(&n->agreed, &sitting->person);
 }
 
-static void count_client(struct client *client, struct counted *n)
+/* A part-time post that was closed last year makes nobody's worker of him who has no other: his other rows
+ * may have been refused when they were sent again. */
+static void count_worker(struct client *client, const struct sent *sent, const struct ids *closed, struct counted *n)
+{
+    struct worker_recorded recorded;
+    if (!yes(sent, "roster.worker.record"))
+        return;
+    read_body(&worker_recorded_desc, &sent->answer, &client->arena, &recorded);
+    if (SUBJECT_WHAT(sent->subject) != WORKER_PART || !ids_have(closed, &recorded.post))
+        ids_add_one(&n->persons, &recorded.person);
+}
+
+static void count_closed(struct client *client, struct ids *closed)
 {
     for (uint32_t i = 0; i < client->count; i++) {
-        const struct sent *sent = client->sent[i];
-        struct worker_recorded recorded;
-        if (yes(sent, "roster.worker.record")) {
-            read_body(&worker_recorded_desc, &sent->answer, &client->arena, &recorded);
-            ids_add_one(&n->persons, &recorded.person);
-        }
-        count_sitting(client, sent, n);
+        struct post_close close;
+        if (!yes(client->sent[i], "roster.post.close"))
+            continue;
+        read_body(&post_close_desc, &client->sent[i]->body, &client->arena, &close);
+        ids_add_one(closed, &close.post);
+    }
+    ids_sort(closed);
+}
+
+static void count_client(struct client *client, struct counted *n)
+{
+    struct ids closed = { 0 };
+    count_closed(client, &closed);
+    for (uint32_t i = 0; i < client->count; i++) {
+        count_worker(client, client->sent[i], &closed, n);
+        count_sitting(client, client->sent[i], n);
         if (client->number > 0)
-            count_agreed(client, sent, n);
+            count_agreed(client, client->sent[i], n);
         arena_reset(&client->arena);
     }
+    free(closed.at);
 }
 
 /* Programmes of the institute that lead to a document, run in the span; and of those, the included. */

@@ -8,6 +8,11 @@ MSG_DEFINE(audit_note, AUDIT_NOTE_FIELDS)
 
 /* ── the auditor ──────────────────────────────────────────────────────────── */
 
+struct uuid audit_id(struct bytes stored)
+{
+    return uuid_derive("entry", stored);
+}
+
 static void add_one(struct ctx *ctx, table_t table, struct key key)
 {
     struct bytes value;
@@ -32,7 +37,7 @@ static enum verdict note(struct ctx *ctx, const void *event)
 {
     const char *dot = strchr(ctx->entry->event, '.');
     struct audit_note noted = {
-        .id = ctx->command, .number = ctx->entry->number,
+        .id = audit_id(msg_encode_in(ctx->arena, &entry_desc, ctx->entry)), .number = ctx->entry->number,
         .stream = arena_string(ctx->arena, ctx->entry->event, (size_t)(dot - ctx->entry->event)),
     };
     (void)event;

@@ -15,4 +15,5 @@ int service_number(const char *name);           /* -1: no such */
     X(S, STR,  stream,  _, 1, 40,        REQUIRED)      \
     X(S, U64,  number,  _, 1, INT64_MAX, REQUIRED)
 MSG_DECLARE(audit_note, AUDIT_NOTE_FIELDS)
+struct uuid audit_id(struct bytes stored);       /* of an entry, by its bytes: numbers come again after a restore */
 enum { AUDIT_SEEN = TABLE_OWN, AUDIT_NOTES };   /* text event → u64 entries; note → u64 times */
