@@ -84,12 +84,15 @@ static const char *project(struct work *work, const struct projection_def *row, 
     return NULL;
 }
 
-/* Once for an entry, whatever happens to cursors: its identity is kept among the verdicts. */
+/* Once for an entry, whatever happens to cursors: its identity is kept among the verdicts. What it needs is
+ * given back after it too. */
 static const char *react(struct work *work, const struct reaction_def *row, struct stream *s, const struct entry *entry,
                          const struct uuid *journal, struct bytes stored)
 {
     struct uuid id = reaction_id(s->name, entry, stored);
-    const void *body = entry->version <= row->version_max ? body_of(work->arena, row->body, entry) : NULL;
+    struct arena *arena = &work->machine->scratch;
+    arena_reset(arena);
+    const void *body = entry->version <= row->version_max ? body_of(arena, row->body, entry) : NULL;
     uint64_t number;
     if (entry->version > row->version_max)
         return "event_too_new";
@@ -97,9 +100,10 @@ static const char *react(struct work *work, const struct reaction_def *row, stru
         return "event_unreadable";
     if (!SABOTAGE("cursor_apart") && verdict_find(&work->txn, &id, &UUID_NIL, &number))
         return NULL;
-    struct decision *decision = ARENA_NEW(work->arena, struct decision);
+    struct decision *decision = ARENA_NEW(arena, struct decision);
     struct origin origin = { .cause = { .command = id, .stream = s->name, .journal = *journal, .number = entry->number } };
     struct ctx ctx = context(work, entry, decision);
+    ctx.arena = arena;
     ctx.command = id;
     if (row->react(&ctx, body) == VERDICT_REFUSED || decision->too_large) {
         log_warning(s->name, "entry %llu, %s: no reaction (%s)", (unsigned long long)entry->number, entry->event,
