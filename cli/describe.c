@@ -54,7 +54,7 @@ static const struct service *service_of(const char *method, const char **rest)
 
 static bool is_command(enum system_method m)
 {
-    return m != SYSTEM_STATUS && m != SYSTEM_METRICS;
+    return m != SYSTEM_STATUS && m != SYSTEM_METRICS && m != SYSTEM_CURSOR;
 }
 
 static bool find_system(const struct service *s, const char *name, const char *rest, struct method *method)

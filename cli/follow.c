@@ -1,4 +1,4 @@
-/* follow: the command line as one more follower. It keeps no cursor: it begins at the beginning. */
+/* follow: the command line as one more follower. It keeps no cursor: it begins where it is told. */
 #include "cli/follow.h"
 
 #include "cli/describe.h"
@@ -7,7 +7,7 @@
 
 #define WAIT_MS 250
 
-struct run { const struct follow_ask *ask; follow_each *each; void *arg; uint64_t head; };
+struct run { const struct follow_ask *ask; follow_each *each; void *arg; uint64_t head; struct cursor start; };
 
 /* false: enough, or nothing more to come. */
 static bool hand_out(const struct run *run, const struct client_entries *entries, struct arena *arena)
@@ -42,7 +42,7 @@ static int outcome(struct cli *cli, const char *service, int err, const struct p
 static int run_loop(struct cli *cli, struct client *client, const struct run *run)
 {
     struct arena arena = { 0 };
-    struct cursor start = cursor_start();
+    struct cursor start = run->start;
     const struct problem *problem = NULL;
     struct follow wish = { .cursor = &start, .entries = 4096, .bytes = 4 << 20 };
     moment_t patience = (moment_t)cli->timeout_ms * MOMENT_MS, heard = CLOCK_SYSTEM.boot(CLOCK_SYSTEM.self);
@@ -84,6 +84,10 @@ int follow_journal(struct cli *cli, const struct follow_ask *ask, follow_each *e
     struct client *client = cli_client(cli, ask->service, service->follow_roles, &err);
     if (client == NULL)
         return cli_say(CLI_FAILED, "%s: none of the keys in %s may follow its journal", ask->service, cli->config.keys);
-    const struct run run = { ask, each, arg, status.head };
+    struct run run = { ask, each, arg, status.head, cursor_start() };
+    const struct journal_place place = { ask->from };
+    if (ask->from > 1 && ask->from <= status.head &&
+        (code = cli_ask(cli, arena_format(&cli->arena, "%s.journal.cursor", ask->service), &place, &run.start)) != CLI_OK)
+        return code;
     return run_loop(cli, client, &run);
 }

@@ -7,6 +7,7 @@
  * Errors     gives back an exit code; what is wrong has been said. */
 struct follow_ask {
     const char *service;
+    uint64_t from;                          /* begins here; 0: with the first entry */
     const char *event;                      /* prefix of event names; NULL: all */
     bool forever;
     volatile sig_atomic_t *stop;            /* ends it; may be NULL */

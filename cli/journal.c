@@ -106,6 +106,7 @@ int verb_journal(struct cli *cli, int argc, char **argv)
     if (optind + 1 != argc)
         return cli_usage("journal", "one SERVICE is needed");
     ask.service = wanted.service = argv[optind];
+    ask.from = wanted.from;
     int code = cli_config(cli);
     if (code != CLI_OK)
         return code;

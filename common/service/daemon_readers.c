@@ -65,6 +65,20 @@ static void answer_metrics(struct daemon *d, struct job *job)
     buf_free(&text);
 }
 
+static void answer_cursor(struct daemon *d, struct job *job, struct arena *arena)
+{
+    struct journal_place place;
+    struct msg_error error;
+    struct cursor cursor;
+
+    if (msg_decode(&journal_place_desc, wire_frame_bytes(&job->body), MSG_STRICT, arena, &place, &error) != ERR_OK)
+        answer_field(job, "message", &error);
+    else if (machine_place(d->machine, place.number, arena, &cursor) != ERR_OK)
+        answer_problem(job, PROBLEM_NOT_FOUND, "no_such_entry", 0);
+    else
+        answer_reply(job, &cursor_desc, &cursor);
+}
+
 /* ── queries ──────────────────────────────────────────────────────────────── */
 
 static void answer_query(struct daemon *d, struct job *job, struct arena *arena)
@@ -77,6 +91,8 @@ static void answer_query(struct daemon *d, struct job *job, struct arena *arena)
         answer_status(d, job, arena);
     else if (job->method->system == SYSTEM_METRICS)
         answer_metrics(d, job);
+    else if (job->method->system == SYSTEM_CURSOR)
+        answer_cursor(d, job, arena);
     else {
         machine_query(d->machine, &job->who, job->method->name, wire_frame_bytes(&job->body), job->after,
                       job->after_count, arena, &outcome);

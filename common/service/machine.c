@@ -292,6 +292,21 @@ int machine_feed(struct machine *machine, const struct feed_wish *wish, struct a
     return feed_next(machine->store, &machine->meta, wish, arena, out, result);
 }
 
+int machine_place(struct machine *machine, uint64_t number, struct arena *arena, struct cursor *cursor)
+{
+    struct entry entry;
+    struct hash hash = { { 0 } };
+    struct txn txn;
+    uint64_t at = 0;
+    txn_begin(&txn, machine->store, TXN_READ);
+    bool found = journal_get(&txn, number, arena, &entry, NULL);
+    if (found && (at = entry.group - 1) > 0)
+        found = journal_get(&txn, at, arena, &entry, &hash);
+    *cursor = journal_cursor(&machine->meta, at, &hash, arena);
+    int err = txn_end(&txn);
+    return err != ERR_OK ? err : found ? ERR_OK : ERR_NOTFOUND;
+}
+
 uint32_t machine_streams(const struct machine *machine)
 {
     return machine->stream_count;

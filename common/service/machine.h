@@ -82,6 +82,9 @@ enum method_kind machine_method(const struct machine *machine, const char *metho
 int  machine_feed(struct machine *machine, const struct feed_wish *wish, struct arena *arena,
                   struct buf *out, struct feed_result *result);
 
+/* Where to begin following so as to get entry `number`: the end of the group before it. ERR_NOTFOUND past the end. */
+int  machine_place(struct machine *machine, uint64_t number, struct arena *arena, struct cursor *cursor);
+
 /* The follower's side: which journals this service follows, from where, and which events. */
 uint32_t machine_streams(const struct machine *machine);
 const char *machine_stream(const struct machine *machine, uint32_t i);

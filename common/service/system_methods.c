@@ -5,6 +5,7 @@ MSG_DEFINE(service_status, SERVICE_STATUS_FIELDS)
 MSG_DEFINE(service_metrics, SERVICE_METRICS_FIELDS)
 MSG_DEFINE(store_backup_ask, STORE_BACKUP_FIELDS)
 MSG_DEFINE(store_backup_done, STORE_BACKUP_DONE_FIELDS)
+MSG_DEFINE(journal_place, JOURNAL_PLACE_FIELDS)
 MSG_DEFINE(stream_accept_fork, STREAM_ACCEPT_FORK_FIELDS)
 
 #define SYSTEM_METHOD_ROW(name, text, takes, gives, roles) \

@@ -48,11 +48,17 @@ MSG_DECLARE(store_backup_done, STORE_BACKUP_DONE_FIELDS)
     X(S, STR,    stream, _, 1, ENTRY_NAME_MAX, REQUIRED)
 MSG_DECLARE(stream_accept_fork, STREAM_ACCEPT_FORK_FIELDS)
 
+/* Where to begin following, to get this entry and what comes after it: the end of the group before it. */
+#define JOURNAL_PLACE_FIELDS(X, S)                                                                  \
+    X(S, U64,    number, _, 1, INT64_MAX, REQUIRED)
+MSG_DECLARE(journal_place, JOURNAL_PLACE_FIELDS)
+
 /* One list: enum, name after the service's, kind of message, roles. A system method that changes something
  * takes a command id like any other command. */
 #define SYSTEM_METHODS(X)                                                                                              \
     X(STATUS,       "service.status",     nothing,            service_status,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE) | ROLE(ROLE_CONSOLE)) \
     X(METRICS,      "service.metrics",    nothing,            service_metrics,   ROLE(ROLE_OPERATOR))                  \
+    X(CURSOR,       "journal.cursor",     journal_place,      cursor,            ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE)) \
     X(BACKUP,       "store.backup",       store_backup_ask,   store_backup_done, ROLE(ROLE_OPERATOR))                  \
     X(ACCEPT_FORK,  "stream.accept_fork", stream_accept_fork, nothing,           ROLE(ROLE_OPERATOR))                  \
     X(ACCEPT_CLOCK, "clock.accept",       nothing,            nothing,           ROLE(ROLE_OPERATOR))

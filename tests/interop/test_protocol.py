@@ -338,6 +338,18 @@ class Protocol(unittest.TestCase):
         again.send('ping', id=0)
         self.assertEqual(again.receive()[0]['kind'], 'pong')
 
+    def test_it_begins_where_it_is_told_and_never_inside_a_group(self):
+        self.node.say('word', times=4)
+        self.node.say('word', times=3)
+        for number, before in ((1, 0), (3, 0), (5, 4), (7, 4)):
+            header, cursor = self.node.ask('parrot.journal.cursor', {'number': number})
+            self.assertEqual((header['kind'], cursor['number']), ('reply', before))
+            following = self.follow(self.node, cursor, 100, 100000)
+            taken, _ = self.take(self.node, following, cursor, 7)
+            self.assertEqual(taken[0]['number'], before + 1)
+            self.node.send('credit', {'entries': 0, 'bytes': 0}, id=following)
+        self.assert_problem(self.node.ask('parrot.journal.cursor', {'number': 8}), 'not_found', 'no_such_entry')
+
     def test_prefixes_leave_out_entries_but_the_cursor_moves(self):
         self.node.say('word')
         self.node.say('no')
