@@ -1,4 +1,4 @@
-#include "tests/service/bench.h"
+#include "tests/service/workbench.h"
 
 /* Diagnostics by the command: what is published, the life of a sitting, results, who may what. */
 

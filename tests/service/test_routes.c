@@ -1,4 +1,4 @@
-#include "tests/service/bench.h"
+#include "tests/service/workbench.h"
 
 /* Routes by the command: what a result makes of the registry, the life of a route, its term, who may what. */
 

@@ -1,4 +1,4 @@
-#include "tests/service/bench.h"
+#include "tests/service/workbench.h"
 
 extern const struct service diagnostics_service, routes_service;
 

@@ -4,7 +4,7 @@
 #include "proto/routes.h"
 #include "tests/service/source.h"
 
-/* bench: diagnostics and routes driven by hand; what roster and programmes say is written by the test.
+/* workbench: diagnostics and routes driven by hand; what roster and programmes say is written by the test.
  *
  * The region: two municipalities with a school each, and the centre. ANNA teaches in SCHOOL_A, BORIS in
  * SCHOOL_B since 2020; DORA had a post until 2023. Noon of 16 September 2024 in +07:00. */
