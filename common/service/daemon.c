@@ -84,6 +84,10 @@ static int config_take(struct daemon *d, const struct options *options, char say
         snprintf(says, SAYS, "%.200s: services: %s is not listed", options->config, d->service->name);
         return ERR_NOTFOUND;
     }
+    if (d->service->configure != NULL && d->config.profile == NULL) {
+        snprintf(says, SAYS, "%.200s: profile: missing: %s works by the region's settings", options->config, d->service->name);
+        return ERR_MALFORMED;
+    }
     if (options->data != NULL)
         snprintf(d->store_dir, sizeof d->store_dir, "%s", options->data);
     else

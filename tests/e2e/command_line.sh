@@ -47,6 +47,9 @@ complained "indicators did not start"
 complained "region.yaml:$line"
 complained "first_year"
 cp "$WORK/region.good" "$WORK/one/region.yaml"
+sed '/^profile:/d' "$RSNMS_CONFIG" >"$WORK/one/bare.yaml"       # without settings there is nothing to work by
+expect 1 "$BUILD/rsnms-indicators" --config "$WORK/one/bare.yaml"
+complained "bare.yaml: profile: missing"
 cp "$RSNMS_CONFIG" "$WORK/config.good"
 echo "surprise: 1" >>"$RSNMS_CONFIG"
 expect 1 rsnms status
