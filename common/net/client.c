@@ -10,9 +10,9 @@
 #include "common/core/err.h"
 
 #define SLOT_BITS     12
-#define LOOK_MS       5             /* how often the timers of all requests are looked at */
+#define LOOK_MS       2             /* how often the timers of all requests are looked at */
 #define FULL_RETRY_MS 10            /* when the socket takes no more */
-#define BUSY_LEAST_MS 5
+#define BUSY_LEAST_MS 2
 #define RECEIVE_MOST  1024
 #define ARENA_KEEP    (64 * 1024)
 
@@ -206,7 +206,8 @@ static bool call_again(struct call *call, const struct problem *problem)
 
     if (problem->code != PROBLEM_BUSY)
         return false;
-    wait = (wait < BUSY_LEAST_MS ? BUSY_LEAST_MS : wait) + (int64_t)(call->id % 7);     /* not all at once */
+    wait = wait < BUSY_LEAST_MS ? BUSY_LEAST_MS : wait;
+    wait += (int64_t)(call->id % (3 + (uint64_t)wait / 8));     /* not all at once */
     if (now + wait >= call->deadline)
         return false;
     call->next_try = now + wait;

@@ -260,7 +260,7 @@ void machine_query(struct machine *machine, const struct principal *who, const c
     if (!uuid_is_nil(&who->actor) && who->role != ROLE_CONSOLE)
         return query_problem(outcome, problem_simple(arena, PROBLEM_DENIED, "actor", 0));
     if (!positions_reached(machine, machine_head(machine), after, after_count))
-        return query_problem(outcome, problem_simple(arena, PROBLEM_BUSY, "behind", 5));
+        return query_problem(outcome, problem_simple(arena, PROBLEM_BUSY, "behind", 2));
     void *query = arena_alloc(arena, def->takes->size);
     if (msg_decode(def->takes, body.n > 0 ? body : bytes("\x80", 1), MSG_STRICT, arena, query, &error) != ERR_OK)
         return query_problem(outcome, problem_of_message(arena, &error));
