@@ -88,6 +88,11 @@ static int config_take(struct daemon *d, const struct options *options, char say
         snprintf(says, SAYS, "%.200s: profile: missing: %s works by the region's settings", options->config, d->service->name);
         return ERR_MALFORMED;
     }
+    if (d->service->personal && d->own->vault_key == NULL) {
+        snprintf(says, SAYS, "%.200s: services[%zu].vault_key: missing: %s seals personal data", options->config,
+                 (size_t)(d->own - d->config.services.at), d->service->name);
+        return ERR_MALFORMED;
+    }
     if (options->data != NULL)
         snprintf(d->store_dir, sizeof d->store_dir, "%s", options->data);
     else

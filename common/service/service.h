@@ -132,5 +132,6 @@ struct service {
     int (*configure)(const char *profile_file, struct arena *arena, const void **config, int *zone_minutes,
                      char says[400]);
     roles_t follow_roles;                   /* who may follow this journal */
+    bool personal;                          /* keeps personal data: a daemon needs the vault's master key */
 };
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)

@@ -48,4 +48,5 @@ const struct service roster_service = {
     .roles = &role_names,
     .configure = roster_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
+    .personal = true,
 };

@@ -50,6 +50,9 @@ cp "$WORK/region.good" "$WORK/one/region.yaml"
 sed '/^profile:/d' "$RSNMS_CONFIG" >"$WORK/one/bare.yaml"       # without settings there is nothing to work by
 expect 1 "$BUILD/rsnms-indicators" --config "$WORK/one/bare.yaml"
 complained "bare.yaml: profile: missing"
+sed '/vault_key:/d' "$RSNMS_CONFIG" >"$WORK/one/bare.yaml"
+expect 1 "$BUILD/rsnms-roster" --config "$WORK/one/bare.yaml"
+complained "bare.yaml: services[0].vault_key: missing"
 cp "$RSNMS_CONFIG" "$WORK/config.good"
 echo "surprise: 1" >>"$RSNMS_CONFIG"
 expect 1 rsnms status
