@@ -208,7 +208,7 @@ void command_run(struct work *work, const struct input *input, struct outcome *o
                        .command = input->command, .machine = m, .decision = decision };
     struct origin origin = { .who = input->who.id, .actor = input->who.actor, .made_at = input->made_at,
                              .cause.command = input->command, .ask = bytes(ask.b, sizeof ask.b), .method = def->name };
-    if (def->decide(&ctx, command) == VERDICT_OK && decision->too_large)
+    if (def->decide(&ctx, command) == VERDICT_OK && (decision->too_large || decision->bytes > ENTRY_GROUP_BYTES))
         refuse(&ctx, PROBLEM_TOO_LARGE, "too_much_for_one_command");
     FAILPOINT("after_decide");
     if (work->txn.err == ERR_OK)

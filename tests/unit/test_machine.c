@@ -417,6 +417,36 @@ static void nothing_is_reacted_to_twice_however_old(void **state)
     check_sound(rig->mirror);
 }
 
+#define TOY_LONG_FIELDS(X, S) X(S, STR, text, _, 0, 300000, OPTIONAL)
+MSG_DECLARE(toy_long, TOY_LONG_FIELDS)
+MSG_DEFINE(toy_long, TOY_LONG_FIELDS)
+
+static enum verdict decide_long(struct ctx *ctx, const void *command)
+{
+    char *text = arena_alloc(ctx->arena, 200001);
+    struct toy_long said = { text };
+    (void)command;
+    memset(text, 'x', 200000);
+    reply(ctx, &said);
+    return VERDICT_OK;
+}
+
+/* It is kept in the last entry of its group, and that has to fit into a frame to followers. */
+static void a_reply_too_long_to_be_kept_is_refused(void **state)
+{
+    struct rig *rig = *state;
+    struct service service = toy_ledger_service;
+    const struct command_def command = { "toy.long.say", &nothing_desc, &toy_long_desc, ROLE(ROLE_OPERATOR), decide_long, NULL };
+    struct machine_options options = toy_options(rig->dir, &rig->time);
+    service.commands = &command;
+    machine_close(&rig->ledger);
+    assert_int_equal(machine_open(&rig->ledger, &service, &options), ERR_OK);
+    struct outcome outcome = toy_command(rig->ledger, &rig->who, id_at(rig, 1), "toy.long.say", &nothing_desc,
+                                         &(struct nothing){ 0 }, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "too_much_for_one_command");
+    check_sound(rig->ledger);
+}
+
 static enum verdict react_greedily(struct ctx *ctx, const void *event)
 {
     const struct toy_added *added = event;
@@ -606,6 +636,7 @@ int main(void)
         TEST(a_restored_backup_is_a_fork),
         TEST(a_restore_that_fails_leaves_no_store),
         TEST(nothing_is_reacted_to_twice_however_old),
+        TEST(a_reply_too_long_to_be_kept_is_refused),
         TEST(reactions_give_back_what_they_needed),
         TEST(an_accepted_fork_is_accepted_beside_a_command_that_fails),
         TEST(a_projection_alone_makes_itself_again_after_a_fork),
