@@ -287,7 +287,7 @@ void row_fifty(struct bench *bench)
         need(pthread_create(&crowd.thread, NULL, crowd_run, &crowd) == 0, "no thread");
         while (!atomic_load(&crowd.ready))
             usleep(1000);
-        usleep(300000);                     /* all of them are under way */
+        lock_step(site, client, times / 2); /* all of them are under way, at the rate that commands leave them */
         double begun = bench_now();
         uint64_t had = atomic_load(&crowd.bytes);
         double with = lock_step(site, client, times);
