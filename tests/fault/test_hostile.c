@@ -159,7 +159,7 @@ static void bombs_of_size_depth_and_count(void **state)
     memcpy(wide, "\xdd\x00\x03\xff\xf0", 5);
     for (int round = 0; round < 200; round++) {
         for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-            struct bytes bomb = bytes(counts[i], strlen(counts[i]) > 2 ? 5 : 3);
+            struct bytes bomb = bytes(counts[i], strlen(counts[i]));
             send_frames(talk.socket, (struct bytes[]){ buf_bytes(&talk.header), bomb }, 2);
             send_frames(talk.socket, (struct bytes[]){ bomb, buf_bytes(&talk.body) }, 2);
         }
