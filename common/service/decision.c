@@ -21,6 +21,8 @@ void emit(struct ctx *ctx, const char *event, const void *body, const struct uui
     struct decision *d = ctx->decision;
     const struct event_def *def = machine_event(ctx->machine, event);
     assert(def != NULL && n <= ENTRY_SCOPES_MAX);
+    if (ctx->txn->err != ERR_OK)
+        return;                             /* the batch is lost already, and the body may rest on what failed */
     if (d->count == ENTRY_GROUP_MAX || d->bytes > ENTRY_GROUP_BYTES) {
         d->too_large = true;
         return;

@@ -146,6 +146,18 @@ static int store_meta(struct machine *m, bool clean, bool drop_copies)
     return txn_end(&txn);
 }
 
+static int prepare(struct machine *m)
+{
+    struct txn txn;
+    struct ctx ctx = { .txn = &txn, .arena = &m->scratch, .config = m->config, .machine = m };
+    if (m->service->prepare == NULL)
+        return ERR_OK;
+    txn_begin(&txn, m->store, TXN_WRITE);
+    if (txn.err == ERR_OK)
+        m->service->prepare(&ctx);
+    return txn_end(&txn);
+}
+
 static int bring_up_to_date(struct machine *m, const struct machine_options *options)
 {
     bool copies = m->meta.copy_version != m->service->copy_version;
@@ -168,7 +180,9 @@ static int bring_up_to_date(struct machine *m, const struct machine_options *opt
     }
     txn_begin(&txn, m->store, TXN_READ);
     streams_load(m, &txn, &m->arena);
-    return say(options, txn_end(&txn), "cursors");
+    if ((err = txn_end(&txn)) != ERR_OK)
+        return say(options, err, "cursors");
+    return say(options, prepare(m), "copies");
 }
 
 int machine_open(struct machine **out, const struct service *service, const struct machine_options *options)

@@ -109,8 +109,10 @@ static struct hash request_hash(const struct machine *m, const struct input *inp
     return hash_end(&state);
 }
 
-/* The verdict that this id was given before: true, and the same answer again. */
-static bool answer_again(struct work *work, const struct input *input, const struct hash *ask, struct outcome *outcome)
+/* The verdict that this id was given before: true, and the same answer again. A reading of personal data is
+ * repeated for a sender whose answer was lost, not for one who would read on without a new entry. */
+static bool answer_again(struct work *work, const struct input *input, const struct command_def *def,
+                         const struct hash *ask, struct outcome *outcome)
 {
     struct entry entry;
     uint64_t number;
@@ -119,6 +121,10 @@ static bool answer_again(struct work *work, const struct input *input, const str
         return false;
     if (!bytes_equal(entry.ask, bytes(ask->b, sizeof ask->b))) {
         answer_problem(outcome, problem_simple(work->arena, PROBLEM_CONFLICT, "command_id_reused", 0));
+        return true;
+    }
+    if (def->answer != NULL && work->now - entry.moment > READING_AGAIN) {
+        answer_problem(outcome, problem_simple(work->arena, PROBLEM_EXPIRED, "reading_over", 0));
         return true;
     }
     outcome->kind = strcmp(entry.event, ENTRY_REFUSED) == 0 ? OUTCOME_PROBLEM : OUTCOME_REPLY;
@@ -189,7 +195,7 @@ void command_run(struct work *work, const struct input *input, struct outcome *o
 
     if (away.n > 0)
         return answer_problem(outcome, away);
-    if (answer_again(work, input, &ask, outcome) || work->txn.err != ERR_OK)
+    if (answer_again(work, input, def, &ask, outcome) || work->txn.err != ERR_OK)
         return;
     if (m->no_room)
         return answer_problem(outcome, problem_simple(work->arena, PROBLEM_UNAVAILABLE, "no_space", 5000));

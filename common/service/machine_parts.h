@@ -9,6 +9,7 @@
 
 #define VERDICT_KEEP       (400 * MOMENT_DAY)       /* an older command id is `expired` */
 #define VERDICT_TRIM_BATCH 8
+#define READING_AGAIN      (10 * MOMENT_MINUTE)      /* a reading of personal data, under the same id */
 #define CLOCK_JUMP         (10 * MOMENT_MINUTE)
 #define CAREFUL_BATCHES    100
 #define CRASHES_MAX        2                        /* an id that crashed the service so often is refused */

@@ -131,6 +131,8 @@ struct service {
      * `says` gets file, line and field on a fault. NULL: none. */
     int (*configure)(const char *profile_file, struct arena *arena, const void **config, int *zone_minutes,
                      char says[400]);
+    /* Brings COPY tables in line with settings that have changed: at each start, in a transaction of its own. */
+    void (*prepare)(struct ctx *ctx);
     roles_t follow_roles;                   /* who may follow this journal */
     bool personal;                          /* keeps personal data: a daemon needs the vault's master key */
 };

@@ -45,6 +45,9 @@ bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t (*cell)[SID
 /* ── recount.c: everything again from the records, in memory ── */
 uint64_t records_tally(struct ctx *ctx, struct tally *tally);               /* how many records */
 uint64_t counters_compare(struct ctx *ctx, const struct tally *tally, uint64_t *differences);  /* how many counters */
+/* The profile may have changed since the counters were made: then they are made again, once. At start, and
+ * before an entry is counted. */
+void counters_ready(struct ctx *ctx);
 void counters_remake(struct ctx *ctx);          /* project only */
 /* The team of an organisation with its members' records, `swap` standing for that person's stored one. */
 bool team_load(struct ctx *ctx, const struct uuid *organisation, struct arena *arena, const struct uuid *swapped,

@@ -51,5 +51,6 @@ const struct service indicators_service = {
     .projections = ROWS(PROJECTIONS),
     .roles = &role_names,
     .configure = indicators_configure,
+    .prepare = counters_ready,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
 };

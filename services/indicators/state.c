@@ -106,8 +106,7 @@ bool counters_current(struct ctx *ctx)
     return txn_get(ctx->txn, T_COUNTED, COUNTED_KEY, &value) && bytes_equal(value, rules->says);
 }
 
-/* The profile may have changed since the counters were made: then they are made again, once. */
-static void counters_ready(struct ctx *ctx)
+void counters_ready(struct ctx *ctx)
 {
     if (!counters_current(ctx))
         counters_remake(ctx);

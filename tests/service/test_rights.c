@@ -357,6 +357,27 @@ static void a_followed_journal_holds_nothing_that_is_out_of_reach(void **state)
     region_close(r);
 }
 
+/* A reading is an entry; the same id again is for an answer that was lost, not for reading on. */
+static void a_reading_is_repeated_for_minutes_only(void **state)
+{
+    struct region *r = region_open();
+    struct person_read read = { r->anna, "сверка списков" };
+    struct principal centre = region_who(ROLE_CENTRE, NULL);
+    struct uuid id = uuid_v7(r->time.wall / MOMENT_MS, (const uint8_t[10]){ 9 });
+    static const struct { moment_t later; const char *reason; } rows[] = {
+        { 0, "" }, { 9 * MOMENT_MINUTE, "" }, { 2 * MOMENT_MINUTE, "reading_over" } };
+    (void)state;
+    uint64_t head = machine_head(r->machine[R_ROSTER]) + 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        r->time.wall += rows[i].later;
+        r->time.boot += rows[i].later;
+        struct outcome outcome = toy_command(r->machine[R_ROSTER], &centre, id, "roster.person.read", &person_read_desc, &read, &r->arena);
+        assert_string_equal(toy_reason(&outcome, &r->arena), rows[i].reason);
+        assert_int_equal(machine_head(r->machine[R_ROSTER]), head);
+    }
+    region_close(r);
+}
+
 static int forget(void **state)
 {
     (void)state;
@@ -371,6 +392,7 @@ int main(void)
         cmocka_unit_test(a_role_that_is_not_in_the_row_is_denied),
         cmocka_unit_test(reach_is_asked_of_every_method_that_has_a_subject),
         cmocka_unit_test(lists_hold_nothing_that_is_out_of_reach),
+        cmocka_unit_test(a_reading_is_repeated_for_minutes_only),
         cmocka_unit_test(a_followed_journal_holds_nothing_that_is_out_of_reach),
     };
     return cmocka_run_group_tests(tests, read_rights, forget);
