@@ -100,20 +100,23 @@ MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
     X(S, STR,   subject,      _,         0, 120,       OPTIONAL)                             \
     X(S, BOOL,  main,         _,         0, 0,         OPTIONAL)                             \
     X(S, DAY,   from,         _,         0, 0,         REQUIRED)                             \
-    X(S, DAY,   until,        _,         0, 0,         OPTIONAL)
+    X(S, DAY,   until,        _,         0, 0,         OPTIONAL)                             \
+    X(S, MOMENT, over_at,     _,         0, 0,         OPTIONAL) /* in the event: as in post_closed */
 MSG_DECLARE(post_opened, POST_OPENED_FIELDS)        /* roster.post.opened; a known post again: its present state */
 #define POST_CLOSED_FIELDS(X, S)                                                            \
-    X(S, UUID, post,   _, 0, 0, REQUIRED)                                                    \
-    X(S, UUID, person, _, 0, 0, REQUIRED)                                                    \
-    X(S, DAY,  until,  _, 0, 0, REQUIRED) /* last day in post */
+    X(S, UUID,   post,    _, 0, 0, REQUIRED)                                                 \
+    X(S, UUID,   person,  _, 0, 0, REQUIRED)                                                 \
+    X(S, DAY,    until,   _, 0, 0, REQUIRED) /* last day in post */                          \
+    X(S, MOMENT, over_at, _, 0, 0, OPTIONAL) /* the first moment after a last day yet to come; 0: it is past, or none */
 MSG_DECLARE(post_closed, POST_CLOSED_FIELDS)        /* roster.post.closed */
 #define POST_CLOSE_FIELDS(X, S)                                                             \
     X(S, UUID, post,  _, 0, 0, REQUIRED)                                                     \
     X(S, DAY,  until, _, 0, 0, REQUIRED)
 MSG_DECLARE(post_close, POST_CLOSE_FIELDS)
 
-/* When a person's main post moves to another organisation, the scopes above change hands. handed_over
- * (scope: the new ones) carries the present state; withdrawn (scope: the old ones) says only whom. */
+/* When a person's main post moves to another organisation, or a post ends by its date, the scopes above
+ * change hands. handed_over (scope: the new ones) carries the present state; withdrawn (scope: the old ones)
+ * says only whom. */
 #define PERSON_HANDED_OVER_FIELDS(X, S)                                                     \
     X(S, UUID,  person,      _, 0, 0,         REQUIRED)                                      \
     X(S, UUIDS, chain,       _, 1, CHAIN_MAX, REQUIRED)                                      \

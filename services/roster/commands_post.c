@@ -26,7 +26,7 @@ static struct post_opened *post_of(struct moves *moves, const struct uuid *id)
 enum verdict decide_post_close(struct ctx *ctx, const void *command)
 {
     const struct post_close *close = command;
-    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX];
+    struct uuid ids[SCOPE_IDS_MAX];
     struct person_state state;
     struct post_opened post, *kept;
     struct moves moves;
@@ -49,9 +49,8 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     if (post.main && (verdict = moves_main(ctx, &moves, &post)) != VERDICT_OK)
         return verdict;
     *kept = post;
-    struct post_closed closed = { post.post, post.person, post.until };
     uint32_t n = moves_scope(&moves, ctx->today, ids);
-    emit(ctx, "roster.post.closed", &closed, scope, scope_of(&post.person, post.chain.at, post.chain.n, ids, n, scope));
+    emit_post_closed(ctx, &post, ids, n);
     moves_emit(ctx, &post.person, &state, &moves);
     return VERDICT_OK;
 }

@@ -31,7 +31,7 @@ enum verdict decide_person_read(struct ctx *ctx, const void *command)
 
     if (!state_person(ctx, &read->person, &state))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
-    if (!chain_reached(ctx, &read->person, state.scope.at, state.scope.n))
+    if (!person_reached(ctx, &read->person, &state))
         return REFUSE_REACH(ctx);
     if (!match_open(ctx, &state, &known))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unreadable");
@@ -50,7 +50,7 @@ enum verdict answer_person_read(struct ctx *ctx, const void *command)
 
     if (!state_person(ctx, &read->person, &state) || !match_open(ctx, &state, &known))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unreadable");
-    if (!chain_reached(ctx, &read->person, state.scope.at, state.scope.n))
+    if (!person_reached(ctx, &read->person, &state))
         return REFUSE_REACH(ctx);           /* the same command again, and the person has moved away */
     reply(ctx, &known.card);
     return VERDICT_OK;

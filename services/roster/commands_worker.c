@@ -265,25 +265,14 @@ static void emit_person(struct ctx *ctx, struct row *row, const struct uuid *ids
         emit(ctx, "roster.person.registered", &event, scope, scope_of(&row->person, NULL, 0, ids, n, scope));
 }
 
-static void emit_closed(struct ctx *ctx, const struct post_opened *post, const struct uuid *ids, uint32_t n)
-{
-    struct post_closed closed = { post->post, post->person, post->until };
-    struct uuid scope[ENTRY_SCOPES_MAX];
-    emit(ctx, "roster.post.closed", &closed, scope,
-         scope_of(&post->person, post->chain.at, post->chain.n, ids, n, scope));
-}
-
 static void emit_posts(struct ctx *ctx, const struct row *row, const struct uuid *ids, uint32_t n)
 {
-    struct uuid scope[ENTRY_SCOPES_MAX];
-
     for (uint32_t i = 0; i < row->moves.ended_n; i++)
-        emit_closed(ctx, &row->moves.posts[row->moves.ended[i]], ids, n);
+        emit_post_closed(ctx, &row->moves.posts[row->moves.ended[i]], ids, n);
     if (row->edit == EDIT_ENDED)
-        emit_closed(ctx, &row->post, ids, n);
+        emit_post_closed(ctx, &row->post, ids, n);
     else if (row->edit != EDIT_NONE)
-        emit(ctx, "roster.post.opened", &row->post, scope,
-             scope_of(&row->person, row->post.chain.at, row->post.chain.n, ids, n, scope));
+        emit_post_opened(ctx, &row->post, ids, n);
 }
 
 enum verdict decide_worker_record(struct ctx *ctx, const void *command)

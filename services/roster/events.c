@@ -95,9 +95,22 @@ void apply_person_was_read(struct ctx *ctx, const void *event)
     (void)event;
 }
 
+/* The timer's table keeps the moment: the post itself, as lists give it, is without it. */
+static void post_fold(struct ctx *ctx, struct post_opened *post, moment_t over_at)
+{
+    post->over_at = 0;
+    state_post_put(ctx, post);
+    if (over_at != 0)
+        timer_set(ctx, TIMER_POST_OVER, &post->post, over_at);
+    else
+        timer_clear(ctx, TIMER_POST_OVER, &post->post);
+}
+
 void apply_post_opened(struct ctx *ctx, const void *event)
 {
-    state_post_put(ctx, event);
+    const struct post_opened *opened = event;
+    struct post_opened post = *opened;
+    post_fold(ctx, &post, opened->over_at);
 }
 
 void apply_post_closed(struct ctx *ctx, const void *event)
@@ -108,5 +121,5 @@ void apply_post_closed(struct ctx *ctx, const void *event)
     if (!state_post(ctx, &closed->post, &post))
         return;
     post.until = closed->until;
-    state_post_put(ctx, &post);
+    post_fold(ctx, &post, closed->over_at);
 }

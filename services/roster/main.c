@@ -28,6 +28,9 @@ static const struct event_def EVENTS[] = {
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
 };
+static const struct timer_def TIMERS[] = {
+    { TIMER_POST_OVER, fire_post_over },
+};
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
     { "roster.organisation.find", &codes_desc,         &found_desc,             ANYBODY, query_organisation_find },
@@ -45,6 +48,7 @@ const struct service roster_service = {
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),
     .queries = ROWS(QUERIES),
+    .timers = ROWS(TIMERS),
     .roles = &role_names,
     .configure = roster_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),

@@ -24,12 +24,6 @@ uint32_t scope_of(const struct uuid *person, const struct uuid *first, uint32_t 
     return used;
 }
 
-bool chain_reached(const struct ctx *ctx, const struct uuid *person, const struct uuid *ids, uint32_t n)
-{
-    struct uuid scope[ENTRY_SCOPES_MAX];
-    return may_reach(ctx, scope, scope_of(person, ids, n, NULL, 0, scope));
-}
-
 /* ── posts in time ────────────────────────────────────────────────────────── */
 
 static bool post_empty(const struct post_opened *post)      /* closed before it began: entered by mistake */
@@ -168,4 +162,57 @@ void moves_emit(struct ctx *ctx, const struct uuid *person, const struct person_
         struct person_withdrawn withdrawn = { *person };
         emit(ctx, "roster.person.withdrawn", &withdrawn, lost, lost_n);
     }
+}
+
+bool person_reached(struct ctx *ctx, const struct uuid *person, const struct person_state *state)
+{
+    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX];
+    struct moves moves;
+
+    moves_load(ctx, person, &moves);
+    uint32_t n = moves_scope(&moves, ctx->today, ids);
+    n = n > 0 ? scope_of(person, ids, n, NULL, 0, scope) : scope_of(person, state->scope.at, state->scope.n, NULL, 0, scope);
+    return may_reach(ctx, scope, n);
+}
+
+/* ── posts that end by their date ─────────────────────────────────────────── */
+
+/* Apply has neither a clock nor a zone: it is told. The calendar's last day is as good as an open end. */
+static moment_t over_at(const struct ctx *ctx, const struct post_opened *post)
+{
+    bool comes = post->until >= ctx->today && post->until < DAY_MAX;
+    return comes ? day_start(post->until + 1, roster_config(ctx)->zone_minutes) : 0;
+}
+
+void emit_post_opened(struct ctx *ctx, const struct post_opened *post, const struct uuid *ids, uint32_t n)
+{
+    struct post_opened opened = *post;
+    struct uuid scope[ENTRY_SCOPES_MAX];
+
+    opened.over_at = over_at(ctx, post);
+    emit(ctx, "roster.post.opened", &opened, scope,
+         scope_of(&post->person, post->chain.at, post->chain.n, ids, n, scope));
+}
+
+void emit_post_closed(struct ctx *ctx, const struct post_opened *post, const struct uuid *ids, uint32_t n)
+{
+    struct post_closed closed = { post->post, post->person, post->until, over_at(ctx, post) };
+    struct uuid scope[ENTRY_SCOPES_MAX];
+
+    emit(ctx, "roster.post.closed", &closed, scope,
+         scope_of(&post->person, post->chain.at, post->chain.n, ids, n, scope));
+}
+
+enum verdict fire_post_over(struct ctx *ctx, const struct uuid *id, moment_t due)
+{
+    struct person_state state;
+    struct post_opened post;
+    struct moves moves;
+
+    (void)due;
+    if (!state_post(ctx, id, &post) || !state_person(ctx, &post.person, &state))
+        return VERDICT_OK;
+    moves_load(ctx, &post.person, &moves);
+    moves_emit(ctx, &post.person, &state, &moves);
+    return VERDICT_OK;
 }

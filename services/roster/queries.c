@@ -20,7 +20,7 @@ enum verdict query_person_find(struct ctx *ctx, const void *query)
         struct hash hash = match_code(ctx, text_nfc(ctx->arena, codes->codes.at[i]));
         struct uuid id;
         if (state_match(ctx, T_MATCH_CODES, hash.b, &id) && state_person(ctx, &id, &state) &&
-            chain_reached(ctx, &id, state.scope.at, state.scope.n))
+            person_reached(ctx, &id, &state))
             found.ids.at[i] = id;
     }
     reply(ctx, &found);

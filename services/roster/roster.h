@@ -11,6 +11,8 @@
  *                 (vault_match); replies hold identifiers.
  * Scope           of an entry about a person: the person, then the chains of the places he works at, at
  *                 most ENTRY_SCOPES_MAX ids. Organisations are public; was_read is for the region alone.
+ *                 A post that ends by its date leaves it by a timer; who may read is asked as of today,
+ *                 however late that timer is.
  *
  * Reasons of refusal (the sentence is made at the edge), with field and args:
  *
@@ -52,6 +54,7 @@
 struct roster_config {
     const struct profile *profile;
     const char **post_folded;               /* titles of the profile's posts, folded; by their rows */
+    int zone_minutes;
 };
 int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);
 static inline const struct roster_config *roster_config(const struct ctx *ctx) { return ctx->config; }
@@ -85,6 +88,16 @@ enum verdict moves_main(struct ctx *ctx, struct moves *moves, struct post_opened
 uint32_t moves_scope(const struct moves *moves, day_t today, struct uuid ids[SCOPE_IDS_MAX]);
 /* handed_over to what is gained, withdrawn from what is lost, against the person's scope so far. */
 void moves_emit(struct ctx *ctx, const struct uuid *person, const struct person_state *state, const struct moves *moves);
+/* That the principal reaches the person as of today; `state`: he stays with whom he was when nothing but
+ * mistakes is left. */
+bool person_reached(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
+/* roster.post.opened and .closed, with the moment at which a last day yet to come will be over; `ids`: of
+ * the person's scope, beside the post's chain. */
+void emit_post_opened(struct ctx *ctx, const struct post_opened *post, const struct uuid *ids, uint32_t n);
+void emit_post_closed(struct ctx *ctx, const struct post_opened *post, const struct uuid *ids, uint32_t n);
+/* The day after the last one in a post: who works there no longer is withdrawn from those above. */
+#define TIMER_POST_OVER "post_over"
+enum verdict fire_post_over(struct ctx *ctx, const struct uuid *post, moment_t due);
 /* Scope of an entry: the person, `first` (a chain, may be none), then the other ids as far as there is room. */
 uint32_t scope_of(const struct uuid *person, const struct uuid *first, uint32_t first_n,
                   const struct uuid *ids, uint32_t n, struct uuid scope[ENTRY_SCOPES_MAX]);
@@ -93,7 +106,6 @@ bool posts_overlap(const struct post_opened *a, const struct post_opened *b);
 const struct post_opened *moves_owner(const struct moves *moves, day_t today);
 void refuse_days(struct ctx *ctx, day_t from, day_t until);     /* args from, until of a post */
 bool id_among(const struct uuid *id, const struct uuid *ids, uint32_t n);
-bool chain_reached(const struct ctx *ctx, const struct uuid *person, const struct uuid *ids, uint32_t n);
 
 /* ── commands ── */
 enum verdict decide_organisation_register(struct ctx *ctx, const void *command);

@@ -3,7 +3,7 @@
 #include "common/core/err.h"
 #include "common/core/text.h"
 
-/* What roster makes of the profile: titles of posts ready to be compared. */
+/* What roster makes of the profile: titles of posts ready to be compared, and the zone of its days. */
 int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400])
 {
     struct roster_config *made = ARENA_NEW(arena, struct roster_config);
@@ -11,6 +11,7 @@ int roster_configure(const char *file, struct arena *arena, const void **config,
 
     if (err != ERR_OK)
         return err;
+    made->zone_minutes = *zone_minutes;
     made->post_folded = ARENA_LIST(arena, const char *, made->profile->posts.n);
     for (uint32_t i = 0; i < made->profile->posts.n; i++)
         made->post_folded[i] = text_fold(arena, made->profile->posts.at[i].title);

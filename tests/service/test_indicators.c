@@ -98,7 +98,7 @@ static void say_post(struct world *w, uint32_t n, uint32_t person, uint32_t scho
 
 static void say_closed(struct world *w, uint32_t n, uint32_t person, day_t until)
 {
-    struct post_closed closed = { id_of("post", n), id_of("person", person), until };
+    struct post_closed closed = { .post = id_of("post", n), .person = id_of("person", person), .until = until };
     source_add(&w->source[STREAM_ROSTER], "roster.post.closed", &post_closed_desc, &closed);
 }
 

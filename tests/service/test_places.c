@@ -189,7 +189,7 @@ static void a_closed_a_changed_and_a_handed_over_post_are_followed(void **state)
     struct rig *rig = *state;
     struct post_opened main = post(rig, "p1", "anna", "A", true, "2020-09-01", NULL);
     struct post_opened other = post(rig, "p2", "boris", "B", true, "2019-09-01", NULL);
-    struct post_closed closed = { main.post, main.person, day("2021-12-31") };
+    struct post_closed closed = { .post = main.post, .person = main.person, .until = day("2021-12-31") };
     struct here here;
     say(rig, "roster.opened.say", &post_opened_desc, &main);
     say(rig, "roster.closed.say", &post_closed_desc, &closed);
@@ -198,7 +198,7 @@ static void a_closed_a_changed_and_a_handed_over_post_are_followed(void **state)
     main.until = day("2022-06-30");                     /* the same post again: its present state */
     say(rig, "roster.opened.say", &post_opened_desc, &main);
     assert_string_equal(ask(rig, "anna", NULL, "2022-01-01", &here), "");
-    closed = (struct post_closed){ id("p9"), id("vera"), day("2021-12-31") };
+    closed = (struct post_closed){ .post = id("p9"), .person = id("vera"), .until = day("2021-12-31") };
     say(rig, "roster.closed.say", &post_closed_desc, &closed);      /* never seen open */
     assert_string_equal(ask(rig, "vera", NULL, "2021-12-31", &here), "person_unknown");
     struct person_handed_over handed = { .person = id("boris"), .chain = { other.chain.n, other.chain.at },

@@ -1,194 +1,11 @@
-#include "tests/unit/toy.h"
-
-#include <sys/stat.h>
+#include "tests/service/roster_rig.h"
 
 #include "common/core/text.h"
-#include "common/service/vault.h"
 #include "proto/roles.h"
-#include "proto/roster.h"
 
-/* roster driven in one process: a small region of two municipalities, three schools, two employers. */
-
-extern const struct service roster_service;
-
-static const struct uuid REGION = { { 0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 0xa1 } };
-
-struct rig {
-    char *dir, key[200], profile[500];
-    struct toy_time time;
-    struct machine *machine;
-    struct arena arena;
-    unsigned commands;
-    struct principal centre;
-    struct uuid north, south, school1, school2, school3;
-};
-
-static day_t day(const char *text)
-{
-    day_t d = 0;
-    if (text != NULL)
-        assert_true(day_parse(&d, text, strlen(text)));
-    return d;
-}
-
-static struct outcome send_as(struct rig *rig, const struct principal *who, const char *method,
-                              const struct msg_desc *takes, const void *body)
-{
-    uint8_t random[10] = { (uint8_t)(rig->commands >> 8), (uint8_t)rig->commands };
-    rig->commands++;
-    return toy_command(rig->machine, who, uuid_v7(rig->time.wall / MOMENT_MS, random), method, takes, body, &rig->arena);
-}
-
-static struct outcome send(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body)
-{
-    return send_as(rig, &rig->centre, method, takes, body);
-}
-
-static struct uuid organise(struct rig *rig, const char *code, int kind, const struct uuid *parent)
-{
-    struct organisation_register body = { .code = code, .kind = kind, .title = code, .parent = *parent };
-    struct registered registered;
-    struct outcome outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &body);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&registered_desc, outcome.body, &registered, &rig->arena);
-    return registered.id;
-}
-
-static void open_machine(struct rig *rig)
-{
-    char says[400] = "";
-    struct machine_options options = toy_options(rig->dir, &rig->time);
-    options.profile = rig->profile;
-    options.master_key_file = rig->key;
-    options.says = says;
-    if (machine_open(&rig->machine, &roster_service, &options) != ERR_OK)
-        fail_msg("%s", says);
-}
-
-static int set_up(void **state)
-{
-    struct rig *rig = calloc(1, sizeof *rig);
-    const char *source = getenv("RSNMS_SOURCE");
-    rig->dir = toy_dir();
-    snprintf(rig->key, sizeof rig->key, "%s.key", rig->dir);
-    snprintf(rig->profile, sizeof rig->profile, "%s/tests/data/roster_profile.yaml", source != NULL ? source : ".");
-    rig->time = (struct toy_time){ .wall = day_start(day("2022-09-15"), 0) + 5 * 60 * MOMENT_MINUTE, .boot = MOMENT_DAY };
-    prng_seed(&rig->time.prng, 7);
-    assert_int_equal(vault_master_new(rig->key), ERR_OK);
-    rig->centre = toy_principal(ROLE_CENTRE);
-    open_machine(rig);
-    organise(rig, "70", ORG_REGION, &UUID_NIL);
-    rig->north = organise(rig, "70-01", ORG_MUNICIPALITY, &REGION);
-    rig->south = organise(rig, "70-02", ORG_MUNICIPALITY, &REGION);
-    rig->school1 = organise(rig, "S1", ORG_SCHOOL, &rig->north);
-    rig->school2 = organise(rig, "S2", ORG_SCHOOL, &rig->north);
-    rig->school3 = organise(rig, "S3", ORG_SCHOOL, &rig->south);
-    *state = rig;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct rig *rig = *state;
-    machine_close(&rig->machine);
-    arena_free(&rig->arena);
-    unlink(rig->key);
-    toy_remove(rig->dir);
-    free(rig);
-    return 0;
-}
-
-static struct principal reaching(int role, const struct uuid *unit)
-{
-    struct principal who = toy_principal(role);
-    who.reach = (struct reach){ .n = 1, .id = { *unit } };
-    who.id = uuid_derive("principal of", bytes(unit, sizeof *unit));
-    return who;
-}
+/* roster: staff lists, counting, who may, personal data. */
 
 /* ── staff lists ──────────────────────────────────────────────────────────── */
-
-static struct worker_record anna(void)
-{
-    return (struct worker_record){
-        .code = "Т-101", .family = "Воробьёва", .given = "Анна", .patronymic = "Сергеевна", .born = "1991-03-14",
-        .snils = "112-233-445 95", .organisation = "S1", .post = "учитель", .subject = "химия",
-        .teaching_since = day("2020-09-01"), .from = day("2020-09-01") };
-}
-
-static struct worker_record boris(void)
-{
-    return (struct worker_record){
-        .code = "Т-102", .family = "Кедров", .given = "Борис", .patronymic = "Ильич", .born = "12.11.1961",
-        .organisation = "S1", .post = "директор", .teaching_since = day("1984-09-01"), .from = day("2010-08-01") };
-}
-
-static struct worker_recorded record(struct rig *rig, struct worker_record row)
-{
-    struct worker_recorded recorded = { 0 };
-    struct outcome outcome = send(rig, "roster.worker.record", &worker_record_desc, &row);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&worker_recorded_desc, outcome.body, &recorded, &rig->arena);
-    return recorded;
-}
-
-static struct problem refused(struct rig *rig, const struct principal *who, struct worker_record row)
-{
-    struct problem problem = { .reason = "" };
-    struct outcome outcome = send_as(rig, who, "roster.worker.record", &worker_record_desc, &row);
-    assert_int_equal(outcome.kind, OUTCOME_PROBLEM);
-    toy_decode(&problem_desc, outcome.body, &problem, &rig->arena);
-    return problem;
-}
-
-static const char *arg(const struct problem *problem, const char *name)
-{
-    for (uint32_t i = 0; i < problem->args.n; i++)
-        if (strcmp(problem->args.at[i].name, name) == 0)
-            return problem->args.at[i].value;
-    return "";
-}
-
-static struct population population(struct rig *rig, const struct uuid *unit, const char *on)
-{
-    struct population_of body = { *unit, day(on) };
-    struct population population;
-    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.population.count", &population_of_desc, &body, &rig->arena);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&population_desc, outcome.body, &population, &rig->arena);
-    return population;
-}
-
-/* Names of the entries after `since`, joined by spaces; with `scoped`, only those a follower of it sees. */
-static char *entries_after(struct rig *rig, uint64_t since, const struct uuid *scoped)
-{
-    char *line = arena_alloc(&rig->arena, 2000);
-    struct txn txn;
-    txn_begin(&txn, machine_store(rig->machine), TXN_READ);
-    for (uint64_t n = since + 1; n <= machine_head(rig->machine); n++) {
-        struct reach reach = { .all = scoped == NULL, .n = scoped != NULL, .id = { scoped != NULL ? *scoped : UUID_NIL } };
-        struct entry entry;
-        struct hash hash;
-        assert_true(journal_get(&txn, n, &rig->arena, &entry, &hash));
-        if (strncmp(entry.event, "roster.", 7) == 0 && reach_sees(&reach, entry.scope.at, entry.scope.n))
-            snprintf(line + strlen(line), 2000 - strlen(line), "%s%s", line[0] != '\0' ? " " : "", entry.event + 7);
-    }
-    txn_end(&txn);
-    return line;
-}
-
-static void check_sound(struct rig *rig)
-{
-    uint64_t checked, bad;
-    const char *why;
-    bool same = false;
-    struct machine_health health;
-    assert_int_equal(machine_verify(rig->machine, &checked, &bad, &why), ERR_OK);
-    assert_int_equal(machine_rebuild(rig->machine, false, &same), ERR_OK);
-    assert_true(same);
-    machine_health(rig->machine, &health);
-    assert_int_equal(health.internal_errors, 0);
-}
 
 static void two_posts_under_one_snils_are_one_person(void **state)
 {
@@ -198,39 +15,39 @@ static void two_posts_under_one_snils_are_one_person(void **state)
     second.organisation = "S3";
     second.part_time = true;
     second.from = day("2021-09-01");
-    struct worker_recorded one = record(rig, anna()), two = record(rig, second);
+    struct worker_recorded one = rig_record(rig, anna()), two = rig_record(rig, second);
     assert_true(one.new_person);
     assert_false(two.new_person);
     assert_true(two.new_post);
     assert_memory_equal(&one.person, &two.person, sizeof one.person);
-    assert_int_equal(population(rig, &REGION, "2022-06-01").workers, 1);
-    assert_int_equal(population(rig, &rig->north, "2022-06-01").workers, 1);
-    assert_int_equal(population(rig, &rig->south, "2022-06-01").workers, 1);
-    check_sound(rig);
+    assert_int_equal(rig_population(rig, &REGION, "2022-06-01").workers, 1);
+    assert_int_equal(rig_population(rig, &rig->north, "2022-06-01").workers, 1);
+    assert_int_equal(rig_population(rig, &rig->south, "2022-06-01").workers, 1);
+    rig_check(rig);
 }
 
 static void a_list_sent_again_does_nothing(void **state)
 {
     struct rig *rig = *state;
     struct worker_record shouted = anna(), second = anna();
-    record(rig, anna());
+    rig_record(rig, anna());
     second.code = "Ю-7";
     second.organisation = "S3";
     second.part_time = true;
     second.from = day("2021-09-01");
-    record(rig, second);
+    rig_record(rig, second);
     uint64_t head = machine_head(rig->machine);
-    struct worker_recorded again = record(rig, anna());
+    struct worker_recorded again = rig_record(rig, anna());
     assert_false(again.new_person || again.new_post || again.changed);
-    again = record(rig, second);        /* under another code of the same person */
+    again = rig_record(rig, second);        /* under another code of the same person */
     assert_false(again.new_person || again.new_post || again.changed);
     shouted.family = "ВОРОБЬЕВА";
     shouted.snils = NULL;               /* left out: not said */
     shouted.patronymic = NULL;
-    again = record(rig, shouted);
+    again = rig_record(rig, shouted);
     assert_false(again.new_person || again.new_post || again.changed);
-    assert_string_equal(entries_after(rig, head, NULL), "");
-    check_sound(rig);
+    assert_string_equal(rig_entries_after(rig, head, NULL), "");
+    rig_check(rig);
 }
 
 static void a_wrong_check_of_a_snils_is_named(void **state)
@@ -238,12 +55,12 @@ static void a_wrong_check_of_a_snils_is_named(void **state)
     struct rig *rig = *state;
     struct worker_record row = anna();
     row.snils = "112-233-445 96";
-    struct problem problem = refused(rig, &rig->centre, row);
+    struct problem problem = rig_refused(rig, &rig->centre, row);
     assert_string_equal(problem.reason, "snils_check");
     assert_string_equal(problem.fields.at[0].path, "snils");
     assert_string_equal(arg(&problem, "expected"), "95");
     assert_string_equal(arg(&problem, "found"), "96");
-    assert_int_equal(population(rig, &REGION, "2022-06-01").workers, 0);
+    assert_int_equal(rig_population(rig, &REGION, "2022-06-01").workers, 0);
 }
 
 static void rows_that_cannot_be_placed_are_refused(void **state)
@@ -251,68 +68,68 @@ static void rows_that_cannot_be_placed_are_refused(void **state)
     struct rig *rig = *state;
     struct worker_record row = anna();
     row.organisation = "S9";
-    assert_string_equal(refused(rig, &rig->centre, row).reason, "organisation_unknown");
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "organisation_unknown");
     row = anna();
     row.post = "звездочёт";
-    assert_string_equal(refused(rig, &rig->centre, row).reason, "post_unknown");
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "post_unknown");
     row = anna();
     row.family = "Boробьёва";
-    assert_string_equal(refused(rig, &rig->centre, row).reason, "name_latin");
-    record(rig, anna());
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "name_latin");
+    rig_record(rig, anna());
     row = anna();
     row.from = day("2020-10-01");
-    struct problem problem = refused(rig, &rig->centre, row);
+    struct problem problem = rig_refused(rig, &rig->centre, row);
     assert_string_equal(problem.reason, "post_overlaps");
     assert_string_equal(arg(&problem, "from"), "2020-09-01");
-    check_sound(rig);
+    rig_check(rig);
 }
 
 static void a_match_has_to_agree(void **state)
 {
     struct rig *rig = *state;
     struct worker_record row = boris();
-    record(rig, anna());
-    record(rig, boris());
+    rig_record(rig, anna());
+    rig_record(rig, boris());
     row.code = "Т-101";                                         /* Anna's code, nothing else of hers */
-    assert_string_equal(refused(rig, &rig->centre, row).reason, "code_of_another");
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "code_of_another");
     row = boris();
     row.snils = "11223344595";                                  /* Boris by code, Anna by SNILS */
-    assert_string_equal(refused(rig, &rig->centre, row).reason, "snils_of_another");
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "snils_of_another");
     row.code = "Т-103";
-    assert_string_equal(refused(rig, &rig->centre, row).reason, "snils_of_another");
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "snils_of_another");
     row = boris();
     row.code = "X-1";                                           /* by name and birth */
-    assert_false(record(rig, row).new_person);
+    assert_false(rig_record(rig, row).new_person);
     row.code = "X-2";
     row.born = "1961-11-13";
-    assert_true(record(rig, row).new_person);
+    assert_true(rig_record(rig, row).new_person);
     row.code = "X-3";
     row.born = "1961-11-12";
     row.patronymic = "Олегович";                                /* a namesake, born on the same day */
     row.part_time = true;
-    assert_true(record(rig, row).new_person);
-    check_sound(rig);
+    assert_true(rig_record(rig, row).new_person);
+    rig_check(rig);
 }
 
 static void a_marriage_changes_the_card_and_nothing_else(void **state)
 {
     struct rig *rig = *state;
     struct worker_record row = anna();
-    struct worker_recorded one = record(rig, anna());
+    struct worker_recorded one = rig_record(rig, anna());
     uint64_t head = machine_head(rig->machine);
     row.family = "Соколова";
-    struct worker_recorded two = record(rig, row);
+    struct worker_recorded two = rig_record(rig, row);
     assert_memory_equal(&one.person, &two.person, sizeof one.person);
     assert_true(two.changed && !two.new_post);
-    assert_string_equal(entries_after(rig, head, NULL), "person.changed");
+    assert_string_equal(rig_entries_after(rig, head, NULL), "person.changed");
     row.code = "N-1";
     row.snils = NULL;
-    assert_false(record(rig, row).new_person);                  /* the new name is matched by */
+    assert_false(rig_record(rig, row).new_person);              /* the new name is matched by */
     row = anna();
     row.code = "N-2";
     row.snils = NULL;
-    assert_true(record(rig, row).new_person);                   /* the old one no longer */
-    check_sound(rig);
+    assert_true(rig_record(rig, row).new_person);               /* the old one no longer */
+    rig_check(rig);
 }
 
 static void a_spelling_is_news_only_when_it_says_more(void **state)
@@ -320,9 +137,9 @@ static void a_spelling_is_news_only_when_it_says_more(void **state)
     struct rig *rig = *state;
     struct worker_record row = anna();
     row.family = "Воробьева";
-    record(rig, row);
-    assert_true(record(rig, anna()).changed);                   /* е becomes ё */
-    assert_false(record(rig, row).changed);                     /* and not back */
+    rig_record(rig, row);
+    assert_true(rig_record(rig, anna()).changed);               /* е becomes ё */
+    assert_false(rig_record(rig, row).changed);                 /* and not back */
 }
 
 static void a_part_time_list_does_not_rewrite_the_card(void **state)
@@ -330,111 +147,14 @@ static void a_part_time_list_does_not_rewrite_the_card(void **state)
     struct rig *rig = *state;
     struct worker_record row = anna();
     struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
-    record(rig, anna());
+    rig_record(rig, anna());
     row.organisation = "S3";
     row.part_time = true;
     row.family = "Соколова";
-    assert_string_equal(refused(rig, &south, row).reason, "person_kept_elsewhere");
+    assert_string_equal(rig_refused(rig, &south, row).reason, "person_kept_elsewhere");
     row.family = "Воробьева";
-    struct outcome outcome = send_as(rig, &south, "roster.worker.record", &worker_record_desc, &row);
+    struct outcome outcome = rig_send_as(rig, &south, "roster.worker.record", &worker_record_desc, &row);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-}
-
-/* ── moving ───────────────────────────────────────────────────────────────── */
-
-static void a_new_main_post_ends_the_old_one_and_hands_over(void **state)
-{
-    struct rig *rig = *state;
-    struct worker_record row = anna();
-    struct worker_recorded one = record(rig, anna());
-    uint64_t head = machine_head(rig->machine);
-    row.organisation = "S3";
-    row.from = day("2022-02-01");
-    struct worker_recorded two = record(rig, row);
-    assert_memory_equal(&one.person, &two.person, sizeof one.person);
-    assert_string_equal(entries_after(rig, head, NULL), "post.closed post.opened person.handed_over person.withdrawn");
-    assert_string_equal(entries_after(rig, head, &rig->south), "post.closed post.opened person.handed_over");
-    assert_string_equal(entries_after(rig, head, &rig->north), "post.closed person.withdrawn");
-    assert_string_equal(entries_after(rig, head, &rig->school1), "post.closed person.withdrawn");
-    assert_string_equal(entries_after(rig, head, &rig->school2), "");
-    assert_int_equal(population(rig, &rig->north, "2022-01-31").workers, 1);
-    assert_int_equal(population(rig, &rig->south, "2022-01-31").workers, 0);
-    assert_int_equal(population(rig, &rig->north, "2022-02-01").workers, 0);
-    assert_int_equal(population(rig, &rig->south, "2022-02-01").workers, 1);
-    head = machine_head(rig->machine);
-    record(rig, anna());                                        /* the old school's list, sent again */
-    record(rig, row);
-    assert_string_equal(entries_after(rig, head, NULL), "");
-    check_sound(rig);
-}
-
-static void moves_give_the_same_in_either_order(void **state)
-{
-    struct rig *rig = *state;
-    struct worker_record row = anna();
-    row.organisation = "S3";
-    row.from = day("2022-02-01");
-    record(rig, row);
-    record(rig, anna());                                        /* the earlier post comes later */
-    assert_int_equal(population(rig, &rig->north, "2022-01-31").workers, 1);
-    assert_int_equal(population(rig, &rig->north, "2022-02-01").workers, 0);
-    assert_int_equal(population(rig, &rig->south, "2022-02-01").workers, 1);
-    row.from = day("2021-02-01");
-    row.until = day("2021-12-31");
-    row.organisation = "S2";
-    struct problem problem = refused(rig, &rig->centre, row);    /* two main employers at once */
-    assert_string_equal(problem.reason, "main_post_overlaps");
-    assert_string_equal(arg(&problem, "until"), "2022-01-31");
-    check_sound(rig);
-}
-
-static void a_part_time_post_shows_the_person_to_its_municipality(void **state)
-{
-    struct rig *rig = *state;
-    struct worker_record row = anna();
-    record(rig, anna());
-    uint64_t head = machine_head(rig->machine);
-    row.organisation = "S3";
-    row.part_time = true;
-    row.from = day("2022-02-01");
-    struct worker_recorded two = record(rig, row);
-    assert_string_equal(entries_after(rig, head, &rig->south), "post.opened person.handed_over");
-    head = machine_head(rig->machine);
-    struct post_close close = { two.post, day("2022-08-31") };
-    struct outcome outcome = send(rig, "roster.post.close", &post_close_desc, &close);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    assert_string_equal(entries_after(rig, head, &rig->south), "post.closed person.withdrawn");
-    assert_string_equal(entries_after(rig, head, &rig->north), "post.closed");
-    head = machine_head(rig->machine);
-    outcome = send(rig, "roster.post.close", &post_close_desc, &close);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    assert_string_equal(entries_after(rig, head, NULL), "");
-    close.until = day("2022-08-30");                            /* mended: south is not his any more, told once */
-    outcome = send(rig, "roster.post.close", &post_close_desc, &close);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    assert_string_equal(entries_after(rig, head, NULL), "post.closed");
-    check_sound(rig);
-}
-
-static void a_post_is_closed_within_bounds(void **state)
-{
-    struct rig *rig = *state;
-    struct worker_recorded one = record(rig, anna());
-    static const struct { const char *until, *reason; } ROWS[] = {
-        { "2020-08-30", "until_before_from" }, { "2023-09-16", "until_future" }, { "2023-09-15", "" },
-        { "2020-09-01", "" }, { "2020-08-31", "" },             /* the day before: entered by mistake */
-    };
-    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        struct post_close close = { one.post, day(ROWS[i].until) };
-        struct outcome outcome = send(rig, "roster.post.close", &post_close_desc, &close);
-        assert_string_equal(toy_reason(&outcome, &rig->arena), ROWS[i].reason);
-    }
-    assert_int_equal(population(rig, &REGION, "2020-09-01").workers, 0);
-    struct post_close none = { rig->school1, day("2022-01-01") };
-    struct outcome outcome = send(rig, "roster.post.close", &post_close_desc, &none);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "post_not_found");
-    assert_true(record(rig, anna()).new_post);                  /* and entered anew, rightly */
-    check_sound(rig);
 }
 
 /* ── counting ─────────────────────────────────────────────────────────────── */
@@ -443,35 +163,35 @@ static void populations_are_as_of_a_day(void **state)
 {
     struct rig *rig = *state;
     struct worker_record teaches = boris(), clerk = boris();
-    record(rig, anna());
-    record(rig, boris());
+    rig_record(rig, anna());
+    rig_record(rig, boris());
     teaches.post = "учитель";
     teaches.from = day("2015-09-01");
     teaches.until = day("2022-05-31");
-    record(rig, teaches);                                       /* a head who teaches: in both, once in the sum */
+    rig_record(rig, teaches);                                   /* a head who teaches: in both, once in the sum */
     clerk.code = "Т-104";
     clerk.family = "Писарева";
     clerk.given = "Вера";
     clerk.patronymic = NULL;
     clerk.post = "секретарь";
-    record(rig, clerk);
-    struct population p = population(rig, &rig->school1, "2022-05-31");
+    rig_record(rig, clerk);
+    struct population p = rig_population(rig, &rig->school1, "2022-05-31");
     assert_int_equal(p.workers, 2);
     assert_int_equal(p.educators, 2);
     assert_int_equal(p.leaders, 1);
     assert_int_equal(p.young, 1);
     assert_int_equal(p.teams, 1);
-    p = population(rig, &REGION, "2022-06-01");
+    p = rig_population(rig, &REGION, "2022-06-01");
     assert_int_equal(p.workers, 2);
     assert_int_equal(p.educators, 1);
     assert_int_equal(p.leaders, 1);
-    p = population(rig, &rig->school1, "2020-08-31");           /* the day before Anna came */
+    p = rig_population(rig, &rig->school1, "2020-08-31");       /* the day before Anna came */
     assert_int_equal(p.workers, 1);
     assert_int_equal(p.young, 0);
-    assert_int_equal(population(rig, &rig->school1, "2020-09-01").young, 1);
-    assert_int_equal(population(rig, &rig->school1, "2023-08-31").young, 1);    /* three years on */
-    assert_int_equal(population(rig, &rig->school1, "2023-09-01").young, 0);
-    assert_int_equal(population(rig, &rig->school2, "2022-06-01").workers, 0);
+    assert_int_equal(rig_population(rig, &rig->school1, "2020-09-01").young, 1);
+    assert_int_equal(rig_population(rig, &rig->school1, "2023-08-31").young, 1);    /* three years on */
+    assert_int_equal(rig_population(rig, &rig->school1, "2023-09-01").young, 0);
+    assert_int_equal(rig_population(rig, &rig->school2, "2022-06-01").workers, 0);
 }
 
 static struct team team_of(struct rig *rig, const struct uuid *unit, const char *on)
@@ -488,12 +208,12 @@ static void the_team_is_the_head_and_the_deputies(void **state)
 {
     struct rig *rig = *state;
     struct worker_record deputy = anna();
-    struct worker_recorded head = record(rig, boris());
-    record(rig, anna());
+    struct worker_recorded head = rig_record(rig, boris());
+    rig_record(rig, anna());
     deputy.post = "Заместитель  директора";                     /* as people write it */
     deputy.from = day("2022-01-10");
     deputy.until = day("2022-06-30");
-    struct worker_recorded second = record(rig, deputy);
+    struct worker_recorded second = rig_record(rig, deputy);
     assert_int_equal(team_of(rig, &rig->school1, "2022-01-09").members.n, 1);
     struct team team = team_of(rig, &rig->school1, "2022-06-30");
     assert_int_equal(team.members.n, 2);
@@ -501,7 +221,7 @@ static void the_team_is_the_head_and_the_deputies(void **state)
     assert_true(uuid_equal(&team.members.at[0].person, &second.person) || uuid_equal(&team.members.at[1].person, &second.person));
     assert_int_equal(team_of(rig, &rig->school1, "2022-07-01").members.n, 1);
     assert_int_equal(team_of(rig, &rig->north, "2022-06-30").members.n, 0);     /* no organisation's own */
-    assert_int_equal(population(rig, &rig->north, "2022-06-30").teams, 1);
+    assert_int_equal(rig_population(rig, &rig->north, "2022-06-30").teams, 1);
 }
 
 static void lists_come_in_pages(void **state)
@@ -517,7 +237,7 @@ static void lists_come_in_pages(void **state)
         row.family = FAMILY[i];
         row.snils = NULL;
         row.organisation = i % 2 == 0 ? "S1" : "S2";
-        record(rig, row);
+        rig_record(rig, row);
     }
     do {
         struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.worker.list", &workers_of_desc, &body, &rig->arena);
@@ -546,47 +266,36 @@ static void lists_come_in_pages(void **state)
 
 /* ── who may ──────────────────────────────────────────────────────────────── */
 
-static struct uuid find(struct rig *rig, const struct principal *who, const char *method, const char *code)
-{
-    struct codes codes = { .codes = { 1, &code } };
-    struct found found;
-    struct outcome outcome = toy_ask(rig->machine, who, method, &codes_desc, &codes, &rig->arena);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&found_desc, outcome.body, &found, &rig->arena);
-    assert_int_equal(found.ids.n, 1);
-    return found.ids.at[0];
-}
-
 static void rights_are_role_times_reach(void **state)
 {
     struct rig *rig = *state;
     struct principal south = reaching(ROLE_MUNICIPAL, &rig->south), school = reaching(ROLE_SCHOOL, &rig->school1);
     struct principal operator = toy_principal(ROLE_OPERATOR), self;
-    struct worker_recorded one = record(rig, anna());
+    struct worker_recorded one = rig_record(rig, anna());
     struct person_read read = { one.person, "проверка" };
     struct population_of count = { rig->north, day("2022-06-01") };
     struct post_close close = { one.post, day("2022-01-01") };
     self = reaching(ROLE_WORKER, &one.person);
 
-    assert_string_equal(refused(rig, &south, anna()).reason, "out_of_reach");
-    assert_int_equal(refused(rig, &operator, anna()).code, PROBLEM_DENIED);
-    struct outcome o = send_as(rig, &south, "roster.post.close", &post_close_desc, &close);
+    assert_string_equal(rig_refused(rig, &south, anna()).reason, "out_of_reach");
+    assert_int_equal(rig_refused(rig, &operator, anna()).code, PROBLEM_DENIED);
+    struct outcome o = rig_send_as(rig, &south, "roster.post.close", &post_close_desc, &close);
     assert_string_equal(toy_reason(&o, &rig->arena), "out_of_reach");
-    o = send_as(rig, &south, "roster.person.read", &person_read_desc, &read);
+    o = rig_send_as(rig, &south, "roster.person.read", &person_read_desc, &read);
     assert_string_equal(toy_reason(&o, &rig->arena), "out_of_reach");
-    o = send_as(rig, &operator, "roster.person.read", &person_read_desc, &read);
+    o = rig_send_as(rig, &operator, "roster.person.read", &person_read_desc, &read);
     assert_int_equal(o.kind, OUTCOME_PROBLEM);
-    o = send_as(rig, &self, "roster.person.read", &person_read_desc, &read);
+    o = rig_send_as(rig, &self, "roster.person.read", &person_read_desc, &read);
     assert_int_equal(o.kind, OUTCOME_REPLY);
-    o = send_as(rig, &school, "roster.person.read", &person_read_desc, &read);
+    o = rig_send_as(rig, &school, "roster.person.read", &person_read_desc, &read);
     assert_int_equal(o.kind, OUTCOME_REPLY);
     o = toy_ask(rig->machine, &south, "roster.population.count", &population_of_desc, &count, &rig->arena);
     assert_string_equal(toy_reason(&o, &rig->arena), "out_of_reach");
-    struct uuid id = find(rig, &school, "roster.person.find", "Т-101");
+    struct uuid id = rig_find(rig, &school, "roster.person.find", "Т-101");
     assert_memory_equal(&id, &one.person, sizeof id);
-    id = find(rig, &south, "roster.person.find", "Т-101");      /* as one who is not there */
+    id = rig_find(rig, &south, "roster.person.find", "Т-101");  /* as one who is not there */
     assert_true(uuid_is_nil(&id));
-    id = find(rig, &south, "roster.organisation.find", "S1");   /* organisations are public */
+    id = rig_find(rig, &south, "roster.organisation.find", "S1");   /* organisations are public */
     assert_memory_equal(&id, &rig->school1, sizeof id);
 }
 
@@ -609,15 +318,15 @@ static void organisations_stand_in_one_tree(void **state)
     for (size_t i = 0; i < sizeof TREE / sizeof *TREE; i++) {
         struct organisation_register body = { .code = TREE[i].code, .kind = TREE[i].kind, .title = TREE[i].code,
                                               .parent = TREE[i].parent < 0 ? UUID_NIL : parent[TREE[i].parent] };
-        struct outcome outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &body);
+        struct outcome outcome = rig_send(rig, "roster.organisation.register", &organisation_register_desc, &body);
         assert_string_equal(toy_reason(&outcome, &rig->arena), TREE[i].reason);
     }
     struct principal north = reaching(ROLE_CENTRE, &rig->north);
     struct organisation_register body = { .code = "S5", .kind = ORG_SCHOOL, .title = "S5", .parent = rig->south };
-    struct outcome outcome = send_as(rig, &north, "roster.organisation.register", &organisation_register_desc, &body);
+    struct outcome outcome = rig_send_as(rig, &north, "roster.organisation.register", &organisation_register_desc, &body);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
     body = (struct organisation_register){ .code = "S1", .kind = ORG_SCHOOL, .title = "Школа № 1", .parent = rig->north };
-    outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &body);
+    outcome = rig_send(rig, "roster.organisation.register", &organisation_register_desc, &body);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     struct registered which = { rig->school1 };
     struct organisation organisation;
@@ -626,7 +335,7 @@ static void organisations_stand_in_one_tree(void **state)
     assert_string_equal(organisation.title, "Школа № 1");
     assert_int_equal(organisation.chain.n, 3);
     assert_memory_equal(&organisation.chain.at[2], &REGION, sizeof REGION);
-    check_sound(rig);
+    rig_check(rig);
 }
 
 /* ── personal data ────────────────────────────────────────────────────────── */
@@ -634,29 +343,29 @@ static void organisations_stand_in_one_tree(void **state)
 static void a_reading_is_an_entry_and_then_the_card(void **state)
 {
     struct rig *rig = *state;
-    struct worker_recorded one = record(rig, anna());
+    struct worker_recorded one = rig_record(rig, anna());
     struct person_read read = { one.person, "сверка списков" };
     struct person_card card;
     uint64_t head = machine_head(rig->machine);
-    struct outcome outcome = send(rig, "roster.person.read", &person_read_desc, &read);
+    struct outcome outcome = rig_send(rig, "roster.person.read", &person_read_desc, &read);
     toy_decode(&person_card_desc, outcome.body, &card, &rig->arena);
     assert_string_equal(card.family, "Воробьёва");
     assert_string_equal(card.born, "1991-03-14");
     assert_string_equal(card.snils, "11223344595");
-    assert_string_equal(entries_after(rig, head, NULL), "person.was_read");
-    assert_string_equal(entries_after(rig, head, &rig->school1), "");
-    assert_string_equal(entries_after(rig, head, &REGION), "person.was_read");
+    assert_string_equal(rig_entries_after(rig, head, NULL), "person.was_read");
+    assert_string_equal(rig_entries_after(rig, head, &rig->school1), "");
+    assert_string_equal(rig_entries_after(rig, head, &REGION), "person.was_read");
     read.person = rig->school1;
-    outcome = send(rig, "roster.person.read", &person_read_desc, &read);
+    outcome = rig_send(rig, "roster.person.read", &person_read_desc, &read);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "person_unknown");
-    check_sound(rig);
+    rig_check(rig);
 }
 
 /* An answer that got lost is asked for again; it is built anew, and reach with it. */
 static void a_reading_again_asks_for_reach_again(void **state)
 {
     struct rig *rig = *state;
-    struct person_read read = { record(rig, anna()).person, "сверка списков" };
+    struct person_read read = { rig_record(rig, anna()).person, "сверка списков" };
     struct principal north = reaching(ROLE_MUNICIPAL, &rig->north);
     struct uuid id = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t[10]){ 0xee });
     struct worker_record moved = anna();
@@ -666,10 +375,10 @@ static void a_reading_again_asks_for_reach_again(void **state)
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     moved.organisation = "S3";
     moved.from = day("2022-09-01");
-    record(rig, moved);
+    rig_record(rig, moved);
     outcome = toy_command(rig->machine, &north, id, "roster.person.read", &person_read_desc, &read, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
-    check_sound(rig);
+    rig_check(rig);
 }
 
 /* Three bytes that are six in normal form: within the limit as sent, past it as kept. */
@@ -681,19 +390,19 @@ static void texts_that_grow_past_their_limit_are_refused(void **state)
         strcat(grows, "\u0958");
     struct worker_record row = anna();
     row.code = grows;
-    struct problem problem = refused(rig, &rig->centre, row);
+    struct problem problem = rig_refused(rig, &rig->centre, row);
     assert_string_equal(problem.fields.at[0].path, "code");
     assert_string_equal(problem.fields.at[0].rule, "too_long");
     struct organisation_register unit = { .code = grows, .kind = ORG_SCHOOL, .title = "S9", .parent = rig->north };
-    struct outcome outcome = send(rig, "roster.organisation.register", &organisation_register_desc, &unit);
+    struct outcome outcome = rig_send(rig, "roster.organisation.register", &organisation_register_desc, &unit);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "message");
     for (int i = 0; i < 20; i++)
         strcat(grows, "\u0958");
     row = anna();
     row.subject = grows;
-    problem = refused(rig, &rig->centre, row);
+    problem = rig_refused(rig, &rig->centre, row);
     assert_string_equal(problem.fields.at[0].path, "subject");
-    check_sound(rig);
+    rig_check(rig);
 }
 
 static bool holds(const struct buf *file, const void *what, size_t n)
@@ -745,15 +454,15 @@ static void nothing_personal_can_be_read_in_any_file(void **state)
     static const char *const FILES[] = { "data.mdb", "lock.mdb" };
     struct rig *rig = *state;
     struct worker_record row = anna();
-    struct worker_recorded one = record(rig, anna());
+    struct worker_recorded one = rig_record(rig, anna());
     struct person_read read = { one.person, "сверка списков" };
-    record(rig, boris());
+    rig_record(rig, boris());
     row.family = "Соколова";
-    record(rig, row);
+    rig_record(rig, row);
     row.snils = "112-233-445 96";
-    refused(rig, &rig->centre, row);
-    send(rig, "roster.person.read", &person_read_desc, &read);
-    find(rig, &rig->centre, "roster.person.find", "Т-101");
+    rig_refused(rig, &rig->centre, row);
+    rig_send(rig, "roster.person.read", &person_read_desc, &read);
+    rig_find(rig, &rig->centre, "roster.person.find", "Т-101");
     machine_close(&rig->machine);
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         char path[300];
@@ -772,11 +481,11 @@ static void nothing_personal_can_be_read_in_any_file(void **state)
             assert_hidden(&file, SECRETS[s]);
         buf_free(&file);
     }
-    open_machine(rig);
-    check_sound(rig);
+    rig_open(rig);
+    rig_check(rig);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
 
 int main(void)
 {
@@ -789,10 +498,6 @@ int main(void)
         TEST(a_marriage_changes_the_card_and_nothing_else),
         TEST(a_spelling_is_news_only_when_it_says_more),
         TEST(a_part_time_list_does_not_rewrite_the_card),
-        TEST(a_new_main_post_ends_the_old_one_and_hands_over),
-        TEST(moves_give_the_same_in_either_order),
-        TEST(a_part_time_post_shows_the_person_to_its_municipality),
-        TEST(a_post_is_closed_within_bounds),
         TEST(populations_are_as_of_a_day),
         TEST(the_team_is_the_head_and_the_deputies),
         TEST(lists_come_in_pages),
