@@ -146,15 +146,20 @@ static int store_meta(struct machine *m, bool clean, bool drop_copies)
     return txn_end(&txn);
 }
 
+void copies_prepare(struct machine *machine, struct txn *txn)
+{
+    struct ctx ctx = { .txn = txn, .arena = &machine->scratch, .config = machine->config, .machine = machine };
+    if (machine->service->prepare == NULL || machine->config == NULL)
+        return;                             /* a store that is restored or checked has no settings */
+    if (txn->err == ERR_OK)
+        machine->service->prepare(&ctx);
+}
+
 static int prepare(struct machine *m)
 {
     struct txn txn;
-    struct ctx ctx = { .txn = &txn, .arena = &m->scratch, .config = m->config, .machine = m };
-    if (m->service->prepare == NULL)
-        return ERR_OK;
     txn_begin(&txn, m->store, TXN_WRITE);
-    if (txn.err == ERR_OK)
-        m->service->prepare(&ctx);
+    copies_prepare(m, &txn);
     return txn_end(&txn);
 }
 

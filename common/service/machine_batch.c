@@ -123,13 +123,13 @@ static bool answer_again(struct work *work, const struct input *input, const str
         answer_problem(outcome, problem_simple(work->arena, PROBLEM_CONFLICT, "command_id_reused", 0));
         return true;
     }
+    set_position(work->machine, outcome, number);
     if (def->answer != NULL && work->now - entry.moment > READING_AGAIN) {
         answer_problem(outcome, problem_simple(work->arena, PROBLEM_EXPIRED, "reading_over", 0));
         return true;
     }
     outcome->kind = strcmp(entry.event, ENTRY_REFUSED) == 0 ? OUTCOME_PROBLEM : OUTCOME_REPLY;
     outcome->body = entry.reply;
-    set_position(work->machine, outcome, number);
     return true;
 }
 

@@ -124,6 +124,7 @@ void entries_take(struct work *work, const struct input *input, struct outcome *
 struct bytes stream_stopped(struct work *work, const struct input *input);
 void fork_accept(struct work *work, const struct input *input, struct outcome *outcome);
 bool positions_reached(struct machine *machine, uint64_t own_head, const struct position *after, uint32_t n);
+void copies_prepare(struct machine *machine, struct txn *txn);
 void copies_drop(struct machine *machine, struct txn *txn);
 void streams_load(struct machine *machine, struct txn *txn, struct arena *arena);
 

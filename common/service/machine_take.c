@@ -210,6 +210,7 @@ void copies_drop(struct machine *machine, struct txn *txn)
     for (uint32_t i = 0; i < machine->stream_count; i++)
         if (machine->stream[i].projects)
             cursor_forget(txn, machine->stream[i].name);
+    copies_prepare(machine, txn);
 }
 
 int machine_forked(struct machine *machine, const char *stream)
