@@ -36,7 +36,8 @@ static const struct verb VERBS[] = {
     { "verify", "SERVICE [--store DIR]", "check the hash chain of a store at rest",
       "The daemon has to be down (exit code 4 when it is not), or --store names a backup.", verb_verify },
     { "rebuild", "SERVICE [--replace]", "make the state again from the journal and compare",
-      "The daemon has to be down. With --replace the state in the store is made again in place.", verb_rebuild },
+      "The daemon has to be down. With --replace the state in the store is made again in place, and what it has\n"
+      "copied from other journals is dropped, to be followed again from their start.", verb_rebuild },
     { "backup", "SERVICE NAME", "a consistent copy of a running daemon's store into the backup directory",
       "The copy lies in BACKUP/NAME/SERVICE as the daemon says; the vault's master key is not part of it.",
       verb_backup },

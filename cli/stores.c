@@ -102,10 +102,14 @@ int verb_rebuild(struct cli *cli, int argc, char **argv)
     if (code != CLI_OK)
         return code;
     int err = machine_rebuild(machine, replace, &same);
+    if (err == ERR_OK && replace)
+        err = machine_refollow(machine);
     uint64_t head = machine_head(machine);
     machine_close(&machine);
     if (err != ERR_OK)
         return cli_say(CLI_FAILED, "%s: %s", service->name, err_text(err));
+    if (replace && service->projection_count > 0)
+        printf("%s: what it copies from other journals will be followed again\n", service->name);
     if (!same)
         return cli_say(replace ? CLI_OK : CLI_FAILED, "%s: the state differs from what its %" PRIu64 " entries give%s",
                        service->name, head, replace ? "; it was made again" : "; --replace makes it again");

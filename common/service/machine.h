@@ -112,4 +112,6 @@ int  machine_verify(struct machine *machine, uint64_t *checked, uint64_t *bad, c
 /* Makes the state again from the journal in a store aside and compares; `same` says whether they agree.
  * With `replace` the live tables are made again in place. */
 int  machine_rebuild(struct machine *machine, bool replace, bool *same);
+/* Drops the copies of other journals: they are followed again from their start. */
+int  machine_refollow(struct machine *machine);
 int  machine_restore(const struct service *service, const char *backup_dir, const char *dir, char says[400]);

@@ -213,21 +213,10 @@ void copies_drop(struct machine *machine, struct txn *txn)
     copies_prepare(machine, txn);
 }
 
-int machine_forked(struct machine *machine, const char *stream)
+int machine_refollow(struct machine *machine)
 {
-    struct stream *s = machine_stream_named(machine, stream);
     struct arena arena = { 0 };
     struct txn txn;
-    if (s == NULL)
-        return ERR_NOTFOUND;
-    if (s->reacts) {
-        log_error(stream, "its history differs from the one that was followed: an operator has to accept it");
-        pthread_mutex_lock(&machine->lock);
-        s->stopped = "fork";
-        pthread_mutex_unlock(&machine->lock);
-        return ERR_FORK;
-    }
-    log_warning(stream, "its history differs from the one that was followed: copies are made again");
     txn_begin(&txn, machine->store, TXN_WRITE);
     copies_drop(machine, &txn);
     int err = txn_end(&txn);
@@ -238,6 +227,22 @@ int machine_forked(struct machine *machine, const char *stream)
     }
     arena_free(&arena);
     return err;
+}
+
+int machine_forked(struct machine *machine, const char *stream)
+{
+    struct stream *s = machine_stream_named(machine, stream);
+    if (s == NULL)
+        return ERR_NOTFOUND;
+    if (s->reacts) {
+        log_error(stream, "its history differs from the one that was followed: an operator has to accept it");
+        pthread_mutex_lock(&machine->lock);
+        s->stopped = "fork";
+        pthread_mutex_unlock(&machine->lock);
+        return ERR_FORK;
+    }
+    log_warning(stream, "its history differs from the one that was followed: copies are made again");
+    return machine_refollow(machine);
 }
 
 /* The operator's act: the new history is followed from its start, and each entry is reacted to that has
