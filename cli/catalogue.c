@@ -95,6 +95,18 @@ static const char *bare(struct arena *arena, const char *token, const struct cat
     return text;
 }
 
+/* Days travel as 2024-09-15; a language that writes them otherwise says so by the sentence format.day. */
+static void put_value(const struct sentences *catalogue, const char *value, struct buf *buf)
+{
+    char text[DAY_TEXT + 1];
+    day_t day;
+    if (find(catalogue, "format.day") != NULL && day_parse(&day, value, strlen(value))) {
+        day_format_ru(day, text);
+        value = text;
+    }
+    buf_text(buf, value);
+}
+
 const char *catalogue_fill(const struct sentences *catalogue, struct arena *arena, const char *token,
                            const struct catalogue_arg *args, uint32_t n)
 {
@@ -111,7 +123,7 @@ const char *catalogue_fill(const struct sentences *catalogue, struct arena *aren
         const char *value = arg_of(args, n, open + 1, (size_t)(close - open - 1));
         buf_put(&buf, at, (size_t)(open - at));
         if (value != NULL)
-            buf_text(&buf, value);
+            put_value(catalogue, value, &buf);
         else
             buf_put(&buf, open, (size_t)(close - open + 1));
         at = close + 1;

@@ -111,6 +111,8 @@ static void a_missing_token_shows_itself_and_its_values(void **state)
     assert_string_equal(catalogue_fill(ru, &arena, "no.such", args, 1), "no.such (day=01.09.2024)");
     assert_string_equal(catalogue_fill(NULL, &arena, "no.such", args, 1), "no.such (day=01.09.2024)");
     assert_non_null(strstr(catalogue_fill(ru, &arena, "reason.no_post_on_day", args, 1), "01.09.2024"));
+    const struct catalogue_arg iso[] = { { "day", "2024-09-01" } };     /* as a service says it */
+    assert_non_null(strstr(catalogue_fill(ru, &arena, "reason.no_post_on_day", iso, 1), "01.09.2024"));
     /* a value that did not come leaves its place standing */
     assert_non_null(strstr(catalogue_fill(ru, &arena, "reason.no_post_on_day", NULL, 0), "{day}"));
     catalogue_free(&ru);
