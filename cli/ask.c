@@ -38,7 +38,7 @@ static bool listens(const char *endpoint)
         struct sockaddr_un unix_address = { .sun_family = AF_UNIX };
         if (strlen(endpoint + 6) >= sizeof unix_address.sun_path)
             return false;
-        strcpy(unix_address.sun_path, endpoint + 6);
+        memcpy(unix_address.sun_path, endpoint + 6, strlen(endpoint + 6) + 1);
         return connects(AF_UNIX, (struct sockaddr *)&unix_address, sizeof unix_address);
     }
     const char *host = strstr(endpoint, "://"), *colon = strrchr(endpoint, ':');

@@ -163,7 +163,8 @@ void process_print_tail(struct cli *cli, const char *service, unsigned lines)
         for (unsigned seen = 0; at > text; at--)
             if (at[-1] == '\n' && at < text + n && ++seen == lines)
                 break;
-        for (char *line = strtok(at, "\n"); line != NULL; line = strtok(NULL, "\n"))
+        char *rest = NULL;
+        for (char *line = strtok_r(at, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
             fprintf(stderr, "  | %s\n", line);
     }
     fclose(file);

@@ -29,7 +29,7 @@ static void draw_bar(const struct progress *p, double seconds, double rate)
     char bar[BAR_CELLS * 3 + 1] = "";
     unsigned full = p->total > 0 ? (unsigned)(p->done * BAR_CELLS / p->total) : 0;
     for (unsigned i = 0; i < BAR_CELLS; i++)
-        strcat(bar, i < full ? "█" : "░");
+        memcpy(bar + 3 * i, i < full ? "█" : "░", 3);      /* three bytes each */
     size_t wide = text_width(p->what);
     fprintf(stderr, "\r\033[K%s%*s ", p->what, wide < 28 ? (int)(28 - wide) : 0, "");
     if (p->total > 0)
