@@ -49,8 +49,10 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(crash_states_finds_nosync      nosync              120 ${STATES} --seconds 20)
     fault_control(io_errors_finds_deaf_commit    deaf_commit         300 ${FAULT}/io_errors.py
                   --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
+    fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
+                  --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
-        set_tests_properties(power_finds_nosync PROPERTIES RESOURCE_LOCK mounts)
+        set_tests_properties(power_finds_nosync small_disk_finds_no_reserve PROPERTIES RESOURCE_LOCK mounts)
     endif()
 endif()
 unit_test(fault/test_hostile LINK parrot LABELS fault TIMEOUT 300)
