@@ -65,6 +65,7 @@ function(daemon name)
     add_executable(rsnms-${name} ${PROJECT_SOURCE_DIR}/services/daemon.c)
     target_compile_definitions(rsnms-${name} PRIVATE SERVICE=${name}_service)
     target_link_libraries(rsnms-${name} PRIVATE svc_${name})
+    add_dependencies(programs rsnms-${name})
     install(TARGETS rsnms-${name})
 endfunction()
 
