@@ -5,7 +5,7 @@
 #include "common/core/text.h"
 
 MSG_DEFINE(organisation_row, ORGANISATION_ROW_FIELDS)
-MSG_DEFINE(run_row, RUN_ROW_FIELDS)
+MSG_DEFINE(run_line, RUN_LINE_FIELDS)
 MSG_DEFINE(sitting_row_of, SITTING_ROW_FIELDS)
 MSG_DEFINE(agreement_row, AGREEMENT_ROW_FIELDS)
 MSG_DEFINE(completion_row, COMPLETION_ROW_FIELDS)

@@ -13,10 +13,10 @@
     X(S, STR, parent, _, 0, HISTORY_CODE, OPTIONAL)                         \
     X(S, DAY, opened, _, 0, 0,   OPTIONAL)
 MSG_DECLARE(organisation_row, ORGANISATION_ROW_FIELDS)
-#define RUN_ROW_FIELDS(X, S)                                                \
+#define RUN_LINE_FIELDS(X, S)                                                \
     X(S, STR, programme, _, 1, HISTORY_CODE, REQUIRED)                      \
     X(S, DAY, day,       _, 0, 0, REQUIRED)
-MSG_DECLARE(run_row, RUN_ROW_FIELDS)
+MSG_DECLARE(run_line, RUN_LINE_FIELDS)
 #define SITTING_ROW_FIELDS(X, S)                                            \
     X(S, STR, procedure,    _, 1, HISTORY_CODE, REQUIRED)                   \
     X(S, STR, person,       _, 1, HISTORY_CODE, REQUIRED)                   \

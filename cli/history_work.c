@@ -28,7 +28,7 @@ static void unknown(struct pipe *pipe, uint32_t line, const char *reason, const 
 /* ── runs ─────────────────────────────────────────────────────────────────── */
 static void run_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
 {
-    const struct run_row *read = row;
+    const struct run_line *read = row;
     const struct uuid *programme = lookup_get(&history->programmes, read->programme);
 
     (void)arena;
@@ -41,7 +41,7 @@ static void run_send(struct history *history, struct pipe *pipe, uint32_t line, 
 int history_runs(struct history *history)
 {
     static const struct history_table TABLE = {
-        "runs.csv", "Потоки программ", "programmes.run.record", RUN_COLUMN, &RUN_COLUMN_N, &run_row_desc, after_roster, run_send, NULL };
+        "runs.csv", "Потоки программ", "programmes.run.record", RUN_COLUMN, &RUN_COLUMN_N, &run_line_desc, after_roster, run_send, NULL };
     return history_table_load(history, &TABLE);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "cli/sample/regions.h"
 #include "common/core/bytes.h"
 #include "common/core/random.h"
 #include "common/core/when.h"
@@ -12,7 +13,6 @@
 #define YEARS      (LAST_YEAR - FIRST_YEAR + 1)
 #define NONE       UINT32_MAX
 
-#define MUNICIPALITIES 20
 #define COMPETENCIES   8
 #define TASKS          40
 #define TASKS_EACH     (TASKS / COMPETENCIES)   /* of one competency; a point each */
@@ -87,14 +87,17 @@ struct completion_of {
 };
 struct support_of { uint32_t person; const char *form; day_t day; };
 
-/* A row of the staff list that has to be refused, cells in the order of STAFF_TITLE. */
+/* A row of the staff list that has to be refused, cells in the order of STAFF_TITLE. A code that begins with
+ * a dash goes after the region's. */
 #define STAFF_COLUMNS 13
+#define STAFF_ORGANISATION 6
 struct faulty { const char *cell[STAFF_COLUMNS]; const char *column, *reason; };
 
 #define LIST_OF(type) struct { type *at; size_t n, room; }
 struct region {
+    const struct region_table *table;
     uint64_t seed, workers;
-    uint32_t region, institute, centre, university, municipality[MUNICIPALITIES];
+    uint32_t region, institute, centre, university, municipality[MUNICIPALITIES_MOST];
     struct names_taken { uint64_t *slot; size_t slots; } names;     /* name and birth date of everybody */
     LIST_OF(struct org) orgs;
     LIST_OF(struct person) persons;

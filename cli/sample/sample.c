@@ -34,18 +34,18 @@ static bool number_read(const char *text, uint64_t *number)
     return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
 }
 
-struct wish { const char *region, *dir; uint64_t workers, seed; };
+struct asked { const struct region_table *region; const char *dir; uint64_t workers, seed; };
 
 /* Options may stand before, between and after the two names. */
-static bool wish_read(int argc, char **argv, struct wish *wish)
+static bool asked_read(int argc, char **argv, struct asked *asked)
 {
     const char *names[2] = { NULL, NULL };
     int n = 0;
 
-    *wish = (struct wish){ .workers = 2000, .seed = 1 };
+    *asked = (struct asked){ .seed = 1 };
     for (int i = 1; i < argc; i++) {
-        uint64_t *number = strcmp(argv[i], "--workers") == 0 ? &wish->workers
-                         : strcmp(argv[i], "--seed") == 0 ? &wish->seed : NULL;
+        uint64_t *number = strcmp(argv[i], "--workers") == 0 ? &asked->workers
+                         : strcmp(argv[i], "--seed") == 0 ? &asked->seed : NULL;
         if (number != NULL) {
             if (++i == argc || !number_read(argv[i], number))
                 return false;
@@ -55,9 +55,14 @@ static bool wish_read(int argc, char **argv, struct wish *wish)
             names[n++] = argv[i];
         }
     }
-    wish->region = names[0];
-    wish->dir = names[1];
-    return n == 2 && wish->workers >= WORKERS_LEAST && wish->workers <= WORKERS_MOST && wish->seed < UINT64_C(1) << 48;
+    asked->region = n == 2 ? region_table_find(names[0]) : NULL;
+    asked->dir = names[1];
+    if (n == 2 && asked->region == NULL)
+        fprintf(stderr, "rsnms sample: нет образца региона «%s»\n", names[0]);
+    else if (n == 2 && asked->workers == 0)
+        asked->workers = asked->region->workers;
+    return asked->region != NULL && asked->workers >= WORKERS_LEAST && asked->workers <= WORKERS_MOST
+        && asked->seed < UINT64_C(1) << 48;
 }
 
 static int sample_write(const struct region *region, const char *dir)
@@ -71,30 +76,31 @@ static int sample_write(const struct region *region, const char *dir)
     return expected_write(region, dir);
 }
 
+static void usage_say(void)
+{
+    fputs("rsnms sample: REGION [--workers N] [--seed S] DIR; REGION:", stderr);
+    for (size_t i = 0; region_table_at(i) != NULL; i++)
+        fprintf(stderr, " %s (%llu)", region_table_at(i)->name, (unsigned long long)region_table_at(i)->workers);
+    fprintf(stderr, "; N от %d до %d, иначе число в скобках\n", WORKERS_LEAST, WORKERS_MOST);
+}
+
 int sample_main(int argc, char **argv)
 {
-    struct wish wish;
-    struct region region = { 0 };
+    struct asked asked;
 
-    if (!wish_read(argc, argv, &wish)) {
-        fprintf(stderr, "rsnms sample: REGION [--workers N] [--seed S] DIR, N от %d до %d\n", WORKERS_LEAST,
-                WORKERS_MOST);
+    if (!asked_read(argc, argv, &asked)) {
+        usage_say();
         return 2;
     }
-    if (strcmp(wish.region, "tomsk") != 0) {
-        fprintf(stderr, "rsnms sample: нет образца региона «%s»; есть: tomsk\n", wish.region);
-        return 2;
-    }
-    region.workers = wish.workers;
-    region.seed = wish.seed;
+    struct region region = { .table = asked.region, .workers = asked.workers, .seed = asked.seed };
     places_make(&region);
     people_make(&region);
     materials_make(&region);
     work_make(&region);
-    int err = sample_write(&region, wish.dir);
+    int err = sample_write(&region, asked.dir);
     if (err == 0)
         printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, документов %zu\n",
-               wish.dir, region.orgs.n, region.persons.n, region.posts.n, region.sittings.n, region.agreements.n,
+               asked.dir, region.orgs.n, region.persons.n, region.posts.n, region.sittings.n, region.agreements.n,
                region.completions.n);
     region_free(&region);
     return err == 0 ? 0 : 1;

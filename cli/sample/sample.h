@@ -6,6 +6,7 @@
  *
  * Same REGION, N and S: the same bytes on every machine.
  *
- * rsnms sample REGION --workers N --seed S DIR
+ * rsnms sample REGION [--workers N] [--seed S] DIR     tomsk, yugra, stavropol, khabarovsk; without N, as many
+ *            as the region is said to have
  * Errors     0 done; 1 could not be written (said on standard error); 2 the command line is wrong. */
 int sample_main(int argc, char **argv);

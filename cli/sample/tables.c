@@ -78,6 +78,20 @@ static void staff_row(const struct region *region, uint32_t i, struct buf *out)
             ru_day(post->until, until));
 }
 
+static void faulty_row(const struct region *region, const struct faulty *faulty, struct buf *out)
+{
+    const char *cell[STAFF_COLUMNS];
+    char code[16];
+
+    for (size_t i = 0; i < STAFF_COLUMNS; i++)
+        cell[i] = faulty->cell[i];
+    if (cell[STAFF_ORGANISATION][0] == '-') {
+        snprintf(code, sizeof code, "%s%s", region->table->code, cell[STAFF_ORGANISATION]);
+        cell[STAFF_ORGANISATION] = code;
+    }
+    row_put(out, cell, STAFF_COLUMNS);
+}
+
 static int staff_write(const struct region *region, const char *dir)
 {
     struct buf out = { 0 }, coded = { 0 };
@@ -86,7 +100,7 @@ static int staff_write(const struct region *region, const char *dir)
     row_put(&out, STAFF_TITLE, STAFF_COLUMNS);
     for (uint32_t i = 0; i < region->posts.n; i++) {
         while (faulty < FAULTY_ROWS && i == region->posts.n * faulty / FAULTY_ROWS)
-            row_put(&out, FAULTY[faulty++].cell, STAFF_COLUMNS);
+            faulty_row(region, &FAULTY[faulty++], &out);
         staff_row(region, i, &out);
     }
     for (uint32_t i = 0; i < REPEATED_ROWS; i++)

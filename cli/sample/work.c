@@ -9,14 +9,10 @@
 #define WORK_ENDS      day_of(LAST_YEAR, 12, 31)
 
 /* How eager a municipality is, in thousandths of the region's rate. */
-static const uint32_t EAGER[MUNICIPALITIES] = {
-    900, 1400, 1250, 300, 700, 1100, 500, 1300, 450, 1000, 800, 1600, 650, 950, 1150, 550, 350, 1200, 750, 1050,
-};
-
 static uint32_t eager(const struct region *region, uint32_t org)
 {
     uint32_t m = region->orgs.at[org].municipality;
-    return m == NONE ? 1000 : EAGER[m];
+    return m == NONE ? 1000 : region->table->municipality[m].eager;
 }
 
 bool sitting_has_deficit(const struct sitting_of *sitting)
