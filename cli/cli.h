@@ -1,6 +1,6 @@
 #pragma once
 #include <stdio.h>
-#include "cli/catalogue.h"
+#include "services/shared/catalogue.h"
 #include "common/net/client.h"
 #include "common/service/config.h"
 #include "common/service/service.h"

@@ -3,7 +3,7 @@
 #include "cli/lookup.h"
 #include "cli/pipe.h"
 #include "cli/sheet.h"
-#include "cli/staff_columns.h"
+#include "cli/staff_list.h"
 
 /* history_parts: what the files of history load share and nobody else includes. */
 struct history {

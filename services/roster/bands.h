@@ -1,5 +1,5 @@
 #pragma once
-#include "services/roster/civil.h"
+#include "services/shared/civil.h"
 
 /* bands: the age band "young", all that other services know of a person's dates.
  *

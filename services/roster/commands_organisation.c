@@ -1,7 +1,7 @@
 #include "services/roster/roster.h"
 
 #include "common/core/text.h"
-#include "services/roster/staff_rules.h"
+#include "services/shared/staff_rules.h"
 
 /* The territory tree: region → municipality → organisation → unit of it (R1). One region, the profile's;
  * a municipality stands under the region; anything else under anything. An organisation that is

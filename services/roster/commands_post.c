@@ -1,6 +1,6 @@
 #include "services/roster/roster.h"
 
-#include "services/roster/staff_rules.h"
+#include "services/shared/staff_rules.h"
 
 /* roster.post.close: the last day in a post, said or mended. The day before the first one says that the
  * post was entered by mistake: it then counts nowhere and on no day. */

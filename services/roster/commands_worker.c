@@ -2,7 +2,7 @@
 
 #include "common/core/text.h"
 #include "services/roster/bands.h"
-#include "services/roster/staff_rules.h"
+#include "services/shared/staff_rules.h"
 
 /* roster.worker.record: one row of a staff list. What a row leaves out is not said, and stays as it was;
  * a row that says nothing new answers without events, so that a list can be sent again. */

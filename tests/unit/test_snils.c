@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "services/roster/snils.h"
+#include "services/shared/snils.h"
 
 static const struct { const char *text; enum snils_answer answer; const char *digits; int expected; } ROWS[] = {
     { "112-233-445 95",  SNILS_GOOD,      "11223344595", 95 },

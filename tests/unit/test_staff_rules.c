@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "services/roster/staff_rules.h"
+#include "services/shared/staff_rules.h"
 
 /* Every rule from both sides of its boundary. A row is changed in one field at a time. */
 

@@ -1,4 +1,4 @@
-#include "services/roster/staff_rules.h"
+#include "services/shared/staff_rules.h"
 
 #include <stdarg.h>
 #include <stdio.h>

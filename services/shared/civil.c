@@ -1,4 +1,4 @@
-#include "services/roster/civil.h"
+#include "services/shared/civil.h"
 
 #include <stdio.h>
 

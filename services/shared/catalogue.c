@@ -1,5 +1,5 @@
 /* catalogue: the messages of one language, sorted by token, looked up by bisection. */
-#include "cli/catalogue.h"
+#include "services/shared/catalogue.h"
 
 #include <inttypes.h>
 #include <stdio.h>

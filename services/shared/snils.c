@@ -1,4 +1,4 @@
-#include "services/roster/snils.h"
+#include "services/shared/snils.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "proto/roster.h"
-#include "services/roster/civil.h"
-#include "services/roster/snils.h"
+#include "services/shared/civil.h"
+#include "services/shared/snils.h"
 
 /* staff_rules: what one row of a staff list must satisfy before anybody is looked up (R9: the same rules
  * check each row on the spot as check it at the region).
