@@ -21,6 +21,7 @@
 #define ENTRY_FORK_ACCEPTED  "stream.fork_accepted"
 #define ENTRY_CLOCK_ACCEPTED "clock.accepted"
 #define ENTRY_RESTORED   "journal.restored"
+#define ENTRY_SENDER_ACCEPTED "sender.accepted"
 
 /* Why the entry was written: a command (id), or an entry of another journal. */
 #define ENTRY_CAUSE_FIELDS(X, S)                                            \

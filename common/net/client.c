@@ -148,7 +148,7 @@ static void call_header(struct call *call, const struct client_request *request)
     buf_put(&call->memory, request->method, strlen(request->method) + 1);
     call->header = (struct wire_header){
         .version = WIRE_VERSION, .kind = WIRE_REQUEST, .id = call->id, .command = request->command,
-        .actor = request->actor, .made_at = request->made_at,
+        .actor = request->actor, .made_at = request->made_at, .lane = request->lane, .previous = request->previous,
         .method = (const char *)call->memory.at + positions,
         .after = { n, (struct position *)(void *)call->memory.at },
     };

@@ -34,6 +34,7 @@ struct client_request {
     struct uuid command;                    /* a command's id (uuid_new()); nil: a query */
     struct uuid actor;                      /* role console: the person acted for */
     moment_t made_at;
+    struct uuid lane, previous;             /* a chained command (service/chain.h); lane nil: not chained */
     const struct position *after; uint32_t after_count;
     uint32_t deadline_ms;                   /* 0: CLIENT_DEADLINE_MS */
 };

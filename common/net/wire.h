@@ -27,6 +27,8 @@ ENUM_DECLARE(wire_kind, WIRE_KINDS)
     X(S, STR,    method,   _,         0, ENTRY_NAME_MAX,       OPTIONAL) /* FOLLOW: the stream */       \
     X(S, U64,    deadline_ms, _,      0, WIRE_DEADLINE_MS_MAX, OPTIONAL) /* left; none: no deadline */  \
     X(S, UUID,   command,  _,         0, 0,                    OPTIONAL) /* REQUEST of a command */     \
+    X(S, UUID,   lane,     _,         0, 0,                    OPTIONAL) /* … that is chained: whose queue … */ \
+    X(S, UUID,   previous, _,         0, 0,                    OPTIONAL) /* … and what comes before it; none: its first */ \
     X(S, LIST,   after,    position,  0, WIRE_AFTER_MAX,       OPTIONAL) /* what it depends on */       \
     X(S, UUID,   actor,    _,         0, 0,                    OPTIONAL) /* role console alone */       \
     X(S, MOMENT, made_at,  _,         0, 0,                    OPTIONAL) /* by the sender's clock */    \

@@ -82,6 +82,10 @@ int config_load(const char *file, struct arena *arena, struct config *config, ch
         config->feed_kb_s = FEED_KB_S;
     for (uint32_t i = 0; i < config->services.n && err == ERR_OK; i++) {
         config->services.at[i].vault_key = below(arena, dir, config->services.at[i].vault_key);
+        config->services.at[i].sign_key = below(arena, dir, config->services.at[i].sign_key);
+        config->services.at[i].files = below(arena, dir, config->services.at[i].files);
+        if (config->services.at[i].files == NULL)
+            config->services.at[i].files = arena_format(arena, "%s/../files/%s", config->data, config->services.at[i].name);
         err = service_complete(file, arena, config, i, says);
     }
     return err;

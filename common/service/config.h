@@ -19,7 +19,10 @@ ENUM_DECLARE(config_log, LOG_LEVELS)
     X(S, STR, listen,    _, 1, WIRE_ENDPOINT_MAX, OPTIONAL) /* none: ipc://NAME.sock in the run directory */ \
     X(S, STR, connect,   _, 1, WIRE_ENDPOINT_MAX, OPTIONAL) /* none: as listen */                            \
     X(S, STR, key,       _, 1, KEY_NAME_MAX,      OPTIONAL) /* none: the name */                             \
-    X(S, STR, vault_key, _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* file of the master key, for personal data */
+    X(S, STR, vault_key, _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* file of the master key, for personal data */  \
+    X(S, STR, sign_key,  _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* file of an Ed25519 seed: 32 bytes, mode 0600 */ \
+    X(S, STR, files,     _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* where files come and go; none: files/NAME beside data */ \
+    X(S, U64, cap_mb,    _, 0, 1000000,           OPTIONAL) /* above it the service takes no more in; none: no cap */
 MSG_DECLARE(config_service, CONFIG_SERVICE_FIELDS)
 
 #define CONFIG_FIELDS(X, S)                                                                                  \

@@ -88,6 +88,16 @@ bool may_reach(const struct ctx *ctx, const struct uuid *scope, uint32_t n)
     return who->reach.all || (n > 0 && reach_sees(&who->reach, scope, n));
 }
 
+uint64_t store_used(const struct ctx *ctx)
+{
+    return txn_used_bytes(ctx->txn);
+}
+
+uint64_t service_cap_bytes(const struct ctx *ctx)
+{
+    return ctx->machine->cap_bytes;
+}
+
 /* All of it comes from the command, its time too: sent again after a restore, it makes the same things, and
  * what other journals say about them still means something. */
 struct uuid decide_id(struct ctx *ctx)

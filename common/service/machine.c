@@ -209,6 +209,7 @@ int machine_open(struct machine **out, const struct service *service, const stru
     m->clock = options->clock;
     m->random = options->random;
     m->engine = options->engine;
+    m->cap_bytes = options->cap_bytes;
     m->scratch.keep = 256 * 1024;
     pthread_mutex_init(&m->lock, NULL);
     streams_find(m);

@@ -19,6 +19,7 @@ struct machine_options {
     const char *master_key_file;            /* vault; NULL when the service keeps no personal data */
     size_t map_size;
     uint64_t reserve_bytes;
+    uint64_t cap_bytes;                     /* what service_cap_bytes() says; 0: none */
     bool no_sync;                           /* simulation only */
     char *says;                             /* 400 bytes: what is wrong, for a person; may be NULL */
 };
@@ -38,6 +39,7 @@ struct input {
     struct bytes body;
     moment_t made_at;
     const struct position *after; uint32_t after_count;
+    struct uuid lane, previous;             /* chain.h; lane nil: not chained */
     /* ENTRIES (an encoded `entries` message of that stream), ACCEPT_FORK (stream) */
     const char *stream;
     void *tag;                              /* the caller's own */

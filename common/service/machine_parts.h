@@ -52,6 +52,7 @@ struct machine {
     struct uuid timer_aside[TIMERS_ASIDE_MAX];      /* those whose handler failed, until the next start */
     uint32_t timers_aside;
     struct vault *vault;
+    uint64_t cap_bytes;
     pthread_mutex_t lock;                   /* streams' cursors, health, published head */
     uint64_t head_number;                   /* for other threads, under the lock */
     void (*early_release)(void *arg);       /* sabotage builds only */

@@ -25,6 +25,7 @@ typedef uint32_t roles_t;
 struct principal {
     struct uuid id;             /* survives rotation of its key */
     int role;
+    bool self;                  /* an errand of the service itself: cannot be claimed over a socket */
     struct reach reach;         /* all, or ids: rights = role × reach */
     struct uuid actor;          /* the person a console acts for; nil: none. Reach is narrowed to it. */
     const char *name;           /* for logs */
@@ -64,6 +65,9 @@ enum verdict refuse_field(struct ctx *ctx, const char *reason, const char *path,
 void refuse_arg(struct ctx *ctx, const char *name, const char *value);      /* after refuse(): more for the sentence */
 /* True when the principal's reach covers a subject with these ids above it (itself first). */
 bool may_reach(const struct ctx *ctx, const struct uuid *scope, uint32_t n);
+/* What the pages of the tables take by now, this transaction's own included; the free ones are left out. */
+uint64_t store_used(const struct ctx *ctx);
+uint64_t service_cap_bytes(const struct ctx *ctx);      /* config_service.cap_mb; 0: none */
 #define REFUSE_REACH(ctx) refuse((ctx), PROBLEM_DENIED, "out_of_reach")
 /* A new identifier: version 7, derived from command and counter, so that a retry gives the same. */
 struct uuid decide_id(struct ctx *ctx);
@@ -115,6 +119,8 @@ struct timer_def {
     enum verdict (*fire)(struct ctx *ctx, const struct uuid *key, moment_t due);
 };
 
+struct errand_def;                          /* errand.h */
+
 struct service {
     const char *name;
     uint32_t state_version;                 /* changes with the layout of STATE tables: they are rebuilt */
@@ -126,6 +132,7 @@ struct service {
     const struct projection_def *projections; size_t projection_count;
     const struct reaction_def *reactions;   size_t reaction_count;
     const struct timer_def *timers;         size_t timer_count;
+    const struct errand_def *errands;       size_t errand_count;
     const struct enum_desc *roles;          /* names of all roles, common/'s first */
     /* The service's settings from the region's profile: file → opaque, in the arena, read only afterwards.
      * `says` gets file, line and field on a fault. NULL: none. */
@@ -134,6 +141,7 @@ struct service {
     /* Brings COPY tables in line with settings that have changed: at each start, in a transaction of its own. */
     void (*prepare)(struct ctx *ctx);
     roles_t follow_roles;                   /* who may follow this journal */
+    roles_t carry_roles;                    /* who may hand in letters of others (net/letters.h), beside operators */
     bool personal;                          /* keeps personal data: a daemon needs the vault's master key */
 };
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)

@@ -24,6 +24,7 @@ static const struct table_def FRAME_TABLES[TABLE_OWN] = {
     [TABLE_CURSORS]    = { "cursors",    TABLE_FRAME },
     [TABLE_TIMERS]     = { "timers",     TABLE_STATE },
     [TABLE_TROUBLE]    = { "trouble",    TABLE_FRAME },
+    [TABLE_SENDERS]    = { "senders",    TABLE_FRAME },
     [TABLE_VAULT_KEYS] = { "vault_keys", TABLE_VAULT },
 };
 

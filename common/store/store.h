@@ -33,7 +33,7 @@ typedef uint32_t table_t;                       /* index into the list given to 
 /* Tables of common/ come first in every store; a service's own start at TABLE_OWN. */
 enum {
     TABLE_META, TABLE_ENTRIES, TABLE_VERDICTS, TABLE_CURSORS, TABLE_TIMERS, TABLE_TROUBLE,
-    TABLE_VAULT_KEYS, TABLE_OWN,
+    TABLE_SENDERS, TABLE_VAULT_KEYS, TABLE_OWN,
 };
 
 struct store;
@@ -73,6 +73,7 @@ void txn_append(struct txn *txn, table_t table, struct bytes key, struct bytes v
 bool txn_delete(struct txn *txn, table_t table, struct bytes key);                      /* true: it was there */
 void txn_clear(struct txn *txn, table_t table);
 uint64_t txn_count(struct txn *txn, table_t table);
+uint64_t txn_used_bytes(struct txn *txn);       /* pages of all tables, what this transaction has changed included */
 
 /* Records are messages of the same field lists. A record that cannot be decoded fails the
  * transaction with ERR_CORRUPT. */

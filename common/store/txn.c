@@ -115,6 +115,21 @@ uint64_t txn_count(struct txn *txn, table_t table)
     return stat.ms_entries;
 }
 
+/* Pages that hold something: the file also has free ones, which come back to use and are nobody's load. */
+uint64_t txn_used_bytes(struct txn *txn)
+{
+    uint64_t used = 0;
+    for (size_t t = 0; t < txn->store->table_count && txn->err == ERR_OK; t++) {
+        MDB_stat stat;
+        int rc = mdb_stat(txn->handle, txn->store->dbi[t], &stat);
+        if (rc != 0)
+            txn_fail(txn, err_of_mdb(rc));
+        else
+            used += (uint64_t)stat.ms_psize * (stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages);
+    }
+    return used;
+}
+
 bool txn_get_msg(struct txn *txn, table_t table, struct bytes key, const struct msg_desc *desc,
                  struct arena *arena, void *out)
 {
