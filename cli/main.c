@@ -20,7 +20,9 @@ static const struct verb VERBS[] = {
       "centre, institute and authority, and the master key of the vault. Nothing that is there is changed.",
       verb_init },
     { "up", "[SERVICE…] [--foreground]", "start the daemons of the configuration and wait until each answers",
-      "Pid files and logs lie in the run directory. With --foreground the daemons end with Ctrl-C.", verb_up },
+      "A keeper in the background starts again, with back-off, what ends by itself; it says so in run/keeper.log\n"
+      "and in `rsnms status`. Pid files and logs lie in the run directory. With --foreground it stays and the daemons\n"
+      "end with Ctrl-C: for containers and systemd.", verb_up },
     { "down", "[SERVICE…] [--wait SECONDS]", "stop them: SIGTERM, wait for the drain, SIGKILL after the deadline",
       "The deadline is 30 seconds unless told otherwise. A daemon that had to be killed gives exit code 1.",
       verb_down },

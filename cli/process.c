@@ -148,6 +148,18 @@ bool process_ended(pid_t pid, int *status)
     return waitpid(pid, status, WNOHANG) == pid;
 }
 
+/* A command line of its own, since a keeper asks for months and memory and connections would add up. */
+bool process_answers(struct cli *cli, const char *service)
+{
+    struct cli probe = { .config_file = cli->config_file, .key = cli->key, .timeout_ms = 1000,
+                         .config = cli->config, .config_loaded = true };
+    struct client_reply reply;
+    int err = cli_try(&probe, arena_format(&probe.arena, "%s.service.status", service), NULL, NULL, &reply, NULL);
+    bool there = err == ERR_OK && reply.problem == NULL;
+    cli_close(&probe);
+    return there;
+}
+
 void process_print_tail(struct cli *cli, const char *service, unsigned lines)
 {
     FILE *file = fopen(process_log(cli, service), "re");

@@ -1,10 +1,11 @@
 /* status, settle: how the services are. */
 #include <getopt.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-#include "cli/process.h"
+#include "cli/keeper.h"
 #include "cli/table.h"
 #include "common/core/err.h"
 #include "common/service/system_methods.h"
@@ -109,6 +110,20 @@ static void print_free(struct cli *cli)
     printf("\n%s\n", cli_words(cli, "status.free", args, 2));
 }
 
+/* What ended by itself since up, and was started again. */
+static void print_ended(struct cli *cli)
+{
+    for (uint32_t i = 0; i < cli->config.services.n; i++) {
+        const char *name = cli->config.services.at[i].name;
+        struct keeper_end end;
+        if (!keeper_ended(cli, name, &end))
+            continue;
+        const struct catalogue_arg args[] = { { "service", name }, { "moment", end.moment },
+            { "times", arena_format(&cli->arena, "%u", end.times) }, { "why", end.why } };
+        printf("%s\n", cli_words(cli, "status.ended", args, 4));
+    }
+}
+
 int verb_status(struct cli *cli, int argc, char **argv)
 {
     struct text_table table;
@@ -142,8 +157,10 @@ int verb_status(struct cli *cli, int argc, char **argv)
         puts("]");
     else
         table_print(&table, stdout, cli_width());
-    if (!cli->json)
+    if (!cli->json) {
         print_free(cli);
+        print_ended(cli);
+    }
     for (uint32_t i = 0; i < n; i++)
         if (!looks[i].up)
             code = cli_say(CLI_DOWN, "%s is down: expected at %s", cli->config.services.at[i].name, looks[i].where);
