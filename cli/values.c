@@ -46,8 +46,8 @@ const char *share_against(struct cli *cli, const struct value *v)
     if (!v->has_target)
         return fact;
     if (v->denominator == 0)
-        return arena_format(&cli->arena, "— (%" PRIu64 ")", v->at_least);
-    return arena_format(&cli->arena, "%s %s %" PRIu64 " %s", fact, v->met ? "≥" : "<", v->at_least, v->met ? "✓" : "✗");
+        return arena_format(&cli->arena, "— (%" PRIu64 ")", v->bound);
+    return arena_format(&cli->arena, "%s %s %" PRIu64 " %s", fact, v->met ? "≥" : "<", v->bound, v->met ? "✓" : "✗");
 }
 
 uint64_t values_last_planned(const struct values *values)

@@ -20,7 +20,7 @@ static void choose_codes(const struct catalogue *about, struct choice *choice)
 {
     for (uint32_t i = 0; i < about->indicators.n && choice->code_count < CODES_MAX; i++) {
         const struct count *up = about->indicators.at[i].numerator;
-        if (up->subject == SUBJECT_PERSON && up->owner != NULL && *up->owner != '\0')
+        if (up != NULL && up->subject == SUBJECT_PERSON && up->owners.n != 0)
             choice->code[choice->code_count++] = about->indicators.at[i].code;
     }
 }
@@ -29,7 +29,7 @@ static bool chosen(const struct choice *choice, const struct value *v)
 {
     for (uint32_t i = 0; i < choice->code_count; i++)
         if (strcmp(choice->code[i], v->indicator) == 0)
-            return v->year == choice->year && v->has_target && v->at_least > 0 && v->denominator > 0;
+            return v->year == choice->year && v->has_target && v->bound > 0 && v->denominator > 0;
     return false;
 }
 
@@ -55,7 +55,7 @@ static uint32_t rank(struct cli *cli, const struct values *values, const struct 
             at++;
         if (at == n)
             places[n++] = (struct district){ .unit = v->unit, .title = v->unit_title != NULL ? v->unit_title : "" };
-        uint64_t reached = (uint64_t)((unsigned __int128)v->numerator * 100 * 1000000 / v->denominator / v->at_least);
+        uint64_t reached = (uint64_t)((unsigned __int128)v->numerator * 100 * 1000000 / v->denominator / v->bound);
         places[at].reached += reached < 1000000 ? reached : 1000000;
         places[at].of++;
     }

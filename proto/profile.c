@@ -5,17 +5,26 @@
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "proto/routes.h"
 
 MSG_DEFINE(profile_region, PROFILE_REGION_FIELDS)
+MSG_DEFINE(act_edition, ACT_EDITION_FIELDS)
 MSG_DEFINE(profile_post, PROFILE_POST_FIELDS)
 MSG_DEFINE(profile_young, PROFILE_YOUNG_FIELDS)
 MSG_DEFINE(profile_routes, PROFILE_ROUTES_FIELDS)
+MSG_DEFINE(profile_passport, PROFILE_PASSPORT_FIELDS)
 ENUM_DEFINE(subject, SUBJECTS)
 ENUM_DEFINE(fact, FACTS)
 ENUM_DEFINE(population_day, POPULATION_DAYS)
 ENUM_DEFINE(team_rule, TEAM_RULES)
+ENUM_DEFINE(target_when, TARGET_WHENS)
+ENUM_DEFINE(target_op, TARGET_OPS)
+ENUM_DEFINE(measure, MEASURES)
+ENUM_DEFINE(origin, ORIGINS)
+MSG_DEFINE(also, ALSO_FIELDS)
 MSG_DEFINE(count, COUNT_FIELDS)
 MSG_DEFINE(target, TARGET_FIELDS)
+MSG_DEFINE(beside, BESIDE_FIELDS)
 MSG_DEFINE(indicator, INDICATOR_FIELDS)
 MSG_DEFINE(profile, PROFILE_FIELDS)
 
@@ -86,6 +95,8 @@ static bool region_good(const struct check *check, int *zone_minutes)
         return fault(check, "region.time_zone", "not a time zone such as +07:00, from -14:00 to +14:00");
     if (profile->first_year > profile->last_year)
         return fault(check, "last_year", "before first_year");
+    if (profile->last_year - profile->first_year >= PROFILE_YEARS_MAX)
+        return fault(check, "last_year", arena_format(check->arena, "more than %d years", PROFILE_YEARS_MAX));
     return true;
 }
 
@@ -127,45 +138,200 @@ static bool names_good(const struct check *check, const char *path, const struct
     return true;
 }
 
+/* What a count and a further fact have in common: names of kinds. */
+static bool kinds_good(const struct check *check, const char *path, const struct enum_desc *names, const char *field,
+                       const char *const *at, uint32_t n)
+{
+    return names_good(check, arena_format(check->arena, "%s.%s", path, field), names, at, n);
+}
+#define KINDS_GOOD(from, names, field) kinds_good(check, path, &names, #field, (from)->field.at, (from)->field.n)
+
+static bool also_good(const struct check *check, const char *path, const struct also *also)
+{
+    if (also->fact == FACT_NONE)
+        return fault(check, arena_format(check->arena, "%s.fact", path), "says nothing");
+    return KINDS_GOOD(also, org_kind_names, owners) && KINDS_GOOD(also, org_kind_names, providers)
+        && KINDS_GOOD(also, tutor_kind_names, tutors);
+}
+
 static bool count_good(const struct check *check, const char *path, const struct count *count)
 {
-    const char *owner = arena_format(check->arena, "%s.owner", path);
-
-    if (!names_good(check, arena_format(check->arena, "%s.posts", path), &post_kind_names, count->posts.at, count->posts.n) ||
-        !names_good(check, arena_format(check->arena, "%s.organisations", path), &org_kind_names,
-                    count->organisations.at, count->organisations.n))
+    if (!KINDS_GOOD(count, post_kind_names, posts) || !KINDS_GOOD(count, org_kind_names, organisations)
+        || !KINDS_GOOD(count, org_kind_names, owners) || !KINDS_GOOD(count, org_kind_names, providers)
+        || !KINDS_GOOD(count, tutor_kind_names, tutors))
         return false;
-    if (count->owner != NULL && count->owner[0] != '\0' &&
-        enum_find(&org_kind_names, count->owner, strlen(count->owner)) < 0)
-        return fault(check, owner, "no such kind of organisation");
+    for (uint32_t i = 0; i < count->also.n; i++)
+        if (!also_good(check, arena_format(check->arena, "%s.also[%u]", path, i), &count->also.at[i]))
+            return false;
+    return true;
+}
+
+/* ── targets ──────────────────────────────────────────────────────────────── */
+
+static bool of_a_number(int op)
+{
+    return op == OP_AT_LEAST || op == OP_AT_MOST;
+}
+
+/* NULL, or what of its year is wrong. */
+static const char *year_fault(const struct profile *profile, const struct target *t)
+{
+    bool dated = t->when == WHEN_YEAR || t->when == WHEN_FROM || t->when == WHEN_BY;
+
+    if (dated != (t->year != 0))
+        return dated ? "missing" : "has no meaning for an opening year or any year";
+    if (dated && (t->year < profile->first_year || t->year > profile->last_year))
+        return "outside of first_year to last_year";
+    return NULL;
+}
+
+static const char *op_fault(const struct indicator *in, const struct target *t)
+{
+    switch (t->op) {
+    case OP_YES:       return in->measure == MEASURE_YES_NO ? NULL : "only of measure yes_no";
+    case OP_JUDGEMENT: return in->measure == MEASURE_JUDGED ? NULL : "only of measure judged";
+    case OP_DOCUMENT:  return NULL;
+    case OP_RISING:    return in->measure == MEASURE_SHARE || in->measure == MEASURE_COUNT ? NULL : "only of shares and counts";
+    default:           return in->measure == MEASURE_YES_NO || in->measure == MEASURE_JUDGED ? "not of what a person says" : NULL;
+    }
+}
+
+/* A number that is named must be one that can be reached; one that is not named, nowhere needed. */
+static const char *value_fault(const struct indicator *in, const struct target *t)
+{
+    if (of_a_number(t->op) && t->value == 0)
+        return "missing: how much?";
+    if (!of_a_number(t->op) && t->op != OP_JUDGEMENT && t->value != 0)
+        return "has no meaning for this op";
+    if ((in->measure == MEASURE_SHARE || t->op == OP_JUDGEMENT) && t->value > 100)
+        return "more than 100 percent";
+    return NULL;
+}
+
+static bool target_good(const struct check *check, const struct indicator *in, uint32_t row, uint32_t at)
+{
+    const struct target *t = &in->targets.at[at];
+    const char *path = arena_format(check->arena, "indicators[%u].targets[%u]", row, at), *what;
+
+    if ((what = year_fault(check->profile, t)) != NULL)
+        return fault(check, arena_format(check->arena, "%s.year", path), what);
+    if ((t->when == WHEN_OPENING || t->when == WHEN_AFTER_OPENING) && check->profile->centre_opened == 0)
+        return fault(check, arena_format(check->arena, "%s.when", path), "centre_opened is not said: when did the centre open?");
+    if (t->to != 0 && (t->when == WHEN_YEAR || t->when == WHEN_OPENING || t->to < t->year))
+        return fault(check, arena_format(check->arena, "%s.to", path), "ends before it begins, or is of one year only");
+    if ((what = op_fault(in, t)) != NULL)
+        return fault(check, arena_format(check->arena, "%s.op", path), what);
+    if ((what = value_fault(in, t)) != NULL)
+        return fault(check, arena_format(check->arena, "%s.value", path), what);
+    if (t->cumulative && (in->cumulative || !of_a_number(t->op) || in->measure == MEASURE_CORRIDOR))
+        return fault(check, arena_format(check->arena, "%s.cumulative", path),
+                     "only of a number beside a yearly share or count");
+    if (t->op == OP_DOCUMENT && (t->document == NULL || t->document[0] == '\0'))
+        return fault(check, arena_format(check->arena, "%s.document", path), "missing: which one?");
     return true;
 }
 
 static bool targets_good(const struct check *check, const struct indicator *indicator, uint32_t row)
 {
     for (uint32_t i = 0; i < indicator->targets.n; i++) {
-        const char *path = arena_format(check->arena, "indicators[%u].targets[%u].year", row, i);
-        for (uint32_t j = 0; j < i; j++)
-            if (indicator->targets.at[j].year == indicator->targets.at[i].year)
-                return fault(check, path, "this year has a target already");
-        if (indicator->targets.at[i].year < check->profile->first_year ||
-            indicator->targets.at[i].year > check->profile->last_year)
-            return fault(check, path, "outside of first_year to last_year");
+        const struct target *t = &indicator->targets.at[i];
+        for (uint32_t j = 0; j < i; j++) {
+            const struct target *o = &indicator->targets.at[j];
+            if (t->when == WHEN_YEAR && o->when == WHEN_YEAR && t->year == o->year && t->op == o->op
+                && t->cumulative == o->cumulative)
+                return fault(check, arena_format(check->arena, "indicators[%u].targets[%u].year", row, i),
+                             "this year has a target already");
+        }
+        if (!target_good(check, indicator, row, i))
+            return false;
     }
     return true;
 }
 
+/* ── indicators ───────────────────────────────────────────────────────────── */
+
+/* NULL, or which side is wrong and why: what is counted needs sides, what is said by a person has none, and
+ * what waits for its facts has no numerator yet. */
+static const char *sides_fault(const struct indicator *in, const char **field)
+{
+    bool counted = in->measure != MEASURE_YES_NO && in->measure != MEASURE_JUDGED;
+
+    *field = "numerator";
+    if (in->awaits.n != 0 && !counted)
+        return *field = "awaits", "what is said by a person waits for no facts";
+    if (in->numerator != NULL && (!counted || in->awaits.n != 0))
+        return counted ? "awaits its facts, so nothing counts it yet" : "nothing is counted where a person judges";
+    if (counted && in->awaits.n == 0 && in->numerator == NULL)
+        return "missing: count something, or say in awaits what it waits for";
+    if (in->measure == MEASURE_CORRIDOR && in->numerator != NULL && in->numerator->subject != SUBJECT_TUTOR)
+        return "a corridor is of the charges of each tutor";
+    *field = "denominator";
+    if (in->denominator != NULL && in->measure != MEASURE_SHARE)
+        return "only a share has one";
+    if (in->measure == MEASURE_SHARE && in->awaits.n == 0 && in->denominator == NULL)
+        return "missing";
+    *field = "beside";
+    return in->beside.n != 0 && !counted ? "nothing is counted where a person judges" : NULL;
+}
+
+static bool counts_good(const struct check *check, const struct indicator *in, const char *path)
+{
+    const char *field, *what = sides_fault(in, &field);
+
+    if (what != NULL)
+        return fault(check, arena_format(check->arena, "%s.%s", path, field), what);
+    if ((in->numerator != NULL && !count_good(check, arena_format(check->arena, "%s.numerator", path), in->numerator))
+        || (in->denominator != NULL && !count_good(check, arena_format(check->arena, "%s.denominator", path), in->denominator)))
+        return false;
+    for (uint32_t i = 0; i < in->beside.n; i++) {
+        const struct beside *beside = &in->beside.at[i];
+        const char *at = arena_format(check->arena, "%s.beside[%u]", path, i);
+        if (!count_good(check, arena_format(check->arena, "%s.numerator", at), beside->numerator)
+            || (beside->denominator != NULL
+                && !count_good(check, arena_format(check->arena, "%s.denominator", at), beside->denominator)))
+            return false;
+    }
+    return true;
+}
+
+static bool acts_good(const struct check *check)
+{
+    const struct profile *profile = check->profile;
+
+    for (uint32_t i = 0; i < profile->acts.n; i++) {
+        const struct act_edition *act = &profile->acts.at[i];
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(profile->acts.at[j].code, act->code) == 0)
+                return fault(check, arena_format(check->arena, "acts[%u].code", i),
+                             arena_format(check->arena, "the same code as acts[%u]", j));
+        if (act->until != 0 && act->until < act->from)
+            return fault(check, arena_format(check->arena, "acts[%u].until", i), "before from");
+    }
+    return true;
+}
+
+static bool act_known(const struct profile *profile, const char *code)
+{
+    for (uint32_t i = 0; i < profile->acts.n; i++)
+        if (strcmp(profile->acts.at[i].code, code) == 0)
+            return true;
+    return false;
+}
+
 static bool indicators_good(const struct check *check)
 {
-    for (uint32_t i = 0; i < check->profile->indicators.n; i++) {
-        const struct indicator *indicator = &check->profile->indicators.at[i];
+    const struct profile *profile = check->profile;
+
+    for (uint32_t i = 0; i < profile->indicators.n; i++) {
+        const struct indicator *in = &profile->indicators.at[i];
+        const char *path = arena_format(check->arena, "indicators[%u]", i);
         for (uint32_t j = 0; j < i; j++)
-            if (strcmp(check->profile->indicators.at[j].code, indicator->code) == 0)
-                return fault(check, arena_format(check->arena, "indicators[%u].code", i),
+            if (strcmp(profile->indicators.at[j].code, in->code) == 0 && strcmp(profile->indicators.at[j].act, in->act) == 0)
+                return fault(check, arena_format(check->arena, "%s.code", path),
                              arena_format(check->arena, "the same code as indicators[%u]", j));
-        if (!count_good(check, arena_format(check->arena, "indicators[%u].numerator", i), indicator->numerator) ||
-            !count_good(check, arena_format(check->arena, "indicators[%u].denominator", i), indicator->denominator) ||
-            !targets_good(check, indicator, i))
+        if (!act_known(profile, in->act))
+            return fault(check, arena_format(check->arena, "%s.act", path), "no edition in acts has this code");
+        if (!counts_good(check, in, path) || !targets_good(check, in, i))
             return false;
     }
     return true;
@@ -179,7 +345,8 @@ int profile_read(const char *file, struct arena *arena, const struct profile **p
 
     if (err != ERR_OK)
         return err;
-    if (!region_good(&check, zone_minutes) || !posts_good(&check) || !indicators_good(&check))
+    if (!region_good(&check, zone_minutes) || !acts_good(&check) || !posts_good(&check)
+        || !indicators_good(&check))
         return ERR_MALFORMED;
     *profile = read;
     return ERR_OK;

@@ -7,7 +7,7 @@
 #define PAGE_ROWS     100
 #define PAGE_ROWS_MAX 1000
 #define PAGE_BYTES    (200u * 1024)      /* of rows: a page has to fit into one frame */
-#define ROW_BYTES     190                 /* names and numbers of a row, beside its texts */
+#define ROW_BYTES     330                 /* names and numbers of a row, beside its texts */
 
 /* ── indicators.value.list ────────────────────────────────────────────────── */
 
@@ -31,15 +31,18 @@ static void row_fill(const struct listing *l, const struct organisation *unit, u
     const uint64_t *cell = l->cell[cell_of(l->rules, indicator, year)];
 
     *row = (struct value){
-        .indicator = from->code, .year = l->rules->profile->first_year + year, .unit = unit->id,
-        .unit_code = unit->code, .unit_title = unit->title,
+        .act = from->act, .edition = "?", .indicator = from->code, .year = l->rules->profile->first_year + year,
+        .unit = unit->id, .unit_code = unit->code, .unit_title = unit->title,
         .numerator = cell[SIDE_NUMERATOR], .denominator = cell[SIDE_DENOMINATOR],
     };
+    for (uint32_t i = 0; i < l->rules->profile->acts.n; i++)
+        if (strcmp(l->rules->profile->acts.at[i].code, from->act) == 0)
+            row->edition = l->rules->profile->acts.at[i].number;
     for (uint32_t i = 0; i < from->targets.n; i++)
-        if (from->targets.at[i].year == row->year) {
+        if (from->targets.at[i].when == WHEN_YEAR && from->targets.at[i].year == row->year) {
             row->has_target = true;
-            row->at_least = from->targets.at[i].at_least;
-            row->met = row->denominator != 0 && row->numerator * 100 >= row->at_least * row->denominator;
+            row->bound = from->targets.at[i].value;
+            row->met = row->denominator != 0 && row->numerator * 100 >= row->bound * row->denominator;
         }
 }
 
@@ -217,9 +220,12 @@ enum verdict answer_values(struct ctx *ctx, const void *query)
 enum verdict answer_catalogue(struct ctx *ctx, const void *query)
 {
     const struct profile *profile = ((const struct rules *)ctx->config)->profile;
-    struct catalogue catalogue = { .region = profile->region };
+    struct catalogue catalogue = { .region = profile->region, .first_year = profile->first_year,
+                                   .last_year = profile->last_year, .centre_opened = profile->centre_opened };
 
     (void)query;
+    catalogue.acts.n = profile->acts.n;
+    catalogue.acts.at = profile->acts.at;
     catalogue.indicators.n = profile->indicators.n;
     catalogue.indicators.at = profile->indicators.at;
     reply(ctx, &catalogue);

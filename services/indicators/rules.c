@@ -41,8 +41,8 @@ static const char *rule_make(struct rule *rule, const struct count *count, bool 
     if (!kinds_bits(&post_kind_names, count->posts.n, count->posts.at, &rule->posts)
         || !kinds_bits(&org_kind_names, count->organisations.n, count->organisations.at, &rule->organisations))
         return "kind_unknown";
-    if (count->owner != NULL && count->owner[0] != '\0'
-        && (rule->owner = enum_find(&org_kind_names, count->owner, strlen(count->owner))) < 0)
+    const char *owner = count->owners.n != 0 ? count->owners.at[0] : count->providers.n != 0 ? count->providers.at[0] : NULL;
+    if (owner != NULL && (rule->owner = enum_find(&org_kind_names, owner, strlen(owner))) < 0)
         return "owner_unknown";
     return rule_fault(rule);
 }
@@ -90,6 +90,10 @@ bool rules_make(struct rules *rules, const struct profile *profile, struct arena
     for (uint32_t i = 0; i < profile->indicators.n; i++) {
         const struct indicator *row = &profile->indicators.at[i];
         *code = row->code;
+        if (row->numerator == NULL || row->denominator == NULL) {
+            *fault = "not_countable_yet";
+            return false;
+        }
         if ((*fault = rule_make(&rules->rule[i][SIDE_NUMERATOR], row->numerator, row->cumulative)) != NULL
             || (*fault = rule_make(&rules->rule[i][SIDE_DENOMINATOR], row->denominator, row->cumulative)) != NULL)
             return false;

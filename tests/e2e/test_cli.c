@@ -163,7 +163,7 @@ static void every_code_and_every_reason_of_a_step_has_a_sentence(void **state)
 static void a_share_below_its_target_is_never_shown_as_if_it_met_it(void **state)
 {
     struct cli cli = { .catalogue_tried = true };
-    struct value value = { .numerator = 9999, .denominator = 100000, .at_least = 10, .has_target = true };
+    struct value value = { .numerator = 9999, .denominator = 100000, .bound = 10, .has_target = true };
     (void)state;
     cli.catalogue = russian("ru");
     assert_string_equal(share_text(&cli, &value), "9,9");

@@ -432,7 +432,7 @@ static void values_are_read_within_reach_and_page_by_page(void **state)
     toy_decode(&value_list_desc, outcome.body, &list, &rig.arena);
     assert_int_equal(list.rows.n, 6);
     assert_true(list.rows.at[0].has_target);
-    assert_int_equal(list.rows.at[0].at_least, 10);
+    assert_int_equal(list.rows.at[0].bound, 10);
     outcome = ask(&rig, &worker, &of);
     assert_string_equal(toy_reason(&outcome, &rig.arena), "role");
     of.indicator = "7";

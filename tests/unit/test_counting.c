@@ -312,14 +312,14 @@ static void programmes_count_from_the_first_year_on(void **state)
 
 static void counts_that_cannot_be_are_named(void **state)
 {
-    static const char *posts[] = { "educator" };
+    static const char *posts[] = { "educator" }, *owners[] = { "centre" };
     static struct count good = { .subject = SUBJECT_PERSON, .posts = { 1, posts } }, bad;
     const struct { struct count count; const char *fault; } rows[] = {
         { { .subject = SUBJECT_PERSON }, "counts_nobody" },
         { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_RUN }, "fact_of_another_subject" },
         { { .subject = SUBJECT_PROGRAMME, .fact = FACT_DIAGNOSED }, "fact_of_another_subject" },
         { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_DIAGNOSED, .federal = true }, "qualifier_without_completion" },
-        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_SUPPORTED, .owner = "centre" }, "owner_without_fact" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_SUPPORTED, .owners = { 1, owners } }, "owner_without_fact" },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

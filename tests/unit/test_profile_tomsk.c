@@ -46,7 +46,7 @@ static void check_indicator(yaml_document_t *doc, int act, const struct indicato
         char printed[8];
         assert_true(n < ours->targets.n);
         assert_int_equal(ours->targets.at[n].year, atoi(scalar(doc, p->key)));
-        snprintf(printed, sizeof printed, "%llu%%", (unsigned long long)ours->targets.at[n].at_least);
+        snprintf(printed, sizeof printed, "%llu%%", (unsigned long long)ours->targets.at[n].value);
         assert_string_equal(printed, scalar(doc, p->value));
     }
     assert_int_equal(n, ours->targets.n);
