@@ -67,7 +67,7 @@ const char *cli_here(struct cli *cli)
 /* ── configuration ────────────────────────────────────────────────────────── */
 const char *cli_config_file(struct cli *cli)
 {
-    static const char *const usual[] = { "config/rsnms.yaml", "/etc/rsnms/rsnms.yaml" };
+    static const char *const usual[] = { "config/rsnms.yaml", "/etc/rsnms/rsnms.yaml", "/var/lib/rsnms/rsnms.yaml" };
     if (cli->config_file == NULL)
         cli->config_file = getenv("RSNMS_CONFIG");
     for (size_t i = 0; i < sizeof usual / sizeof *usual && cli->config_file == NULL; i++)
@@ -83,8 +83,8 @@ int cli_config(struct cli *cli)
         return CLI_OK;
     const char *file = cli_config_file(cli);
     if (file == NULL)
-        return cli_say(CLI_FAILED, "no configuration: neither --config, $RSNMS_CONFIG, ./config/rsnms.yaml nor "
-                                   "/etc/rsnms/rsnms.yaml; rsnms init makes one");
+        return cli_say(CLI_FAILED, "no configuration: neither --config, $RSNMS_CONFIG, ./config/rsnms.yaml, "
+                                   "/etc/rsnms/rsnms.yaml nor /var/lib/rsnms/rsnms.yaml; rsnms init makes one");
     int err = config_load(file, &cli->arena, &cli->config, says);
     if (err != ERR_OK)
         return cli_say(CLI_FAILED, "%s", *says != '\0' ? says : err_text(err));

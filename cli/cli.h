@@ -41,6 +41,9 @@ struct verb {
     int (*run)(struct cli *cli, int argc, char **argv);
 };
 
+/* rsnms(1) on standard output, in roff. */
+void manual_print(const struct verb *verbs, size_t n);
+
 /* "rsnms: …" on standard error; gives back the code, so that: return cli_say(CLI_FAILED, "…"). */
 int cli_say(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "rsnms VERB: …, see rsnms VERB --help"; gives back CLI_USAGE. */

@@ -77,12 +77,12 @@ static void help_all(void)
     for (size_t i = 0; i < VERB_COUNT; i++)
         printf("  %-12s %s\n               %s\n", VERBS[i].name, VERBS[i].args, VERBS[i].help);
     printf("\noptions, before or after the verb:\n"
-           "  --config FILE    the configuration; else $RSNMS_CONFIG, ./config/rsnms.yaml, /etc/rsnms/rsnms.yaml\n"
+           "  --config FILE    the configuration; else $RSNMS_CONFIG, ./config, /etc/rsnms or /var/lib/rsnms/rsnms.yaml\n"
            "  --key NAME       the key to speak with; else the first of ours whose role may use the method\n"
            "  --lang LANGUAGE  of tables and refusals: ru (default, or $RSNMS_LANG), en\n"
            "  --json           of status, indicators, route, keys list, refusals of call, refused rows of a load\n"
            "  --timeout S      seconds to wait for an answer (10)\n"
-           "  --help, --version\n"
+           "  --help, --version, --manual (the manual page, for man -l -)\n"
            "\nexit codes:\n"
            "  0 done   1 refused or failed   2 usage   3 done, some rows refused\n"
            "  4 a daemon is down or does not answer (which, and where it was expected, is said)\n");
@@ -113,7 +113,7 @@ static const struct verb *verb_find(int argc, char **argv, int *used)
 }
 
 /* Global options are taken out of the words, wherever they stand; what is left is the verb and its own. */
-struct globals { struct cli *cli; bool help, version; const char *wrong; };
+struct globals { struct cli *cli; bool help, version, manual; const char *wrong; };
 
 static bool take_value(int argc, char **argv, int *i, const char *name, const char **value)
 {
@@ -142,6 +142,8 @@ static int take_globals(struct globals *g, int argc, char **argv)
             g->help = true;
         else if (strcmp(argv[i], "--version") == 0)
             g->version = true;
+        else if (strcmp(argv[i], "--manual") == 0)
+            g->manual = true;
         else if (take_value(argc, argv, &i, "--timeout", &seconds)) {
             if (!cli_seconds(seconds, &cli->timeout_ms))
                 g->wrong = "--timeout: not a number of seconds";
@@ -172,6 +174,10 @@ static int run(struct globals *g, int argc, char **argv)
 {
     if (g->version) {
         printf("rsnms %s\n", RSNMS_VERSION);
+        return CLI_OK;
+    }
+    if (g->manual) {
+        manual_print(VERBS, VERB_COUNT);
         return CLI_OK;
     }
     if (argc > 0 && strcmp(argv[0], "help") == 0) {

@@ -66,7 +66,7 @@ function(daemon name)
     target_compile_definitions(rsnms-${name} PRIVATE SERVICE=${name}_service)
     target_link_libraries(rsnms-${name} PRIVATE svc_${name})
     add_dependencies(programs rsnms-${name})
-    install(TARGETS rsnms-${name})
+    install(TARGETS rsnms-${name} DESTINATION libexec/rsnms)
 endfunction()
 
 # What every test is told: where the sources and the programs are, and what a sanitizer has to know.
