@@ -319,15 +319,20 @@ static void problem_keep(struct arena *arena, const struct problem *from, struct
         reply->problem = kept;
 }
 
+void client_reply_keep(struct arena *arena, const struct client_reply *from, struct client_reply *to)
+{
+    *to = *from;
+    to->body = arena_bytes(arena, from->body);
+    if (from->problem != NULL)
+        problem_keep(arena, from->problem, to);
+}
+
 static void keep(void *arg, void *tag, const struct client_reply *reply)
 {
     struct waiting *waiting = arg;
 
     (void)tag;
-    *waiting->reply = *reply;
-    waiting->reply->body = arena_bytes(waiting->arena, reply->body);
-    if (reply->problem != NULL)
-        problem_keep(waiting->arena, reply->problem, waiting->reply);
+    client_reply_keep(waiting->arena, reply, waiting->reply);
 }
 
 int client_call(struct client *client, const struct client_request *request, struct arena *arena,

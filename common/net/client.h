@@ -51,6 +51,8 @@ struct client_reply {
  * requests are outstanding. */
 int  client_call(struct client *client, const struct client_request *request, struct arena *arena,
                  struct client_reply *reply);
+/* Copies what a reply points to into the arena: for an `each` that keeps it. */
+void client_reply_keep(struct arena *arena, const struct client_reply *from, struct client_reply *to);
 /* The same with messages: encodes, calls, decodes into `gives` (arena). ERR_MALFORMED: the answer is not
  * such a message. */
 int  client_ask(struct client *client, const struct client_request *request,

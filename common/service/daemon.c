@@ -165,6 +165,8 @@ static int start(struct daemon *d, const struct options *options, char says[SAYS
         err = io_open(d, says);
     }
     if (err == ERR_OK)
+        err = errands_start(d, says);       /* before the writer: it wakes them */
+    if (err == ERR_OK)
         err = threads_start(d, says);
     return err;
 }
@@ -187,6 +189,7 @@ static void threads_end(struct daemon *d)
 {
     const pthread_t thread[] = { d->writer, d->reader[0], d->reader[1], d->feeder };
 
+    errands_end(d, join);                   /* the writer answers them still */
     atomic_store(&d->ended, true);
     if (d->threads > 0) {
         queue_wake(&d->to_writer);
@@ -197,6 +200,7 @@ static void threads_end(struct daemon *d)
         join(thread[i]);
     if (d->backup_runs)
         join(d->backup);
+    errands_close(d);
 }
 
 static void jobs_drop(struct queue *queue)

@@ -168,6 +168,7 @@ static void stop(struct daemon *d, const char *why)
     log_info("daemon", "%s: answering what is under way (%u), then ending", why, d->requests);
     d->phase = PHASE_DRAIN;
     d->drain_until = now_us() + LIMIT_DRAIN_MS * (int64_t)MS;
+    errands_stop(d);
 }
 
 static void signals_take(struct daemon *d)

@@ -22,7 +22,10 @@
  *   daemon_writer.c   batches of commands and entries
  *   daemon_readers.c  queries, status, metrics; backups
  *   daemon_feeder.c   followers of this journal
- *   daemon_sources.c  journals that this service follows */
+ *   daemon_sources.c  journals that this service follows
+ *   daemon_errands.c  the service's work in the world outside */
+
+#define SAYS_MAX 400
 
 struct daemon;
 
@@ -68,9 +71,12 @@ enum job_kind {
     JOB_FOLLOW,                             /* I/O → writer → I/O: from where to follow a source */
     JOB_FORKED,                             /* the same, after the source has answered `fork` */
     JOB_FED,                                /* feeder → I/O: ENTRIES or an end for a follower */
+    JOB_OWN,                                /* errand → writer, who answers it and frees it */
 };
 struct source;
 struct follower;
+struct errand;
+struct errand_command;
 struct job {
     struct queue_node node;
     enum job_kind kind;
@@ -99,6 +105,9 @@ struct job {
     /* FED */
     struct follower *follower;
     bool last;
+    /* OWN */
+    struct errand *errand;
+    struct errand_command *own;
 };
 struct job *job_new(enum job_kind kind);
 void job_free(struct job *job);
@@ -185,6 +194,9 @@ struct daemon {
     struct arena scratch;
 
     struct queue to_writer, to_readers, to_feeder, to_io;
+    struct errand_thread *errand;
+    size_t errand_count;
+    atomic_bool errands_ended;
     pthread_t writer, reader[2], feeder;
     uint32_t threads;                       /* started, in that order */
     atomic_bool ended;
@@ -229,6 +241,14 @@ void *writer_run(void *daemon);
 void *reader_run(void *daemon);
 void *backup_run(void *job);
 void *feeder_run(void *daemon);
+
+int  errands_start(struct daemon *d, char says[SAYS_MAX]);
+void errands_wake(struct daemon *d);        /* the writer: entries were appended */
+void errands_stop(struct daemon *d);        /* they are told to end */
+void errands_end(struct daemon *d, void (*join)(pthread_t thread));
+void errands_close(struct daemon *d);       /* when nobody can wake them any more */
+void errand_input_of(struct job *job, struct input *input);
+void errand_answer(struct job *job, const struct outcome *outcome);
 
 int  sources_open(struct daemon *d, char says[400]);
 void sources_close(struct daemon *d);

@@ -52,6 +52,10 @@ static bool input_of(struct writer *w, struct job *job, struct input *input)
         input->stream = job->source->name;
         return true;
     }
+    if (job->kind == JOB_OWN) {
+        errand_input_of(job, input);
+        return true;
+    }
     input->kind = INPUT_COMMAND;
     input->who = job->who;
     input->command = job->command;
@@ -110,6 +114,11 @@ static void batch_release(void *arg)
     w->released = true;
     FAILPOINT("before_reply");
     for (size_t i = 0; i < w->n; i++) {
+        if (w->job[i]->kind == JOB_OWN) {
+            errand_answer(w->job[i], &w->outcome[i]);
+            job_free(w->job[i]);
+            continue;
+        }
         if (w->job[i]->kind == JOB_ENTRIES)
             entries_outcome(w->job[i], &w->outcome[i]);
         else
@@ -220,8 +229,10 @@ static void batch_run(struct writer *w, bool timers)
     batch_release(w);
     follows_answer(w);
     uint64_t head = machine_head(d->machine);
-    if (head != w->head)
+    if (head != w->head) {
         queue_wake(&d->to_feeder);
+        errands_wake(d);
+    }
     w->head = head;
     w->n = 0;
     arena_reset(&w->arena);

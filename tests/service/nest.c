@@ -50,11 +50,12 @@ void nest_open(struct nest *nest, bool tcp)
     assert_int_equal(crypto_start(), ERR_OK);
     snprintf(text, sizeof text,
              "region: 018f0000-0000-7000-8000-000000000001\ndata: data\nkeys: keys\nbackup: backup\nrun: run\n"
-             "reserve_mb: 1\nlog: warning\nservices:\n  - name: parrot\n%s  - name: echo\n%s",
+             "reserve_mb: 1\nlog: warning\nservices:\n  - name: parrot\n%s  - name: echo\n%s  - name: pigeon\n    cap_mb: 3\n",
              tcp ? "    listen: tcp://127.0.0.1:*\n" : "", tcp ? "    listen: tcp://127.0.0.1:*\n" : "");
     file_write(nest->dir, "rsnms.yaml", text);
     key_add(nest, "parrot", "service", true);
     key_add(nest, "echo", "service", true);
+    key_add(nest, "pigeon", "service", true);
     key_add(nest, "node", "service", true);
     key_add(nest, "console", "console", true);
     key_add(nest, "clerk", "service", false);
@@ -81,10 +82,12 @@ int nest_stop(pid_t pid, int signal)
 void nest_close(struct nest *nest)
 {
     char command[120];
+    int pigeon = nest_stop(nest->pigeon, SIGTERM);
     int echo = nest_stop(nest->echo, SIGTERM), parrot = nest_stop(nest->parrot, SIGTERM);
 
     snprintf(command, sizeof command, "rm -rf -- '%s'", nest->dir);
     assert_int_equal(system(command), 0);
+    assert_int_equal(pigeon, 0);
     assert_int_equal(echo, 0);
     assert_int_equal(parrot, 0);
 }

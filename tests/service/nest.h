@@ -12,7 +12,7 @@
 /* nest: a directory with keys and a configuration, daemons as children in it, and clients to them. */
 struct nest {
     char dir[64], config[100], keys[100];
-    pid_t parrot, echo;
+    pid_t parrot, echo, pigeon;
 };
 
 /* tcp: listens on a free port of loopback instead of ipc. */

@@ -22,6 +22,23 @@ MSG_DECLARE(parrot_repeat, PARROT_REPEAT_FIELDS)
 #define PARROT_NOISE_FIELDS(X, S) X(S, BIN, noise, _, 0, 400000, REQUIRED)
 MSG_DECLARE(parrot_noise, PARROT_NOISE_FIELDS)
 
+/* pigeon: an errand between a folder and parrot. A file in files/in is a text: it is taken as a note (and the file is
+ * dropped), said to parrot, and what parrot answered is put into files/out under the same name.
+ *
+ * pigeon.note.take, pigeon.note.answer: of the errand alone   pigeon.note.count  query: {taken, answered} */
+#define PIGEON_NOTE_FIELDS(X, S)                            \
+    X(S, STR,  name,     _, 1, 100,       REQUIRED)         \
+    X(S, STR,  text,     _, 1, 8000,      OPTIONAL)         \
+    X(S, U64,  answer,   _, 0, INT64_MAX, OPTIONAL)         \
+    X(S, STR,  refusal,  _, 0, 60,        OPTIONAL)         \
+    X(S, BOOL, answered, _, 0, 0,         OPTIONAL)
+MSG_DECLARE(pigeon_note, PIGEON_NOTE_FIELDS)
+#define PIGEON_COUNT_FIELDS(X, S)                           \
+    X(S, U64,  taken,    _, 0, INT64_MAX, REQUIRED)         \
+    X(S, U64,  answered, _, 0, INT64_MAX, REQUIRED)
+MSG_DECLARE(pigeon_count, PIGEON_COUNT_FIELDS)
+extern const struct service pigeon_service;
+
 extern const struct service parrot_service;
 /* echo: follows parrot and counts the words. */
 extern const struct service echo_service;

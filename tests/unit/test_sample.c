@@ -15,7 +15,8 @@
  * what is plain to see in the written files. */
 static const char *const FILES[] = {
     "organisations.csv", "staff.csv", "framework.json", "instrument.json", "procedures.json", "programmes.json",
-    "runs.csv", "sittings.csv", "agreements.csv", "completions.csv", "support.csv", "expected.json",
+    "runs.csv", "sittings.csv", "agreements.csv", "enrolments.csv", "attestations.csv", "completions.csv", "support.csv",
+    "tutors.csv", "assignments.csv", "expected.json",
 };
 
 struct folder { char path[64]; struct arena arena; };
