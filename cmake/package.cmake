@@ -25,9 +25,9 @@ set(CPACK_PACKAGE_NAME rsnms)
 set(CPACK_PACKAGE_CONTACT "rsnms <root@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "scientific and methodological support of a region's educators")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Daemons that keep a region's system of support (РСНМС): staff, diagnostics, individual
- routes, programmes, the indicators of the region's acts, the passport for the federal operator, and the node
- of a municipality that works for weeks without a line. Each keeps a journal that is synced to disk before it
- answers.")
+routes, programmes, the indicators of the region's acts, the passport for the federal operator, and the node
+of a municipality that works for weeks without a line. Each keeps a journal that is synced to disk before it
+answers.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION misc)
