@@ -40,6 +40,7 @@ MSG_DECLARE(programme_included, PROGRAMME_INCLUDED_FIELDS)  /* .programme.includ
 MSG_DECLARE(run, RUN_FIELDS)                        /* programmes.run.record, .recorded (public) */
 
 /* ── enrolment ────────────────────────────────────────────────────────────── */
+#define ROUTE_STEPS_MAX 32                          /* the number of a step: STEPS_MAX of proto/routes.h */
 /* programmes.enrolment.open: today, in a run that is not over. `again`: though he has completed the programme. */
 #define ENROLMENT_OPEN_FIELDS(X, S)                                                         \
     X(S, UUID, run,          _, 0, 0, REQUIRED)                                              \
@@ -56,7 +57,7 @@ MSG_DECLARE(enrolment_open, ENROLMENT_OPEN_FIELDS)
     X(S, UUID, organisation, _, 0, 0,         OPTIONAL)                                      \
     X(S, DAY,  day,          _, 0, 0,         REQUIRED)                                      \
     X(S, UUID, route,        _, 0, 0,         OPTIONAL) /* whose step it answers: both or none */ \
-    X(S, U64,  step,         _, 1, INT64_MAX, OPTIONAL)
+    X(S, U64,  step,         _, 1, ROUTE_STEPS_MAX, OPTIONAL)
 MSG_DECLARE(enrolment_record, ENROLMENT_RECORD_FIELDS)
 /* programmes.enrolment.opened. By reaction the id is enrolment_id(route, step, programme) (below); the same step
  * chosen again while it is open says the same entry again: same id, same day, nobody counts it twice. */
@@ -68,7 +69,7 @@ MSG_DECLARE(enrolment_record, ENROLMENT_RECORD_FIELDS)
     X(S, UUIDS, chain,         _,        1, CHAIN_MAX, REQUIRED)                             \
     X(S, DAY,   day,           _,        0, 0,         REQUIRED)                             \
     X(S, UUID,  route,         _,        0, 0,         OPTIONAL)                             \
-    X(S, U64,   step,          _,        1, INT64_MAX, OPTIONAL)                             \
+    X(S, U64,   step,          _,        1, ROUTE_STEPS_MAX, OPTIONAL)                             \
     X(S, BOOL,  recorded,      _,        0, 0,         OPTIONAL) /* history */               \
     X(S, UUID,  provider,      _,        0, 0,         OPTIONAL) /* set by decide, always */ \
     X(S, ENUM,  provider_kind, org_kind, 0, 0,         OPTIONAL)
@@ -87,7 +88,7 @@ struct uuid enrolment_id(const struct uuid *route, uint64_t step, const struct u
 ENUM_DECLARE(decline_reason, DECLINE_REASONS)
 #define ENROLMENT_DECLINED_FIELDS(X, S)                                                     \
     X(S, UUID,  route,     _,              0, 0,         REQUIRED)                           \
-    X(S, U64,   step,      _,              1, INT64_MAX, REQUIRED)                           \
+    X(S, U64,   step,      _,              1, ROUTE_STEPS_MAX, REQUIRED)                           \
     X(S, UUID,  programme, _,              0, 0,         REQUIRED)                           \
     X(S, UUID,  person,    _,              0, 0,         REQUIRED)                           \
     X(S, UUIDS, chain,     _,              1, CHAIN_MAX, REQUIRED)                           \
@@ -97,7 +98,7 @@ MSG_DECLARE(enrolment_declined, ENROLMENT_DECLINED_FIELDS)  /* programmes.enrolm
 /* programmes.wish.dropped: a step that waited wants it no longer (it was accepted otherwise, its route has ended). */
 #define WISH_FIELDS(X, S)                                                                   \
     X(S, UUID,  route,     _, 0, 0,         REQUIRED)                                        \
-    X(S, U64,   step,      _, 1, INT64_MAX, REQUIRED)                                        \
+    X(S, U64,   step,      _, 1, ROUTE_STEPS_MAX, REQUIRED)                                        \
     X(S, UUID,  programme, _, 0, 0,         REQUIRED)                                        \
     X(S, UUID,  person,    _, 0, 0,         REQUIRED)                                        \
     X(S, UUIDS, chain,     _, 1, CHAIN_MAX, REQUIRED)                                        \
@@ -120,7 +121,7 @@ MSG_DECLARE(enrolment_end, ENROLMENT_END_FIELDS)    /* programmes.enrolment.end 
     X(S, DAY,   day,       _,          0, 0,         REQUIRED)                               \
     X(S, ENUM,  reason,    end_reason, 0, 0,         REQUIRED)                               \
     X(S, UUID,  route,     _,          0, 0,         OPTIONAL)                               \
-    X(S, U64,   step,      _,          1, INT64_MAX, OPTIONAL)
+    X(S, U64,   step,      _,          1, ROUTE_STEPS_MAX, OPTIONAL)
 MSG_DECLARE(enrolment_ended, ENROLMENT_ENDED_FIELDS)    /* programmes.enrolment.ended */
 
 /* ── attestation and document ─────────────────────────────────────────────── */
@@ -142,7 +143,7 @@ MSG_DECLARE(attestation_record, ATTESTATION_RECORD_FIELDS)  /* programmes.attest
     X(S, BOOL,  passed,    _,                0, 0,         REQUIRED)                         \
     X(S, DAY,   day,       _,                0, 0,         REQUIRED)                         \
     X(S, UUID,  route,     _,                0, 0,         OPTIONAL)                         \
-    X(S, U64,   step,      _,                1, INT64_MAX, OPTIONAL)
+    X(S, U64,   step,      _,                1, ROUTE_STEPS_MAX, OPTIONAL)
 MSG_DECLARE(attestation, ATTESTATION_FIELDS)        /* programmes.attestation.recorded */
 /* programmes.certificate.issue: needs a final attestation passed on or before that day; the number of the
  * document is unique within the provider. Gives programmes.completion.recorded. */
@@ -162,7 +163,7 @@ MSG_DECLARE(certificate_issue, CERTIFICATE_ISSUE_FIELDS)
     X(S, DAY,  day,          _, 0, 0,  REQUIRED) /* of the document */                       \
     X(S, STR,  document,     _, 1, 80, REQUIRED)                                             \
     X(S, UUID, route,        _, 0, 0,  OPTIONAL) /* whose step this answers */               \
-    X(S, U64,  step,         _, 1, INT64_MAX, OPTIONAL)                                      \
+    X(S, U64,  step,         _, 1, ROUTE_STEPS_MAX, OPTIONAL)                                      \
     X(S, UUID, enrolment,    _, 0, 0,  OPTIONAL)
 MSG_DECLARE(completion_record, COMPLETION_RECORD_FIELDS)
 #define COMPLETION_FIELDS(X, S)                                                             \
@@ -177,7 +178,7 @@ MSG_DECLARE(completion_record, COMPLETION_RECORD_FIELDS)
     X(S, STRS,  topics,     _, 0, 16,        OPTIONAL)                                       \
     X(S, UUID,  route,      _, 0, 0,         OPTIONAL)                                       \
     X(S, STR,   document,   _, 1, 80,        REQUIRED)                                       \
-    X(S, U64,   step,       _, 1, INT64_MAX, OPTIONAL)                                       \
+    X(S, U64,   step,       _, 1, ROUTE_STEPS_MAX, OPTIONAL)                                       \
     X(S, UUID,  enrolment,  _, 0, 0,         OPTIONAL)                                       \
     X(S, UUID,  provider,   _, 0, 0,         OPTIONAL) /* always, but in the oldest journals: nil, and then no kind */ \
     X(S, ENUM,  provider_kind, org_kind, 0, 0, OPTIONAL)

@@ -27,24 +27,23 @@ void apply_excluded(struct ctx *ctx, const void *event)
     registry_put(ctx, event, 0);
 }
 
+/* Whoever waits for the programme is entered by the timer, at once and some at a time. */
 void apply_run(struct ctx *ctx, const void *event)
 {
     const struct run *run = event;
     struct programme_counts counts = programme_counts_get(ctx, &run->programme);
+    struct run copy = *run;
+    struct run_row row = { .run = &copy };
     struct key key = run_key(run);
 
     txn_put(ctx->txn, T_RUNS, key_bytes(&key), bytes("", 0));
+    run_put(ctx, &row);
+    if (run->code != NULL) {
+        struct key code = run_code_key(ctx, run);
+        txn_put(ctx->txn, T_RUN_CODES, key_bytes(&code), bytes(&run->id, sizeof run->id));
+    }
     counts.runs++;
     programme_counts_put(ctx, &run->programme, counts);
-}
-
-void apply_completion(struct ctx *ctx, const void *event)
-{
-    const struct completion *done = event;
-    struct programme_counts counts = programme_counts_get(ctx, &done->programme);
-    struct key key = completion_key(&done->person, &done->programme, done->day);
-
-    txn_put(ctx->txn, T_COMPLETIONS, key_bytes(&key), bytes(&done->completion, sizeof done->completion));
-    counts.completions++;
-    programme_counts_put(ctx, &done->programme, counts);
+    if (somebody_waits(ctx, &run->programme))
+        timer_set(ctx, TIMER_WAITING, &run->programme, ctx->now);
 }

@@ -1,17 +1,14 @@
 #include "services/programmes/programmes_state.h"
 
-#define PAGE_ROWS     100
 #define PAGE_ROWS_MAX 1000
-#define PAGE_BYTES    (160u * 1024)      /* of rows as they are stored: a page has to fit into one frame */
 #define ROW_BYTES     120                 /* what a row has beside its programme */
-#define CHANGES_MAX   64
 #define CODE_MAX      40          /* of programme.code: a longer one is nobody's */
 
 /* The present spell in the federal registry, or the last one. */
 static void row_fill(struct ctx *ctx, const struct programme *programme, struct programme_row *row)
 {
-    struct registry_change list[CHANGES_MAX];
-    uint32_t n = registry_changes(ctx, &programme->id, list, CHANGES_MAX);
+    struct registry_change list[REGISTRY_CHANGES_MAX];
+    uint32_t n = registry_changes(ctx, &programme->id, list, REGISTRY_CHANGES_MAX);
     struct programme_counts counts = programme_counts_get(ctx, &programme->id);
 
     *row = (struct programme_row){ .runs = counts.runs, .completions = counts.completions };

@@ -73,20 +73,34 @@ void programme_counts_put(struct ctx *ctx, const struct uuid *programme, struct 
     txn_put(ctx->txn, T_COUNTS, key_bytes(&key), key_bytes(&value));
 }
 
-struct key run_key(const struct run *run)
-{
-    struct key key = key_of_uuid(&run->programme);
-
-    key_u32(&key, run->day);
-    key_uuid(&key, &run->id);
-    return key;
-}
-
 struct key completion_key(const struct uuid *person, const struct uuid *programme, day_t day)
 {
     struct key key = key_of_uuid(person);
 
     key_uuid(&key, programme);
     key_u32(&key, day);
+    return key;
+}
+
+bool completed_before(struct ctx *ctx, const struct uuid *person, const struct uuid *programme)
+{
+    struct key prefix = key_of_uuid(person);
+    struct bytes key, value;
+    struct scan scan;
+
+    key_uuid(&prefix, programme);
+    scan_begin(&scan, ctx->txn, T_COMPLETIONS, key_bytes(&prefix));
+    bool found = scan_next(&scan, &key, &value);
+    scan_end(&scan);
+    return found;
+}
+
+/* A number may be longer, normalised, than a text in a key: it stands there as an id made of it. */
+struct key document_key(struct ctx *ctx, const struct uuid *provider, const char *document)
+{
+    struct uuid number = uuid_derive("document", bytes_of(text_nfc(ctx->arena, document)));
+    struct key key = key_of_uuid(provider);
+
+    key_uuid(&key, &number);
     return key;
 }

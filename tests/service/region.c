@@ -136,6 +136,18 @@ static void materials(struct region *r)
     region_follow(r);
 }
 
+static void one_enrolment(struct region *r)
+{
+    struct principal institute = region_who(ROLE_INSTITUTE, &r->institute);
+    struct programme course = { .code = "ДПП-2", .title = "Наставничество", .kind = PROGRAMME_DEVELOPMENT, .hours = 72,
+                                .provider = r->institute };
+    r->course = made(r, region_do(r, R_PROGRAMMES, institute, "programmes.programme.register", &programme_desc, &course));
+    struct run run = { .programme = r->course, .day = day_of_moment(r->time.wall, 420) + 30, .places = 25, .code = "Н-1" };
+    r->run = made(r, region_do(r, R_PROGRAMMES, institute, "programmes.run.record", &run_desc, &run));
+    struct enrolment_open open = { .run = r->run, .person = r->anna };
+    r->enrolment = made(r, region_do(r, R_PROGRAMMES, institute, "programmes.enrolment.open", &enrolment_open_desc, &open));
+}
+
 static void one_sitting(struct region *r)
 {
     struct principal anna = region_who(ROLE_WORKER, &r->anna);
@@ -165,6 +177,7 @@ struct region *region_open(void)
     free(dir);
     people(r);
     materials(r);
+    one_enrolment(r);
     one_sitting(r);
     return r;
 }

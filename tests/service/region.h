@@ -6,7 +6,8 @@
 
 /* region: all five services as real machines that follow one another, with a small region in them: two
  * municipalities with a school each, the centre and the institute; ANNA teaches in school A, BORIS in school B;
- * an instrument, a procedure of today, a federal programme; ANNA has sat it and has a drafted route. */
+ * an instrument, a procedure of today, a federal programme; ANNA has sat it and has a drafted route. Another
+ * programme answers none of her deficits; it has a run that begins in a month, in which she is enrolled. */
 enum { R_ROSTER, R_DIAGNOSTICS, R_PROGRAMMES, R_ROUTES, R_INDICATORS, R_SERVICES };
 extern const struct service roster_service, diagnostics_service, programmes_service, routes_service, indicators_service;
 extern const struct service *const REGION_SERVICE[R_SERVICES];
@@ -18,7 +19,7 @@ struct region {
     struct machine *machine[R_SERVICES];
     unsigned commands;
     struct uuid id, centre, institute, town_a, town_b, school_a, school_b;
-    struct uuid anna, boris, post_a, framework, instrument, procedure, sitting, route, programme;
+    struct uuid anna, boris, post_a, framework, instrument, procedure, sitting, route, programme, course, run, enrolment;
 };
 
 struct region *region_open(void);

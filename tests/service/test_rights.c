@@ -166,6 +166,12 @@ static struct asked other_subject(struct region *r, const char *method)
     static struct programme_included included;
     static struct run run;
     static struct completion_record completion;
+    static struct enrolment_open open;
+    static struct enrolment_record entered;
+    static struct enrolment_end end;
+    static struct attestation_record attested;
+    static struct certificate_issue certificate;
+    static struct id enrolment;
     static struct route_move route;
     static struct agreement_record agreement;
     static struct support_record support;
@@ -174,6 +180,12 @@ static struct asked other_subject(struct region *r, const char *method)
     included = (struct programme_included){ r->programme, today, "2" };
     run = (struct run){ .programme = r->programme, .day = today };
     completion = (struct completion_record){ .programme = r->programme, .person = r->anna, .enrolled = today, .day = today, .document = "1" };
+    open = (struct enrolment_open){ .run = r->run, .person = r->anna };
+    entered = (struct enrolment_record){ .run = r->run, .person = r->anna, .day = today };
+    end = (struct enrolment_end){ r->enrolment, today - 1000, END_WITHDREW };       /* before it begins: refused, if he may at all */
+    attested = (struct attestation_record){ r->enrolment, ATTESTATION_FINAL, true, today };
+    certificate = (struct certificate_issue){ r->enrolment, "1", today };
+    enrolment = (struct id){ r->enrolment };
     route = (struct route_move){ r->route };
     agreement = (struct agreement_record){ r->route, today };
     support = (struct support_record){ .person = r->anna, .form = "наставничество", .day = today };
@@ -182,6 +194,12 @@ static struct asked other_subject(struct region *r, const char *method)
         { "programmes.programme.include", { &programme_included_desc, &included } },
         { "programmes.programme.exclude", { &programme_included_desc, &included } },
         { "programmes.run.record", { &run_desc, &run } }, { "programmes.completion.record", { &completion_record_desc, &completion } },
+        { "programmes.enrolment.open", { &enrolment_open_desc, &open } },
+        { "programmes.enrolment.record", { &enrolment_record_desc, &entered } },
+        { "programmes.enrolment.end", { &enrolment_end_desc, &end } },
+        { "programmes.attestation.record", { &attestation_record_desc, &attested } },
+        { "programmes.certificate.issue", { &certificate_issue_desc, &certificate } },
+        { "programmes.enrolment.get", { &id_desc, &enrolment } },
         { "routes.route.agree", { &route_move_desc, &route } }, { "routes.route.activate", { &route_move_desc, &route } },
         { "routes.route.close", { &route_move_desc, &route } }, { "routes.route.get", { &route_move_desc, &route } },
         { "routes.agreement.record", { &agreement_record_desc, &agreement } },
@@ -318,9 +336,11 @@ static void lists_hold_nothing_that_is_out_of_reach(void **state)
     struct region *r = region_open();
     struct routes_of routes = { 0 };
     struct values_of values = { .level = LEVEL_ORGANISATION };
+    struct enrolments_of learners = { .run = r->run };
     struct principal mine = region_who(ROLE_MUNICIPAL, &r->town_a), theirs = region_who(ROLE_MUNICIPAL, &r->town_b);
     const struct { int service; const char *method; struct asked subject; const struct uuid *secret; } rows[] = {
         { R_ROUTES, "routes.route.list", { &routes_of_desc, &routes }, &r->anna },
+        { R_PROGRAMMES, "programmes.enrolment.list", { &enrolments_of_desc, &learners }, &r->anna },
         { R_INDICATORS, "indicators.value.list", { &values_of_desc, &values }, &r->school_a },
     };
     (void)state;
@@ -341,7 +361,7 @@ static void a_followed_journal_holds_nothing_that_is_out_of_reach(void **state)
     struct region *r = region_open();
     const struct { const struct uuid *reach; bool sees; } rows[] = { { &r->id, true }, { &r->town_a, true }, { &r->anna, true },
                                                                      { &r->town_b, false }, { &r->boris, false } };
-    static const int services[] = { R_ROSTER, R_DIAGNOSTICS, R_ROUTES };
+    static const int services[] = { R_ROSTER, R_DIAGNOSTICS, R_PROGRAMMES, R_ROUTES };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (size_t s = 0; s < sizeof services / sizeof *services; s++) {
