@@ -11,6 +11,7 @@ endfunction()
 
 unit_test(e2e/test_cli LINK cli LABELS unit)
 e2e_test(command_line)
+e2e_test(installed)
 e2e_test(keeper)
 e2e_test(sentences)
 e2e_test(demo_small)
