@@ -179,7 +179,8 @@ ENUM_DECLARE(tutor_kind, TUTOR_KINDS)
 #define TUTOR_APPOINT_FIELDS(X, S)                                                          \
     X(S, UUID, person, _,          0, 0,           REQUIRED)                                 \
     X(S, ENUM, kind,   tutor_kind, 0, 0,           REQUIRED)                                 \
-    X(S, U64,  limit,  _,          0, CHARGES_MAX, OPTIONAL) /* charges at most; 0: the profile's limit */
+    X(S, U64,  limit,  _,          0, CHARGES_MAX, OPTIONAL) /* charges at most; 0: the profile's limit */ \
+    X(S, DAY,  day,    _,          0, 0,           OPTIONAL) /* history: from that day on; none: from today */
 MSG_DECLARE(tutor_appoint, TUTOR_APPOINT_FIELDS)    /* routes.tutor.appoint; again: another limit or place */
 #define TUTOR_APPOINTED_FIELDS(X, S)                                                        \
     X(S, UUID,  person, _,          0, 0,           REQUIRED)                                \
@@ -204,7 +205,8 @@ MSG_DECLARE(tutor_released, TUTOR_RELEASED_FIELDS)  /* routes.tutor.released */
 #define TUTOR_ASSIGN_FIELDS(X, S)                                                           \
     X(S, UUID, person, _,          0, 0, REQUIRED) /* the charge */                          \
     X(S, ENUM, kind,   tutor_kind, 0, 0, REQUIRED)                                           \
-    X(S, UUID, tutor,  _,          0, 0, OPTIONAL) /* nil: whose load is least */
+    X(S, UUID, tutor,  _,          0, 0, OPTIONAL) /* nil: whose load is least */            \
+    X(S, DAY,  day,    _,          0, 0, OPTIONAL) /* history: from that day on; none: from today */
 MSG_DECLARE(tutor_assign, TUTOR_ASSIGN_FIELDS)      /* routes.tutor.assign */
 #define TUTOR_ASSIGNED_FIELDS(X, S)                                                         \
     X(S, UUID,  charge, _,          0, 0,         REQUIRED)                                  \
