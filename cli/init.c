@@ -38,7 +38,7 @@ static bool write_file(const char *path, const void *at, size_t n)
     return written;
 }
 
-static bool copy_profile(const char *from, const char *to)
+static bool copy_file(const char *from, const char *to)
 {
     struct buf buf = { 0 };
     char part[4096];
@@ -53,6 +53,21 @@ static bool copy_profile(const char *from, const char *to)
     bool done = write_file(to, buf.at, buf.n);
     buf_free(&buf);
     return done;
+}
+
+/* The profile, and beside it the posts that it takes from a file of several regions. */
+static bool copy_profile(struct cli *cli, const struct profile *profile, const char *from, const char *dir)
+{
+    if (!copy_file(from, arena_format(&cli->arena, "%s/region.yaml", dir)))
+        return false;
+    if (profile->posts_from == NULL || profile->posts_from[0] == '\0')
+        return true;
+    const char *posts = profile_posts_file(from, profile->posts_from, &cli->arena);
+    if (posts == NULL) {
+        cli_say(CLI_FAILED, "%s: not beside %s any more", profile->posts_from, from);
+        return false;
+    }
+    return copy_file(posts, arena_format(&cli->arena, "%s/%s", dir, profile->posts_from));
 }
 
 static bool write_config(struct cli *cli, const char *dir, const char *run, const struct profile *profile)
@@ -135,7 +150,7 @@ static int make(struct cli *cli, const char *dir, const char *run, const char *p
         if (!make_dir(arena_format(&cli->arena, "%s/%s", real, parts[i]), 0700))
             return CLI_FAILED;
     if (!make_dir(run[0] == '/' ? run : arena_format(&cli->arena, "%s/%s", real, run), 0750)
-        || !copy_profile(profile_file, arena_format(&cli->arena, "%s/region.yaml", real))
+        || !copy_profile(cli, profile, profile_file, real)
         || !make_keys(cli, real) || !write_config(cli, real, run, profile))
         return CLI_FAILED;
     printf("%s is ready: %s\n\nnext:\n  export RSNMS_CONFIG=%s/rsnms.yaml\n  rsnms up\n  rsnms status\n\n"

@@ -1,6 +1,7 @@
 #include "proto/profile.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
@@ -10,6 +11,7 @@
 MSG_DEFINE(profile_region, PROFILE_REGION_FIELDS)
 MSG_DEFINE(act_edition, ACT_EDITION_FIELDS)
 MSG_DEFINE(profile_post, PROFILE_POST_FIELDS)
+MSG_DEFINE(post_list, POST_LIST_FIELDS)
 MSG_DEFINE(profile_young, PROFILE_YOUNG_FIELDS)
 MSG_DEFINE(profile_routes, PROFILE_ROUTES_FIELDS)
 MSG_DEFINE(profile_passport, PROFILE_PASSPORT_FIELDS)
@@ -25,6 +27,7 @@ MSG_DEFINE(also, ALSO_FIELDS)
 MSG_DEFINE(count, COUNT_FIELDS)
 MSG_DEFINE(target, TARGET_FIELDS)
 MSG_DEFINE(beside, BESIDE_FIELDS)
+MSG_DEFINE(also_printed, ALSO_PRINTED_FIELDS)
 MSG_DEFINE(indicator, INDICATOR_FIELDS)
 MSG_DEFINE(profile, PROFILE_FIELDS)
 
@@ -32,7 +35,14 @@ MSG_DEFINE(profile, PROFILE_FIELDS)
 #define SAYS 400
 #define ZONE_MINUTES_MAX (14 * 60)          /* the farthest zone there is, +14:00 */
 
-struct check { const char *file; const struct profile *profile; struct arena *arena; char *says; };
+struct check {
+    const char *file;
+    const struct profile *profile;
+    struct arena *arena;
+    char *says;
+    const char *common_file;                /* of posts_from; the first `common` posts stand there */
+    uint32_t common;
+};
 
 static void file_take(const char *file, struct buf *text)
 {
@@ -47,21 +57,27 @@ static void file_take(const char *file, struct buf *text)
 }
 
 /* The first fault is told, with its line and column: the file is read once more for them. */
-static bool fault(const struct check *check, const char *path, const char *what)
+static bool fault_in(const struct check *check, const char *file, const struct msg_desc *desc, const char *path,
+                     const char *what)
 {
     struct buf text = { 0 }, msgpack = { 0 };
     struct places places = { .arena = check->arena };
     struct text_error wrong;
     const struct place *place = NULL;
 
-    file_take(check->file, &text);
-    if (yaml_read(&profile_desc, buf_bytes(&text), &msgpack, &places, &wrong) == ERR_OK)
+    file_take(file, &text);
+    if (yaml_read(desc, buf_bytes(&text), &msgpack, &places, &wrong) == ERR_OK)
         place = place_of(&places, path);
-    snprintf(check->says, SAYS, "%s:%u:%u: %s: %s", check->file, place != NULL ? place->line : 1,
+    snprintf(check->says, SAYS, "%s:%u:%u: %s: %s", file, place != NULL ? place->line : 1,
              place != NULL ? place->column : 1, path, what);
     buf_free(&text);
     buf_free(&msgpack);
     return false;
+}
+
+static bool fault(const struct check *check, const char *path, const char *what)
+{
+    return fault_in(check, check->file, &profile_desc, path, what);
 }
 
 static bool two_digits(const char *at, int *value)
@@ -100,6 +116,56 @@ static bool region_good(const struct check *check, int *zone_minutes)
     return true;
 }
 
+/* ── posts ────────────────────────────────────────────────────────────────── */
+
+const char *profile_posts_file(const char *file, const char *posts_from, struct arena *arena)
+{
+    const char *slash = strrchr(file, '/');
+    int n = slash != NULL ? (int)(slash - file) + 1 : 0;
+    const char *beside = arena_format(arena, "%.*s%s", n, file, posts_from);
+    const char *above = arena_format(arena, "%.*s../%s", n, file, posts_from);
+
+    return access(beside, R_OK) == 0 ? beside : access(above, R_OK) == 0 ? above : NULL;
+}
+
+/* Puts the common posts before the region's own. */
+static bool posts_take(struct check *check, struct profile *profile)
+{
+    const char *name = profile->posts_from;
+    struct post_list common;
+
+    if (name == NULL || name[0] == '\0')
+        return true;
+    if (strchr(name, '/') != NULL)
+        return fault(check, "posts_from", "a name of a file beside this one or one folder up, not a path");
+    if ((check->common_file = profile_posts_file(check->file, name, check->arena)) == NULL)
+        return fault(check, "posts_from", "no such file beside this one, nor one folder up");
+    if (config_read(check->common_file, &post_list_desc, check->arena, &common, check->says) != ERR_OK)
+        return false;
+    struct profile_post *all = ARENA_LIST(check->arena, struct profile_post, common.posts.n + profile->posts.n);
+    memcpy(all, common.posts.at, common.posts.n * sizeof *all);
+    if (profile->posts.n != 0)
+        memcpy(all + common.posts.n, profile->posts.at, profile->posts.n * sizeof *all);
+    check->common = common.posts.n;
+    profile->posts.at = all;
+    profile->posts.n += common.posts.n;
+    return true;
+}
+
+/* posts[3]: the place of a post in the file where it stands. */
+static const char *post_path(const struct check *check, uint32_t i)
+{
+    return arena_format(check->arena, "posts[%u]", i < check->common ? i : i - check->common);
+}
+
+static bool post_fault(const struct check *check, uint32_t i, const char *what)
+{
+    const char *path = arena_format(check->arena, "%s.title", post_path(check, i));
+
+    return i < check->common ? fault_in(check, check->common_file, &post_list_desc, path, what)
+                             : fault(check, path, what);
+}
+
 /* Titles are matched with case and ё folded, so two that differ in no more than that are one. */
 static bool posts_good(const struct check *check)
 {
@@ -108,17 +174,20 @@ static bool posts_good(const struct check *check)
     bool head = false;
 
     for (uint32_t i = 0; i < profile->posts.n; i++) {
-        const char *path = arena_format(check->arena, "posts[%u].title", i);
         folded[i] = text_fold(check->arena, profile->posts.at[i].title);
         if (folded[i][0] == '\0')
-            return fault(check, path, "empty");
+            return post_fault(check, i, "empty");
         for (uint32_t j = 0; j < i; j++)
             if (strcmp(folded[i], folded[j]) == 0)
-                return fault(check, path, arena_format(check->arena, "the same title as posts[%u]", j));
+                return post_fault(check, i, arena_format(check->arena, "the same title as %s%s%s", post_path(check, j),
+                                  j < check->common && i >= check->common ? " of " : "",
+                                  j < check->common && i >= check->common ? check->common_file : ""));
         head |= profile->posts.at[i].kind == POST_HEAD;
     }
     return head || fault(check, "posts", "no title of the kind head: no leadership team could be told");
 }
+
+/* ── counts ───────────────────────────────────────────────────────────────── */
 
 static bool names_good(const struct check *check, const char *path, const struct enum_desc *names,
                        const char *const *at, uint32_t n)
@@ -340,12 +409,12 @@ static bool indicators_good(const struct check *check)
 int profile_read(const char *file, struct arena *arena, const struct profile **profile, int *zone_minutes, char says[SAYS])
 {
     struct profile *read = ARENA_NEW(arena, struct profile);
-    struct check check = { file, read, arena, says };
+    struct check check = { .file = file, .profile = read, .arena = arena, .says = says };
     int err = config_read(file, &profile_desc, arena, read, says);
 
     if (err != ERR_OK)
         return err;
-    if (!region_good(&check, zone_minutes) || !acts_good(&check) || !posts_good(&check)
+    if (!region_good(&check, zone_minutes) || !acts_good(&check) || !posts_take(&check, read) || !posts_good(&check)
         || !indicators_good(&check))
         return ERR_MALFORMED;
     *profile = read;

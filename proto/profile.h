@@ -23,6 +23,9 @@ MSG_DECLARE(act_edition, ACT_EDITION_FIELDS)
     X(S, STR,  title, _,         1, 120, REQUIRED)                                           \
     X(S, ENUM, kind,  post_kind, 0, 0,   REQUIRED)
 MSG_DECLARE(profile_post, PROFILE_POST_FIELDS)
+/* A file of posts that several regions share: config/posts.yaml. */
+#define POST_LIST_FIELDS(X, S) X(S, LIST, posts, profile_post, 1, 400, REQUIRED)
+MSG_DECLARE(post_list, POST_LIST_FIELDS)
 #define PROFILE_YOUNG_FIELDS(X, S)                                                          \
     X(S, U64, under_years,  _, 1, 100, REQUIRED) /* до 35 лет: 35 is not */                  \
     X(S, U64, first_months, _, 1, 600, REQUIRED) /* первые 3 года работы: 36 */
@@ -129,11 +132,18 @@ ENUM_DECLARE(origin, ORIGINS)
     X(S, MSG, denominator, count, 0, 0,   OPTIONAL) /* none: a number */
 MSG_DECLARE(beside, BESIDE_FIELDS)
 #define BESIDE_MAX 2
+/* The same indicator where its act prints it once more, in the words that stand there. */
+#define ALSO_PRINTED_FIELDS(X, S)                                                           \
+    X(S, STR, code,   _, 1, 20,   REQUIRED)                                                  \
+    X(S, STR, title,  _, 1, 1200, REQUIRED)                                                  \
+    X(S, STR, clause, _, 1, 200,  REQUIRED)
+MSG_DECLARE(also_printed, ALSO_PRINTED_FIELDS)
 #define INDICATOR_FIELDS(X, S)                                                              \
     X(S, STR,  act,          _,       1, 8,    REQUIRED) /* code of an edition */            \
     X(S, STR,  code,         _,       1, 20,   REQUIRED) /* unique within the act: as printed, or ours where it prints "-" */ \
     X(S, STR,  criterion,    _,       0, 1000, OPTIONAL)                                     \
     X(S, STR,  title,        _,       1, 1200, REQUIRED) /* the act's own words */           \
+    X(S, LIST, also_printed, also_printed, 0, 4, OPTIONAL)                                   \
     X(S, STR,  unit,         _,       1, 80,   REQUIRED)                                     \
     X(S, BOOL, unit_implied, _,       0, 0,    OPTIONAL) /* the act is silent */             \
     X(S, STR,  level,        _,       0, 80,   OPTIONAL) /* at which the act has it assessed */ \
@@ -161,13 +171,16 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, U64,  last_year,     _,                1970, 9999, REQUIRED)                        \
     X(S, DAY,  centre_opened, _,                0, 0,    OPTIONAL) /* when the centre (ЦНППМ) opened: its year has targets of its own */ \
     X(S, LIST, acts,          act_edition,      1, 8,    REQUIRED)                           \
-    X(S, LIST, posts,         profile_post,     1, 400,  REQUIRED)                           \
+    X(S, STR,  posts_from,    _,                0, 120,  OPTIONAL) /* name of a post_list: beside this file, else one folder up */ \
+    X(S, LIST, posts,         profile_post,     0, 400,  OPTIONAL) /* the region's own; once read: those of posts_from before them */ \
     X(S, MSG,  young,         profile_young,    0, 0,    REQUIRED)                           \
     X(S, MSG,  routes,        profile_routes,   0, 0,    REQUIRED)                           \
     X(S, LIST, indicators,    indicator,        1, INDICATORS_MAX, REQUIRED)                 \
     X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)
 MSG_DECLARE(profile, PROFILE_FIELDS)
 
+/* Where the posts of posts_from are; NULL: in neither folder. */
+const char *profile_posts_file(const char *file, const char *posts_from, struct arena *arena);
 /* Reads a profile; also checks what a field list cannot (zone, years, names of kinds). For configure(). */
 int profile_read(const char *file, struct arena *arena, const struct profile **profile, int *zone_minutes, char says[400]);
 /* fits struct service.configure: config is a struct profile */

@@ -257,8 +257,8 @@ struct machine *region_make(struct bench *bench, struct made_region *region, con
     snprintf(region->profile, sizeof region->profile, "%s/five-years.yaml", bench->dir);
     snprintf(region->rows, sizeof region->rows, "%s/rows", bench->dir);
     bench_shell("mkdir -p '%s' && sed -e 's/^last_year: .*/last_year: %d/' -e 's/\"70000000-1233-8000-8021-071500000070\"/"
-                "\"75110000-0000-0000-0000-000000000000\"/' '%s/config/regions/tomsk.yaml' > '%s'", region->rows,
-                COUNT_YEAR + COUNT_YEARS - 1, bench->source, region->profile);
+                "\"75110000-0000-0000-0000-000000000000\"/' '%s/config/regions/tomsk.yaml' > '%s' && cp '%s/config/posts.yaml' '%s'",
+                region->rows, COUNT_YEAR + COUNT_YEARS - 1, bench->source, region->profile, bench->source, bench->dir);
     const struct machine_options options = { .dir = dir, .profile = region->profile, .clock = CLOCK_SYSTEM,
                                              .random = RANDOM_SYSTEM, .no_sync = true, .says = says };
     need(machine_open(&m->machine, &indicators_service, &options) == ERR_OK, "indicators: %s", says);

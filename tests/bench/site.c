@@ -78,8 +78,8 @@ struct site *bench_site(struct bench *bench)
     snprintf(site->keys, sizeof site->keys, "%s/keys", site->dir);
     snprintf(site->profile, sizeof site->profile, "%s/region.yaml", site->dir);
     snprintf(vault, sizeof vault, "%s/keys/vault.key", site->dir);
-    bench_shell("mkdir -p '%s/run' '%s/data' && cp '%s/config/regions/tomsk.yaml' '%s' && mkdir -m 700 '%s'", site->dir,
-                site->dir, bench->source, site->profile, site->keys);
+    bench_shell("mkdir -p '%s/run' '%s/data' && cp '%s/config/regions/tomsk.yaml' '%s' && cp '%s/config/posts.yaml' '%s' && "
+                "mkdir -m 700 '%s'", site->dir, site->dir, bench->source, site->profile, bench->source, site->dir, site->keys);
     region_read(site);
     for (int i = 0; i < P_SERVICES; i++)
         key_add(site, SITE_SERVICE[i]->name, "service");

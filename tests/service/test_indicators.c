@@ -518,8 +518,8 @@ static void a_profile_that_counts_otherwise_counts_anew(void **state)
     struct bytes before = arena_bytes(&w.arena, ask(&rig, &centre, &of).body);
     machine_close(&rig.machine);
     const char *amended = arena_format(&rig.arena, "%s/amended.yaml", rig.dir);
-    snprintf(command, sizeof command, "sed 's/posts: \\[educator\\]/posts: [educator, head]/' '%s/config/regions/tomsk.yaml' > '%s'",
-             getenv("RSNMS_SOURCE"), amended);
+    snprintf(command, sizeof command, "sed 's/posts: \\[educator\\]/posts: [educator, head]/' '%s/config/regions/tomsk.yaml' > '%s' && "
+             "cp '%s/config/posts.yaml' '%s'", getenv("RSNMS_SOURCE"), amended, getenv("RSNMS_SOURCE"), rig.dir);
     assert_int_equal(system(command), 0);
     rig_open(&rig, amended);
     struct outcome outcome = ask(&rig, &centre, &of);       /* the start has counted anew, nothing need come */

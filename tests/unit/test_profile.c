@@ -91,6 +91,90 @@ static void zones_lie_on_both_sides_of_greenwich(void **state)
     }
 }
 
+/* ── posts_from ── */
+
+static void put(const char *dir, const char *name, const char *text)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static const char OTHERS[] = "posts:\n  - {title: \"повар\", kind: other}\n";
+static const char SHARED[] = "posts:\n  - {title: \"ректор\", kind: head}\n  - {title: \"тьютор\", kind: educator}\n";
+
+/* In a fresh folder: regions/one.yaml is the good profile with `from` for its head of the list of posts, and `shared`, unless
+ * NULL, is put as `where`. The profile read is handed on in the arena. */
+static int read_shared(const char *from, const char *where, const char *shared, struct arena *arena,
+                       const struct profile **profile, char says[400])
+{
+    char dir[] = "/tmp/rsnms-posts-XXXXXX", path[300], whole[1 << 16], command[400], *good = good_text();
+    const char *at = strstr(good, "posts:\n");
+    int zone;
+
+    assert_non_null(mkdtemp(dir));
+    snprintf(command, sizeof command, "mkdir '%s/regions'", dir);
+    assert_int_equal(system(command), 0);
+    assert_non_null(at);
+    snprintf(whole, sizeof whole, "%.*s%s%s", (int)(at - good), good, from, at);
+    put(dir, "regions/one.yaml", whole);
+    if (shared != NULL)
+        put(dir, where, shared);
+    snprintf(path, sizeof path, "%s/regions/one.yaml", dir);
+    *profile = NULL;
+    int err = profile_read(path, arena, profile, &zone, says);
+    snprintf(command, sizeof command, "rm -r '%s'", dir);
+    assert_int_equal(system(command), 0);
+    free(good);
+    return err;
+}
+
+static void shared_posts_come_before_the_regions_own(void **state)
+{
+    static const struct { const char *where; const char *shared; const char *first; uint32_t n; } ROWS[] = {
+        { "posts.yaml", SHARED, "ректор", 7 }, { "regions/posts.yaml", OTHERS, "повар", 6 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct arena arena = { 0 };
+        const struct profile *profile;
+        char says[400] = "";
+        if (read_shared("posts_from: posts.yaml\n", ROWS[i].where, ROWS[i].shared, &arena, &profile, says) != ERR_OK)
+            fail_msg("%s", says);
+        assert_int_equal(profile->posts.n, ROWS[i].n);
+        assert_string_equal(profile->posts.at[0].title, ROWS[i].first);
+        assert_string_equal(profile->posts.at[ROWS[i].n - 1].title, "секретарь");
+        arena_free(&arena);
+    }
+}
+
+static void a_fault_of_shared_posts_is_said_where_it_stands(void **state)
+{
+    static const struct { const char *from, *shared, *says; } ROWS[] = {
+        { "posts_from: posts.yaml\n",    NULL,   "posts_from: no such file beside this one, nor one folder up" },
+        { "posts_from: ../posts.yaml\n", SHARED, "posts_from: a name of a file" },
+        { "posts_from: posts.yaml\n",    "posts:\n  - {title: \"ректор\"}\n", "posts.yaml:2:5: posts[0].kind: missing" },
+        { "posts_from: posts.yaml\n",    "posts: []\n", "posts.yaml:1:" },
+        { "posts_from: posts.yaml\n",    "posts:\n  - {title: \"ректор\", kind: head}\n  - {title: \"Ректор\", kind: head}\n",
+          "posts.yaml:3:13: posts[1].title: the same title as posts[0]" },
+        { "posts_from: posts.yaml\n",    "posts:\n  - {title: \"ДИРЕКТОР\", kind: head}\n", "posts[0].title: the same title as posts[0] of " },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct arena arena = { 0 };
+        const struct profile *profile;
+        char says[400] = "";
+        assert_int_equal(read_shared(ROWS[i].from, "posts.yaml", ROWS[i].shared, &arena, &profile, says), ERR_MALFORMED);
+        assert_null(profile);
+        if (strstr(says, ROWS[i].says) == NULL)
+            fail_msg("%s, not %s", says, ROWS[i].says);
+        arena_free(&arena);
+    }
+}
+
 static void a_file_that_is_not_there_is_said(void **state)
 {
     const struct profile *profile = NULL;
@@ -108,6 +192,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_is_said_with_its_field),
         cmocka_unit_test(zones_lie_on_both_sides_of_greenwich),
+        cmocka_unit_test(shared_posts_come_before_the_regions_own),
+        cmocka_unit_test(a_fault_of_shared_posts_is_said_where_it_stands),
         cmocka_unit_test(a_file_that_is_not_there_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,12 +81,11 @@ static void remove_all(const char *dir)
         fprintf(stderr, "%s: not removed\n", dir);
 }
 
-/* The region's profile; for half of the seeds with a term for agreeing routes, which this act does not set. */
-static bool make_profile(const char *path, bool term)
+static bool copy_config(const char *name, const char *path, bool term)
 {
     const char *source = getenv("RSNMS_SOURCE");
     char from[300], line[4096];
-    snprintf(from, sizeof from, "%s/config/regions/tomsk.yaml", source != NULL ? source : RSNMS_SOURCE_DIR);
+    snprintf(from, sizeof from, "%s/config/%s", source != NULL ? source : RSNMS_SOURCE_DIR, name);
     FILE *in = fopen(from, "re"), *out = in != NULL ? fopen(path, "we") : NULL;
     while (out != NULL && fgets(line, sizeof line, in) != NULL)
         fputs(term && strncmp(line, "  agree_days: 0", 15) == 0 ? "  agree_days: 1\n" : line, out);
@@ -97,6 +96,14 @@ static bool make_profile(const char *path, bool term)
         return false;
     }
     return true;
+}
+
+/* The region's profile; for half of the seeds with a term for agreeing routes, which this act does not set. */
+static bool make_profile(const char *path, bool term)
+{
+    char posts[200];
+    snprintf(posts, sizeof posts, "%s/posts.yaml", base);
+    return copy_config("posts.yaml", posts, false) && copy_config("regions/tomsk.yaml", path, term);
 }
 
 /* ── one seed ─────────────────────────────────────────────────────────────── */
