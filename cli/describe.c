@@ -20,6 +20,7 @@ static const struct service *const SERVICES[] = {
 static const struct { const char *event; const struct msg_desc *body; } COMMON_EVENTS[] = {
     { ENTRY_REFUSED, &problem_desc },
     { ENTRY_CLOCK_ACCEPTED, &nothing_desc },
+    { ENTRY_SENDER_ACCEPTED, &sender_accept_desc },
 };
 
 uint32_t describe_services(void)
@@ -54,7 +55,7 @@ static const struct service *service_of(const char *method, const char **rest)
 
 static bool is_command(enum system_method m)
 {
-    return m != SYSTEM_STATUS && m != SYSTEM_METRICS && m != SYSTEM_CURSOR;
+    return SYSTEM_METHOD[m].command || m == SYSTEM_BACKUP;
 }
 
 static bool find_system(const struct service *s, const char *name, const char *rest, struct method *method)

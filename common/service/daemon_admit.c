@@ -126,6 +126,8 @@ static struct job *request_job(struct daemon *d, struct arrival *in, struct meth
                                    .actor = header->actor, .name = in->account->name };
     job->command = header->command;
     job->made_at = header->made_at;
+    job->lane = header->lane;
+    job->previous = header->previous;
     job->arrived = now_us();
     job->deadline = header->deadline_ms > 0 ? job->arrived + (int64_t)header->deadline_ms * MS : 0;
     if (header->after.n > 0) {

@@ -57,6 +57,5 @@ void methods_open(struct methods *methods, struct machine *machine, struct arena
     }
     for (int i = 0; i < SYSTEM_METHOD_COUNT; i++)
         method_add(methods, arena_format(arena, "%s.%s", service->name, SYSTEM_METHOD[i].name),
-                   i == SYSTEM_ACCEPT_FORK || i == SYSTEM_ACCEPT_CLOCK ? METHOD_COMMAND : METHOD_QUERY, i,
-                   SYSTEM_METHOD[i].roles);
+                   SYSTEM_METHOD[i].command ? METHOD_COMMAND : METHOD_QUERY, i, system_method_roles(service, i));
 }

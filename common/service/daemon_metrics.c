@@ -105,6 +105,7 @@ void metrics_text(struct daemon *d, struct buf *out)
     one(out, "clock_suspect", "gauge", "commands wait for an operator to accept the clock", health.clock_suspect);
     one(out, "no_room", "gauge", "free disk is below the reserve", health.no_room);
     one(out, "careful", "gauge", "batches of one after an unclean end", health.careful);
+    one(out, "second_copies_total", "counter", "commands of copies of a sender, refused", (double)health.second_copies);
     one(out, "internal_errors_total", "counter", "failures of apply and handlers", (double)health.internal_errors);
     one(out, "stopped_streams", "gauge", "wait for an operator", health.stopped_streams);
     store_text(d, out);

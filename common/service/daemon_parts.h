@@ -85,7 +85,7 @@ struct job {
     struct peer peer;
     struct method *method;
     struct principal who;
-    struct uuid command;
+    struct uuid command, lane, previous;
     moment_t made_at;
     struct position *after; uint32_t after_count;
     size_t counted;                         /* body bytes, as counted on admission */

@@ -51,6 +51,7 @@ static void answer_status(struct daemon *d, struct job *job, struct arena *arena
     status.no_room = health.no_room;
     status.careful = health.careful;
     status.internal_errors = health.internal_errors;
+    status.second_copies = health.second_copies;
     status_streams(d, arena, &status);
     answer_reply(job, &service_status_desc, &status);
 }
@@ -93,7 +94,11 @@ static void answer_query(struct daemon *d, struct job *job, struct arena *arena)
         answer_metrics(d, job);
     else if (job->method->system == SYSTEM_CURSOR)
         answer_cursor(d, job, arena);
-    else {
+    else if (job->method->system == SYSTEM_SENDER_CHECK || job->method->system == SYSTEM_SENDER_LIST) {
+        machine_senders(d->machine, job->method->system == SYSTEM_SENDER_CHECK ? SENDERS_CHECK : SENDERS_LIST, &job->who,
+                        wire_frame_bytes(&job->body), arena, &outcome);
+        answer_outcome(job, &outcome);
+    } else {
         machine_query(d->machine, &job->who, job->method->name, wire_frame_bytes(&job->body), job->after,
                       job->after_count, arena, &outcome);
         answer_outcome(job, &outcome);

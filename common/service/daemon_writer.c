@@ -63,12 +63,15 @@ static bool input_of(struct writer *w, struct job *job, struct input *input)
     input->made_at = job->made_at;
     input->after = job->after;
     input->after_count = job->after_count;
+    input->lane = job->lane;
+    input->previous = job->previous;
     if (job_late(job))
         return false;
     if (job->method->system == SYSTEM_ACCEPT_FORK)
         return input_fork(w, job, input);
-    if (job->method->system == SYSTEM_ACCEPT_CLOCK)
-        input->kind = INPUT_ACCEPT_CLOCK;
+    if (job->method->system >= 0)
+        input->kind = job->method->system == SYSTEM_ACCEPT_CLOCK ? INPUT_ACCEPT_CLOCK
+                    : job->method->system == SYSTEM_SENDER_HOLD ? INPUT_SENDER_HOLD : INPUT_SENDER_ACCEPT;
     return true;
 }
 

@@ -408,7 +408,7 @@ void machine_health(struct machine *machine, struct machine_health *health)
     pthread_mutex_lock(&machine->lock);
     *health = (struct machine_health){
         .clock_suspect = machine->clock_suspect, .no_room = machine->no_room, .careful = machine->careful > 0,
-        .internal_errors = machine->internal_errors,
+        .internal_errors = machine->internal_errors, .second_copies = machine->second_copies,
     };
     for (uint32_t i = 0; i < machine->stream_count; i++)
         health->stopped_streams += machine->stream[i].stopped != NULL;

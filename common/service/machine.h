@@ -29,7 +29,10 @@ void machine_close(struct machine **machine);           /* marks a clean end */
 void machine_drop(struct machine **machine);            /* the simulation's crash: nothing is written */
 
 /* What may come into a batch. */
-enum input_kind { INPUT_COMMAND, INPUT_ENTRIES, INPUT_ACCEPT_FORK, INPUT_ACCEPT_CLOCK };
+enum input_kind {
+    INPUT_COMMAND, INPUT_ENTRIES, INPUT_ACCEPT_FORK, INPUT_ACCEPT_CLOCK,
+    INPUT_SENDER_HOLD, INPUT_SENDER_ACCEPT,     /* chain.h: who, command and body */
+};
 struct input {
     enum input_kind kind;
     /* COMMAND */
@@ -80,6 +83,11 @@ void machine_query(struct machine *machine, const struct principal *who, const c
 enum method_kind { METHOD_UNKNOWN, METHOD_COMMAND, METHOD_QUERY };
 enum method_kind machine_method(const struct machine *machine, const char *method, roles_t *roles);
 
+/* sender.check (about `who`) and sender.list of chain.h: body and outcome as in machine_query(). */
+enum senders_ask { SENDERS_CHECK, SENDERS_LIST };
+void machine_senders(struct machine *machine, enum senders_ask what, const struct principal *who, struct bytes body,
+                     struct arena *arena, struct outcome *outcome);
+
 /* The source's side: one ENTRIES message for a follower. */
 int  machine_feed(struct machine *machine, const struct feed_wish *wish, struct arena *arena,
                   struct buf *out, struct feed_result *result);
@@ -105,6 +113,7 @@ int  machine_zone(const struct machine *machine);       /* minutes east of UTC *
 struct machine_health {
     bool clock_suspect, no_room, careful;               /* careful: batches of one after an unclean end */
     uint32_t stopped_streams;
+    uint64_t second_copies;                             /* commands of copies that were refused since start */
     uint64_t internal_errors;                           /* apply or handler failures since start */
 };
 void machine_health(struct machine *machine, struct machine_health *health);

@@ -58,7 +58,7 @@ static bool is_frame_event(const char *name)
 {
     return strcmp(name, ENTRY_REFUSED) == 0 || strcmp(name, ENTRY_UNCHANGED) == 0 ||
            strcmp(name, ENTRY_FORK_ACCEPTED) == 0 || strcmp(name, ENTRY_CLOCK_ACCEPTED) == 0 ||
-           strcmp(name, ENTRY_RESTORED) == 0;
+           strcmp(name, ENTRY_RESTORED) == 0 || strcmp(name, ENTRY_SENDER_ACCEPTED) == 0;
 }
 
 void entry_apply(struct machine *machine, struct txn *txn, struct arena *arena, const struct entry *entry)
@@ -97,13 +97,13 @@ static void set_position(const struct machine *m, struct outcome *outcome, uint6
     outcome->has_position = true;
 }
 
-static struct hash request_hash(const struct machine *m, const struct input *input)
+static struct hash request_hash(const struct machine *m, const char *method, const struct input *input)
 {
     struct hash_key key;
     struct hash_state state;
     memcpy(key.b, m->ask_key, sizeof key.b);
     hash_start(&state, &key);
-    hash_more(&state, input->method, strlen(input->method) + 1);
+    hash_more(&state, method, strlen(method) + 1);
     hash_more(&state, input->who.actor.b, sizeof input->who.actor.b);
     hash_more(&state, input->body.at, input->body.n);
     return hash_end(&state);
@@ -162,8 +162,8 @@ static bool is_no_verdict(enum problem_code code)
            code == PROBLEM_DEADLINE || code == PROBLEM_INTERNAL;
 }
 
-/* Writes what decide has come to: the events with the reply, or the refusal. */
-static void keep_verdict(struct work *work, struct decision *decision, const struct origin *origin,
+/* Writes what decide has come to: the events with the reply, or the refusal. False: it is no verdict. */
+static bool keep_verdict(struct work *work, struct decision *decision, const struct origin *origin,
                          struct outcome *outcome)
 {
     struct bytes answer = decision->reply;
@@ -172,7 +172,7 @@ static void keep_verdict(struct work *work, struct decision *decision, const str
         answer = problem_encode(work->arena, decision->problem);
         answer_problem(outcome, answer);
         if (is_no_verdict(decision->problem->code))
-            return;
+            return false;
     }
     if (decision->problem != NULL || decision->count == 0) {
         struct uuid *scope = arena_copy(work->arena, &origin->who, sizeof origin->who);
@@ -183,6 +183,7 @@ static void keep_verdict(struct work *work, struct decision *decision, const str
     group_write(work, decision, origin, answer);
     outcome->body = answer;
     set_position(work->machine, outcome, work->head.number);
+    return true;
 }
 
 void command_run(struct work *work, const struct input *input, struct outcome *outcome)
@@ -190,13 +191,16 @@ void command_run(struct work *work, const struct input *input, struct outcome *o
     struct machine *m = work->machine;
     const struct command_def *def = machine_command(m, input->method);
     struct bytes away = turn_away(work, input, def);
-    struct hash ask = request_hash(m, input);
+    struct hash ask = request_hash(m, input->method, input);
     struct msg_error error;
+    struct chain chain;
 
     if (away.n > 0)
         return answer_problem(outcome, away);
-    if (answer_again(work, input, def, &ask, outcome) || work->txn.err != ERR_OK)
-        return;
+    if (answer_again(work, input, def, &ask, outcome))
+        return chain_again(work, input);
+    if ((away = chain_check(work, input, &chain)).n > 0 || work->txn.err != ERR_OK)
+        return answer_problem(outcome, away);
     if (m->no_room)
         return answer_problem(outcome, problem_simple(work->arena, PROBLEM_UNAVAILABLE, "no_space", 5000));
     if (!positions_reached(m, work->head.number, input->after, input->after_count))
@@ -217,8 +221,8 @@ void command_run(struct work *work, const struct input *input, struct outcome *o
     if (def->decide(&ctx, command) == VERDICT_OK && (decision->too_large || decision->bytes > ENTRY_GROUP_BYTES))
         refuse(&ctx, PROBLEM_TOO_LARGE, "too_much_for_one_command");
     FAILPOINT("after_decide");
-    if (work->txn.err == ERR_OK)
-        keep_verdict(work, decision, &origin, outcome);
+    if (work->txn.err == ERR_OK && keep_verdict(work, decision, &origin, outcome))
+        chain_move(work, input, &chain);
 }
 
 /* Readings of personal data: the entry stands, now the answer is built from the state and not kept. */
@@ -271,16 +275,54 @@ static void look_around(struct machine *m, struct work *work)
     work->today = day_of_moment(work->now, m->zone);
 }
 
+/* The method's part in the hash of a request to common/ itself. */
+static const char *const SYSTEM_ASKED[] = {
+    [INPUT_ACCEPT_FORK] = ENTRY_FORK_ACCEPTED, [INPUT_ACCEPT_CLOCK] = ENTRY_CLOCK_ACCEPTED,
+    [INPUT_SENDER_ACCEPT] = ENTRY_SENDER_ACCEPTED,
+};
+
+bool system_again(struct work *work, const struct input *input, struct outcome *outcome)
+{
+    static const struct command_def none = { 0 };
+    struct machine *m = work->machine;
+    struct hash ask = request_hash(m, SYSTEM_ASKED[input->kind], input);
+    int64_t age_ms = work->now / MOMENT_MS - uuid_ms(&input->command);
+
+    if (uuid_ms(&input->command) < 0)
+        answer_problem(outcome, problem_simple(work->arena, PROBLEM_INVALID, "command_id", 0));
+    else if (answer_again(work, input, &none, &ask, outcome) || work->txn.err != ERR_OK)
+        return true;
+    else if (!m->clock_suspect && age_ms * MOMENT_MS > VERDICT_KEEP)
+        answer_problem(outcome, problem_simple(work->arena, PROBLEM_EXPIRED, "command_id", 0));
+    else
+        return false;
+    return true;
+}
+
+void system_keep(struct work *work, const struct input *input, const char *event, struct bytes body,
+                 const struct uuid *scope, struct outcome *outcome)
+{
+    struct decision *decision = ARENA_NEW(work->arena, struct decision);
+    struct hash ask = request_hash(work->machine, SYSTEM_ASKED[input->kind], input);
+    struct origin origin = { .who = input->who.id, .cause.command = input->command, .made_at = input->made_at,
+                             .ask = arena_bytes(work->arena, bytes(ask.b, sizeof ask.b)), .method = SYSTEM_ASKED[input->kind] };
+
+    decision_add(decision, work->arena, (struct emitted){ NULL, event, body, scope, scope != NULL });
+    outcome->kind = OUTCOME_REPLY;
+    outcome->body = bytes("\x80", 1);
+    group_write(work, decision, &origin, outcome->body);
+    set_position(work->machine, outcome, work->head.number);
+}
+
 static void accept_clock(struct work *work, const struct input *input, struct outcome *outcome)
 {
     struct machine *m = work->machine;
-    struct decision *decision = ARENA_NEW(work->arena, struct decision);
-    struct origin origin = { .who = input->who.id, .cause.command = input->command };
+
+    if (system_again(work, input, outcome))
+        return;
     work->now = m->clock.wall(m->clock.self);
-    decision_add(decision, work->arena, (struct emitted){ NULL, ENTRY_CLOCK_ACCEPTED, bytes("\x80", 1), NULL, 0 });
-    group_write(work, decision, &origin, bytes(NULL, 0));
-    outcome->kind = OUTCOME_REPLY;
-    outcome->body = bytes("\x80", 1);
+    work->clock_accepted = true;
+    system_keep(work, input, ENTRY_CLOCK_ACCEPTED, bytes("\x80", 1), NULL, outcome);
 }
 
 static void run_input(struct work *work, const struct input *input, struct outcome *outcome)
@@ -290,6 +332,8 @@ static void run_input(struct work *work, const struct input *input, struct outco
     case INPUT_ENTRIES:      entries_take(work, input, outcome); break;
     case INPUT_ACCEPT_FORK:  fork_accept(work, input, outcome); break;
     case INPUT_ACCEPT_CLOCK: accept_clock(work, input, outcome); break;
+    case INPUT_SENDER_HOLD:  sender_hold_run(work, input, outcome); break;
+    case INPUT_SENDER_ACCEPT: sender_accept_run(work, input, outcome); break;
     }
 }
 
@@ -309,6 +353,7 @@ static void publish(struct work *work, bool stored)
     pthread_mutex_lock(&m->lock);
     m->head = work->head;
     m->head_number = work->head.number;
+    m->second_copies += work->second_copies;
     for (uint32_t i = 0; i < m->stream_count; i++) {
         struct stream *s = &m->stream[i];
         if (s->moved) {
@@ -344,7 +389,8 @@ static int attempt(struct work *work, const struct input *inputs, size_t count, 
     for (uint32_t i = 0; i < m->stream_count; i++)
         m->stream[i].moved = m->stream[i].put = m->stream[i].accepted = false;
     work->head = m->head;
-    work->wrote = work->bare = work->timer_failed = false;
+    work->wrote = work->bare = work->timer_failed = work->clock_accepted = false;
+    work->second_copies = 0;
     work->appended_n = 0;
     txn_begin(&work->txn, m->store, TXN_WRITE);
     if (!m->clock_suspect && !m->no_room)
@@ -469,9 +515,8 @@ int machine_batch(struct machine *machine, const struct input *inputs, size_t co
     }
     if (err != ERR_OK)
         return err;
-    for (size_t i = 0; i < count; i++)
-        if (inputs[i].kind == INPUT_ACCEPT_CLOCK && outcomes[i].kind == OUTCOME_REPLY)
-            machine->clock_offset = machine->clock.wall(machine->clock.self) - machine->clock.boot(machine->clock.self);
+    if (work.clock_accepted)
+        machine->clock_offset = machine->clock.wall(machine->clock.self) - machine->clock.boot(machine->clock.self);
     build_answers(&work, inputs, count, outcomes);
     if (machine->careful > 0 && count > 0) {
         pthread_mutex_lock(&machine->lock);

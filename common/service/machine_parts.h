@@ -3,6 +3,7 @@
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/log.h"
+#include "common/service/chain.h"
 #include "common/service/machine.h"
 
 /* What the files of the machine share; nobody else includes this. */
@@ -30,6 +31,10 @@ struct stream {
     const char *stopped;                    /* reason token; NULL: it runs */
 };
 
+/* A copy that was refused: of the last few, for the operator. */
+#define ALARMS_MAX 32
+struct alarm { struct uuid principal, lane; moment_t logged, refused; };
+
 struct machine {
     const struct service *service;
     struct store *store;
@@ -48,7 +53,9 @@ struct machine {
     moment_t clock_offset;                  /* wall − boot, as accepted */
     bool clock_suspect, no_room;
     uint32_t careful;                       /* batches of one still to go */
-    uint64_t internal_errors;
+    uint64_t internal_errors, second_copies;
+    struct alarm alarm[ALARMS_MAX];         /* under the lock */
+    uint32_t next_alarm;
     struct uuid timer_aside[TIMERS_ASIDE_MAX];      /* those whose handler failed, until the next start */
     uint32_t timers_aside;
     struct vault *vault;
@@ -90,6 +97,8 @@ struct work {
     day_t today;
     bool wrote;                             /* something that needs a commit */
     bool bare;                              /* only cursors moved */
+    bool clock_accepted;
+    uint32_t second_copies;
     bool timer_failed; struct uuid timer;   /* the one that was at work when the transaction failed */
     struct bytes *appended; size_t appended_n, appended_room;   /* for the engine */
 };
@@ -122,6 +131,18 @@ void timer_put_aside(struct machine *machine, const struct uuid *timer);
 void timer_apply_fired(struct ctx *ctx, const struct entry *entry);
 void command_run(struct work *work, const struct input *input, struct outcome *outcome);
 void entries_take(struct work *work, const struct input *input, struct outcome *outcome);
+/* A chained command: where its lane stands. */
+struct chain { bool on; struct sender row; };
+struct bytes chain_check(struct work *work, const struct input *input, struct chain *chain);   /* n = 0: it may run */
+void chain_move(struct work *work, const struct input *input, struct chain *chain);            /* its verdict is kept */
+void chain_again(struct work *work, const struct input *input);                                /* it had one already */
+void sender_hold_run(struct work *work, const struct input *input, struct outcome *outcome);
+void sender_accept_run(struct work *work, const struct input *input, struct outcome *outcome);
+/* Commands of common/ with a verdict: true when this id has had it, and the same answer again (or is too old). And
+ * the entry with the verdict, whose answer is an empty message. scope NULL: public. */
+bool system_again(struct work *work, const struct input *input, struct outcome *outcome);
+void system_keep(struct work *work, const struct input *input, const char *event, struct bytes body,
+                 const struct uuid *scope, struct outcome *outcome);
 struct bytes stream_stopped(struct work *work, const struct input *input);
 void fork_accept(struct work *work, const struct input *input, struct outcome *outcome);
 bool positions_reached(struct machine *machine, uint64_t own_head, const struct position *after, uint32_t n);

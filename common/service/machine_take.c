@@ -251,18 +251,16 @@ void fork_accept(struct work *work, const struct input *input, struct outcome *o
 {
     struct machine *m = work->machine;
     struct stream *s = machine_stream_named(m, input->stream);
+    if (system_again(work, input, outcome))
+        return;
     if (s == NULL || s->accepted || s->stopped == NULL || strcmp(s->stopped, "fork") != 0) {
         outcome->kind = OUTCOME_PROBLEM;
         outcome->body = problem_simple(work->arena, PROBLEM_CONFLICT, "no_fork", 0);
         return;
     }
-    struct decision *decision = ARENA_NEW(work->arena, struct decision);
-    struct origin origin = { .who = input->who.id, .cause.command = input->command };
     struct stream_named body = { .stream = s->name };
     struct cursor start = cursor_start();
-    decision_add(decision, work->arena, (struct emitted){
-        NULL, ENTRY_FORK_ACCEPTED, msg_encode_in(work->arena, &stream_named_desc, &body), NULL, 0 });
-    group_write(work, decision, &origin, bytes(NULL, 0));
+    system_keep(work, input, ENTRY_FORK_ACCEPTED, msg_encode_in(work->arena, &stream_named_desc, &body), NULL, outcome);
     if (s->projects)
         copies_drop(m, &work->txn);
     for (uint32_t i = 0; i < m->stream_count; i++)
@@ -271,8 +269,6 @@ void fork_accept(struct work *work, const struct input *input, struct outcome *o
             move_cursor(&m->stream[i], &start);
         }
     s->accepted = true;                     /* it goes on when this is committed: the batch may be done again */
-    outcome->kind = OUTCOME_REPLY;
-    outcome->body = bytes("\x80", 1);
 }
 
 bool positions_reached(struct machine *machine, uint64_t own_head, const struct position *after, uint32_t n)

@@ -1,5 +1,6 @@
 #pragma once
-#include "common/service/service.h"
+#include "common/net/letters.h"
+#include "common/service/chain.h"
 
 /* system_methods: what every service answers, whatever it is about. Their names begin with the service's:
  * roster.service.status, roster.store.backup … */
@@ -27,6 +28,7 @@ MSG_DECLARE(stream_status, STREAM_STATUS_FIELDS)
     X(S, BOOL,   no_room,       _, 0, 0,         OPTIONAL)                                          \
     X(S, BOOL,   careful,       _, 0, 0,         OPTIONAL)                                          \
     X(S, U64,    internal_errors, _, 0, INT64_MAX, OPTIONAL)                                        \
+    X(S, U64,    second_copies, _, 0, INT64_MAX, OPTIONAL) /* commands of copies refused since start: sender.list */ \
     X(S, U64,    followers,     _, 0, INT64_MAX, OPTIONAL)                                          \
     X(S, LIST,   streams,       stream_status, 0, 64, OPTIONAL)
 MSG_DECLARE(service_status, SERVICE_STATUS_FIELDS)
@@ -53,20 +55,27 @@ MSG_DECLARE(stream_accept_fork, STREAM_ACCEPT_FORK_FIELDS)
     X(S, U64,    number, _, 1, INT64_MAX, REQUIRED)
 MSG_DECLARE(journal_place, JOURNAL_PLACE_FIELDS)
 
-/* One list: enum, name after the service's, kind of message, roles. A system method that changes something
- * takes a command id like any other command. */
+/* One list: enum, name after the service's, message taken and given, roles, and whether it takes a command id like
+ * any other command because it changes something. */
+#define ROLES_ALL ((roles_t)-1)
 #define SYSTEM_METHODS(X)                                                                                              \
-    X(STATUS,       "service.status",     nothing,            service_status,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE) | ROLE(ROLE_CONSOLE)) \
-    X(METRICS,      "service.metrics",    nothing,            service_metrics,   ROLE(ROLE_OPERATOR))                  \
-    X(CURSOR,       "journal.cursor",     journal_place,      cursor,            ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE)) \
-    X(BACKUP,       "store.backup",       store_backup_ask,   store_backup_done, ROLE(ROLE_OPERATOR))                  \
-    X(ACCEPT_FORK,  "stream.accept_fork", stream_accept_fork, nothing,           ROLE(ROLE_OPERATOR))                  \
-    X(ACCEPT_CLOCK, "clock.accept",       nothing,            nothing,           ROLE(ROLE_OPERATOR))
+    X(STATUS,       "service.status",     nothing,            service_status,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE) | ROLE(ROLE_CONSOLE), false) \
+    X(METRICS,      "service.metrics",    nothing,            service_metrics,   ROLE(ROLE_OPERATOR), false)           \
+    X(CURSOR,       "journal.cursor",     journal_place,      cursor,            ROLE(ROLE_OPERATOR) | ROLE(ROLE_SERVICE), false) \
+    X(BACKUP,       "store.backup",       store_backup_ask,   store_backup_done, ROLE(ROLE_OPERATOR), false)           \
+    X(ACCEPT_FORK,  "stream.accept_fork", stream_accept_fork, nothing,           ROLE(ROLE_OPERATOR), true)            \
+    X(ACCEPT_CLOCK, "clock.accept",       nothing,            nothing,           ROLE(ROLE_OPERATOR), true)            \
+    X(SENDER_CHECK, "sender.check",       sender_check,       sender_standing,   ROLES_ALL, false)                     \
+    X(SENDER_HOLD,  "sender.hold",        sender_hold,        sender_standing,   ROLES_ALL, true)                      \
+    X(SENDER_LIST,  "sender.list",        sender_list,        sender_rows,       ROLE(ROLE_OPERATOR), false)           \
+    X(SENDER_ACCEPT, "sender.accept",     sender_accept,      nothing,           ROLE(ROLE_OPERATOR), true)
 enum system_method {
-#define SYSTEM_METHOD_ENUM(name, text, takes, gives, roles) SYSTEM_##name,
+#define SYSTEM_METHOD_ENUM(name, text, takes, gives, roles, command) SYSTEM_##name,
     SYSTEM_METHODS(SYSTEM_METHOD_ENUM)
 #undef SYSTEM_METHOD_ENUM
     SYSTEM_METHOD_COUNT
 };
-struct system_method_def { const char *name; const struct msg_desc *takes, *gives; roles_t roles; };
+struct system_method_def { const char *name; const struct msg_desc *takes, *gives; roles_t roles; bool command; };
 extern const struct system_method_def SYSTEM_METHOD[SYSTEM_METHOD_COUNT];
+/* As this service grants it: of its own roles only, and with those that it lets carry letters. */
+roles_t system_method_roles(const struct service *service, enum system_method method);
