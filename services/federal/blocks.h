@@ -1,0 +1,26 @@
+#pragma once
+#include "proto/federal.h"
+#include "proto/indicators.h"
+
+/* blocks: what services answer, as cells of the passport. Pure: values in, cells out, in the arena; every cell that
+ * has no value is a gap with its reason. */
+struct block_cells { struct cell *at; uint32_t n, room; struct arena *arena; };
+
+/* Block 7: each indicator of the profile with value, plan and whether it is met; one that was not answered is a gap. */
+void blocks_results(const struct profile *profile, const struct value *values, uint32_t n, struct block_cells *out);
+
+/* Block 2. More than BLOCK_PROGRAMMES_MAX: the last row is a gap that says how many are left out. */
+#define BLOCK_PROGRAMMES_MAX 2000
+struct block_programme {
+    const struct programme_row *row;
+    const char *provider, *number;          /* titles; NULL: not known */
+    uint64_t runs, enrolled, completed;     /* of the passport's year */
+};
+void blocks_programmes(const struct block_programme *programmes, uint32_t n, struct block_cells *out);
+
+/* Cut into parts that fit into an entry each; at least one, also where there is nothing. */
+#define BLOCK_PART_BYTES (40 * 1024)
+#define BLOCK_PART_CELLS 400
+uint32_t blocks_part(const struct block_cells *cells, uint32_t from);     /* how many cells the part from there has */
+uint32_t blocks_parts(const struct block_cells *cells);
+struct hash blocks_digest(const struct block_cells *cells);
