@@ -1,136 +1,12 @@
-#include "tests/service/source.h"
-
-#include "proto/profile.h"
-#include "proto/roles.h"
+#include "tests/service/programmes_rig.h"
 
 /* The registry of programmes driven by hand: refusals and their reasons, standing in the federal registry
- * on a day, what a completion carries, rebuilding. */
-
-extern const struct service programmes_service;
-
-struct rig {
-    struct toy_time time;
-    char *dir;
-    struct machine *machine;
-    struct arena arena;
-    struct source roster;
-    struct principal institute, school_institute;
-    unsigned commands;
-};
-
-#define ID(n) ((struct uuid){ { [15] = (n) } })
-enum { REGION = 1, INSTITUTE, ACADEMY, MUNICIPALITY, SCHOOL, OTHER_SCHOOL };
-
-static day_t date(const char *text)
-{
-    day_t day;
-    assert_true(day_parse(&day, text, strlen(text)));
-    return day;
-}
-
-static void organisation(struct rig *rig, uint8_t id, int kind, uint8_t parent)
-{
-    struct uuid chain[3] = { ID(id) };
-    struct organisation unit = { .id = ID(id), .code = arena_format(&rig->arena, "o-%u", id), .kind = kind, .title = "Организация" };
-    unit.chain.at = chain;
-    unit.chain.n = 1;
-    if (parent != 0)
-        chain[unit.chain.n++] = ID(parent);
-    if (parent != 0 && parent != REGION)
-        chain[unit.chain.n++] = ID(REGION);
-    source_add(&rig->roster, "roster.organisation.registered", &organisation_desc, &unit);
-}
-
-static void post(struct rig *rig, uint8_t id, uint8_t person, uint8_t school, const char *from, const char *until, bool main)
-{
-    struct uuid chain[3] = { ID(school), ID(MUNICIPALITY), ID(REGION) };
-    struct post_opened opened = { .post = ID(id), .person = ID(person), .organisation_kind = ORG_SCHOOL, .kind = POST_EDUCATOR,
-                                  .title = "учитель", .main = main, .from = date(from), .until = until != NULL ? date(until) : 0 };
-    opened.chain.n = 3;
-    opened.chain.at = chain;
-    source_add(&rig->roster, "roster.post.opened", &post_opened_desc, &opened);
-}
-
-static int set_up(void **state)
-{
-    struct rig *rig = calloc(1, sizeof *rig);
-    char says[400] = "";
-    rig->dir = toy_dir();
-    rig->time.wall = 0;
-    struct machine_options options = toy_options(rig->dir, &rig->time);
-    rig->time.wall = day_start(date("2024-03-15"), 0);
-    options.profile = arena_format(&rig->arena, "%s/config/regions/tomsk.yaml", getenv("RSNMS_SOURCE"));
-    options.says = says;
-    if (machine_open(&rig->machine, &programmes_service, &options) != ERR_OK)
-        fail_msg("%s", says);
-    rig->institute = toy_principal(ROLE_INSTITUTE);
-    rig->school_institute = toy_principal(ROLE_INSTITUTE);
-    rig->school_institute.reach = (struct reach){ .n = 1, .id = { ID(INSTITUTE) } };
-    source_start(&rig->roster, "roster", &rig->arena);
-    organisation(rig, REGION, ORG_REGION, 0);
-    organisation(rig, INSTITUTE, ORG_INSTITUTE, REGION);
-    organisation(rig, ACADEMY, ORG_UNIVERSITY, REGION);
-    organisation(rig, MUNICIPALITY, ORG_MUNICIPALITY, REGION);
-    organisation(rig, SCHOOL, ORG_SCHOOL, MUNICIPALITY);
-    organisation(rig, OTHER_SCHOOL, ORG_SCHOOL, MUNICIPALITY);
-    post(rig, 40, 50, SCHOOL, "2020-09-01", NULL, true);
-    post(rig, 41, 50, OTHER_SCHOOL, "2020-09-01", NULL, false);
-    post(rig, 42, 51, SCHOOL, "2020-09-01", "2022-06-30", true);
-    source_feed(&rig->roster, rig->machine, 1000);
-    *state = rig;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct rig *rig = *state;
-    uint64_t checked, bad;
-    const char *why;
-    bool same;
-    assert_int_equal(machine_verify(rig->machine, &checked, &bad, &why), ERR_OK);
-    assert_int_equal(machine_rebuild(rig->machine, false, &same), ERR_OK);
-    assert_true(same);
-    machine_close(&rig->machine);
-    toy_remove(rig->dir);
-    arena_free(&rig->arena);
-    free(rig);
-    return 0;
-}
-
-static struct outcome send(struct rig *rig, const struct principal *who, const char *method, const struct msg_desc *takes, const void *body)
-{
-    unsigned n = ++rig->commands;
-    uint8_t random[10] = { (uint8_t)(n >> 8), (uint8_t)n };
-    return toy_command(rig->machine, who, uuid_v7(rig->time.wall / MOMENT_MS, random), method, takes, body, &rig->arena);
-}
-
-static const char *reason(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body)
-{
-    struct outcome outcome = send(rig, &rig->institute, method, takes, body);
-    return toy_reason(&outcome, &rig->arena);
-}
-
-static struct programme programme_like(uint8_t id, int kind, uint64_t hours)
-{
-    static const char *topics[] = { "управление качеством образования" };
-    static char code[8];
-    snprintf(code, sizeof code, "П-%u", id);
-    struct programme programme = { .id = ID(id), .code = code, .title = "Программа", .kind = kind, .hours = hours, .provider = ID(INSTITUTE) };
-    programme.topics.n = 1;
-    programme.topics.at = topics;
-    return programme;
-}
-
-static void register_one(struct rig *rig, uint8_t id, int kind, uint64_t hours)
-{
-    struct programme programme = programme_like(id, kind, hours);
-    assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), "");
-}
+ * on a day, what a completion carries, runs. */
 
 static const char *registry(struct rig *rig, const char *what, uint8_t id, const char *day)
 {
     struct programme_included change = { .programme = ID(id), .day = date(day) };
-    return reason(rig, arena_format(&rig->arena, "programmes.programme.%s", what), &programme_included_desc, &change);
+    return rig_reason(rig, arena_format(&rig->arena, "programmes.programme.%s", what), &programme_included_desc, &change);
 }
 
 static void hours_fit_the_kind(void **state)
@@ -143,7 +19,7 @@ static void hours_fit_the_kind(void **state)
     struct rig *rig = *state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct programme programme = programme_like((uint8_t)(100 + i), rows[i].kind, rows[i].hours);
-        assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), rows[i].reason);
+        assert_string_equal(rig_reason(rig, "programmes.programme.register", &programme_desc, &programme), rows[i].reason);
     }
 }
 
@@ -151,22 +27,22 @@ static void a_programme_is_registered_once_and_by_its_provider(void **state)
 {
     struct rig *rig = *state;
     struct programme programme = programme_like(100, PROGRAMME_DEVELOPMENT, 36);
-    register_one(rig, 100, PROGRAMME_DEVELOPMENT, 36);
-    assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), "code_taken");
+    rig_register(rig, 100, PROGRAMME_DEVELOPMENT, 36);
+    assert_string_equal(rig_reason(rig, "programmes.programme.register", &programme_desc, &programme), "code_taken");
     programme.code = "другой";
-    assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), "already_registered");
+    assert_string_equal(rig_reason(rig, "programmes.programme.register", &programme_desc, &programme), "already_registered");
     programme.id = UUID_NIL;
     programme.provider = ID(99);
-    assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), "provider_unknown");
+    assert_string_equal(rig_reason(rig, "programmes.programme.register", &programme_desc, &programme), "provider_unknown");
     programme.provider = ID(ACADEMY);
-    struct outcome outcome = send(rig, &rig->school_institute, "programmes.programme.register", &programme_desc, &programme);
+    struct outcome outcome = rig_send(rig, &rig->school_institute, "programmes.programme.register", &programme_desc, &programme);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
 }
 
 static bool federal_on(struct rig *rig, uint8_t id, const char *enrolled, const char *day)
 {
     struct completion_record record = { .programme = ID(id), .person = ID(50), .enrolled = date(enrolled), .day = date(day), .document = "У-1" };
-    struct outcome outcome = send(rig, &rig->institute, "programmes.completion.record", &completion_record_desc, &record);
+    struct outcome outcome = rig_send(rig, &rig->institute, "programmes.completion.record", &completion_record_desc, &record);
     struct feed_wish wish = { .cursor = cursor_start(), .reach = { .all = true }, .entries = 10000, .bytes = 1 << 20 };
     struct feed_result result;
     struct entries message;
@@ -191,7 +67,7 @@ static bool federal_on(struct rig *rig, uint8_t id, const char *enrolled, const 
 static void the_federal_registry_is_asked_on_the_day_of_enrolment(void **state)
 {
     struct rig *rig = *state;
-    register_one(rig, 100, PROGRAMME_DEVELOPMENT, 36);
+    rig_register(rig, 100, PROGRAMME_DEVELOPMENT, 36);
     assert_string_equal(registry(rig, "include", 100, "2022-03-01"), "");
     assert_string_equal(registry(rig, "exclude", 100, "2023-03-01"), "");
     assert_false(federal_on(rig, 100, "2022-02-28", "2022-05-01"));
@@ -203,8 +79,8 @@ static void the_federal_registry_is_asked_on_the_day_of_enrolment(void **state)
 static void the_registry_changes_in_order(void **state)
 {
     struct rig *rig = *state;
-    register_one(rig, 100, PROGRAMME_DEVELOPMENT, 36);
-    register_one(rig, 101, PROGRAMME_NON_FORMAL, 8);
+    rig_register(rig, 100, PROGRAMME_DEVELOPMENT, 36);
+    rig_register(rig, 101, PROGRAMME_NON_FORMAL, 8);
     assert_string_equal(registry(rig, "exclude", 100, "2022-03-01"), "not_included");
     assert_string_equal(registry(rig, "include", 100, "2024-03-16"), "day_out_of_range");       /* tomorrow */
     assert_string_equal(registry(rig, "include", 100, "2022-03-01"), "");
@@ -222,7 +98,7 @@ static void a_completion_that_cannot_be_is_refused(void **state)
     const struct completion_record good = { .programme = ID(100), .person = ID(50), .enrolled = date("2023-01-10"), .day = date("2023-02-10"), .document = "У-7" };
     struct completion_record rows[7];
     static const char *const reasons[] = { "programme_unknown", "person_unknown", "enrolled_after_day", "day_out_of_range", "no_post_on_day", "organisation_unknown", "" };
-    register_one(rig, 100, PROGRAMME_DEVELOPMENT, 36);
+    rig_register(rig, 100, PROGRAMME_DEVELOPMENT, 36);
     for (size_t i = 0; i < 7; i++)
         rows[i] = good;
     rows[0].programme = ID(99);
@@ -233,17 +109,17 @@ static void a_completion_that_cannot_be_is_refused(void **state)
     rows[5].organisation = ID(99);
     rows[6].enrolled = rows[6].day;                         /* a course of one day */
     for (size_t i = 0; i < 7; i++)
-        assert_string_equal(reason(rig, "programmes.completion.record", &completion_record_desc, &rows[i]), reasons[i]);
-    assert_string_equal(reason(rig, "programmes.completion.record", &completion_record_desc, &good), "already_recorded");
+        assert_string_equal(rig_reason(rig, "programmes.completion.record", &completion_record_desc, &rows[i]), reasons[i]);
+    assert_string_equal(rig_reason(rig, "programmes.completion.record", &completion_record_desc, &good), "already_recorded");
     rows[6].day = date("2023-02-12");
     struct principal outsider = rig->school_institute;
     outsider.reach.id[0] = ID(OTHER_SCHOOL);
-    struct outcome outcome = send(rig, &outsider, "programmes.completion.record", &completion_record_desc, &rows[6]);
+    struct outcome outcome = rig_send(rig, &outsider, "programmes.completion.record", &completion_record_desc, &rows[6]);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
-    outcome = send(rig, &rig->school_institute, "programmes.completion.record", &completion_record_desc, &rows[6]);
+    outcome = rig_send(rig, &rig->school_institute, "programmes.completion.record", &completion_record_desc, &rows[6]);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");         /* the provider of the programme may */
     struct principal school = toy_principal(ROLE_SCHOOL);
-    outcome = send(rig, &school, "programmes.completion.record", &completion_record_desc, &rows[6]);
+    outcome = rig_send(rig, &school, "programmes.completion.record", &completion_record_desc, &rows[6]);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "role");
 }
 
@@ -255,9 +131,9 @@ static void the_registry_is_listed_page_by_page(void **state)
     struct page page = { .limit = 2 };
     uint32_t rows = 0;
     for (uint8_t i = 0; i < 5; i++)
-        register_one(rig, (uint8_t)(100 + i), PROGRAMME_DEVELOPMENT, 36);
+        rig_register(rig, (uint8_t)(100 + i), PROGRAMME_DEVELOPMENT, 36);
     struct run run = { .programme = ID(100), .day = date("2023-01-10") };
-    assert_string_equal(reason(rig, "programmes.run.record", &run_desc, &run), "");
+    assert_string_equal(rig_reason(rig, "programmes.run.record", &run_desc, &run), "");
     assert_string_equal(registry(rig, "include", 100, "2022-03-01"), "");
     do {
         struct outcome outcome = toy_ask(rig->machine, &worker, "programmes.programme.list", &page_desc, &page, &rig->arena);
@@ -299,7 +175,7 @@ static void a_page_of_long_rows_fits_into_a_frame(void **state)
         struct programme programme = programme_like((uint8_t)(100 + i), PROGRAMME_DEVELOPMENT, 36);
         programme.competencies.n = 32;
         programme.competencies.at = texts;
-        assert_string_equal(reason(rig, "programmes.programme.register", &programme_desc, &programme), "");
+        assert_string_equal(rig_reason(rig, "programmes.programme.register", &programme_desc, &programme), "");
     }
     do {
         struct outcome outcome = toy_ask(rig->machine, &worker, "programmes.programme.list", &page_desc, &page, &rig->arena);
@@ -319,9 +195,9 @@ static void a_run_is_recorded_once(void **state)
     struct programme_row row;
     struct id id = { ID(100) };
     struct run run = { .id = ID(77), .programme = ID(100), .day = date("2023-01-10") };
-    register_one(rig, 100, PROGRAMME_DEVELOPMENT, 36);
-    assert_string_equal(reason(rig, "programmes.run.record", &run_desc, &run), "");
-    assert_string_equal(reason(rig, "programmes.run.record", &run_desc, &run), "already_recorded");
+    rig_register(rig, 100, PROGRAMME_DEVELOPMENT, 36);
+    assert_string_equal(rig_reason(rig, "programmes.run.record", &run_desc, &run), "");
+    assert_string_equal(rig_reason(rig, "programmes.run.record", &run_desc, &run), "already_recorded");
     struct outcome outcome = toy_ask(rig->machine, &rig->institute, "programmes.programme.get", &id_desc, &id, &rig->arena);
     toy_decode(&programme_row_desc, outcome.body, &row, &rig->arena);
     assert_int_equal(row.runs, 1);
@@ -330,14 +206,14 @@ static void a_run_is_recorded_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(hours_fit_the_kind, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_programme_is_registered_once_and_by_its_provider, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_federal_registry_is_asked_on_the_day_of_enrolment, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_registry_changes_in_order, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_completion_that_cannot_be_is_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_registry_is_listed_page_by_page, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_page_of_long_rows_fits_into_a_frame, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_run_is_recorded_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(hours_fit_the_kind, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_programme_is_registered_once_and_by_its_provider, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(the_federal_registry_is_asked_on_the_day_of_enrolment, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(the_registry_changes_in_order, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_completion_that_cannot_be_is_refused, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(the_registry_is_listed_page_by_page, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_page_of_long_rows_fits_into_a_frame, rig_set_up, rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_run_is_recorded_once, rig_set_up, rig_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
