@@ -161,7 +161,7 @@ void chain_move(struct work *work, const struct input *input, struct chain *chai
         return;
     row->head = input->command;
     row->moved = work->now;
-    if (SABOTAGE("head_apart") && uuid_ms(&input->command) % 7 == 0)
+    if (SABOTAGE("head_apart") && work->head.number % 5 == 0)
         return;
     if (row->state == SENDER_TAKEN && uuid_equal(&row->head, &row->last))
         sender_close(work, row);
