@@ -4,6 +4,7 @@ add_library(programmes_rig STATIC ${PROJECT_SOURCE_DIR}/tests/service/programmes
 target_link_libraries(programmes_rig PUBLIC svc_programmes source)
 unit_test(service/test_programmes LINK programmes_rig LABELS service)
 unit_test(service/test_enrolments LINK programmes_rig LABELS service)
+unit_test(service/test_waiting LINK programmes_rig LABELS service)
 add_library(service_workbench STATIC ${PROJECT_SOURCE_DIR}/tests/service/workbench.c)
 target_link_libraries(service_workbench PUBLIC svc_diagnostics svc_routes source)
 unit_test(service/test_diagnostics LINK service_workbench LABELS service)
