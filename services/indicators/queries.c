@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <time.h>
 
 #include "common/store/store.h"
@@ -7,85 +6,66 @@
 #define PAGE_ROWS     100
 #define PAGE_ROWS_MAX 1000
 #define PAGE_BYTES    (200u * 1024)      /* of rows: a page has to fit into one frame */
-#define ROW_BYTES     330                 /* names and numbers of a row, beside its texts */
 
 /* ── indicators.value.list ────────────────────────────────────────────────── */
 
-/* Rows run unit by unit in order of their codes, then by indicator as the act prints them, then by year.
- * `after` is the index key of the last row's unit and the number of its next cell. */
+/* Rows run unit by unit in order of their codes, then by indicator as the acts print them, then by year.
+ * `after` is the index key of the last row's unit and the number of its next row. */
 struct listing {
     struct ctx *ctx;
     const struct rules *rules;
-    uint32_t indicator_from, indicator_end, year_from, year_end;   /* asked for */
+    const struct values_of *of;
+    uint32_t year_from, year_end;           /* asked for */
     uint32_t limit;
     size_t bytes;
     struct value_list list;
-    uint32_t skip;                          /* cells of the first unit that earlier pages have shown */
-    uint64_t (*cell)[SIDES];
+    uint32_t skip;                          /* rows of the first unit that earlier pages have shown */
+    struct figures figures;
+    struct buf size;                        /* a row as it goes out, to know how long it is */
     bool full;
 };
 
-static void row_fill(const struct listing *l, const struct organisation *unit, uint32_t indicator, uint32_t year, struct value *row)
+static bool asked(const struct listing *l, uint32_t indicator)
 {
-    const struct indicator *from = &l->rules->profile->indicators.at[indicator];
-    const uint64_t *cell = l->cell[cell_of(l->rules, indicator, year)];
+    const struct indicator *in = &l->rules->profile->indicators.at[indicator];
+    const char *act = l->of->act, *code = l->of->indicator;
 
-    *row = (struct value){
-        .act = from->act, .edition = "?", .indicator = from->code, .year = l->rules->profile->first_year + year,
-        .unit = unit->id, .unit_code = unit->code, .unit_title = unit->title,
-        .numerator = cell[SIDE_NUMERATOR], .denominator = cell[SIDE_DENOMINATOR],
-    };
-    for (uint32_t i = 0; i < l->rules->profile->acts.n; i++)
-        if (strcmp(l->rules->profile->acts.at[i].code, from->act) == 0)
-            row->edition = l->rules->profile->acts.at[i].number;
-    for (uint32_t i = 0; i < from->targets.n; i++)
-        if (from->targets.at[i].when == WHEN_YEAR && from->targets.at[i].year == row->year) {
-            row->has_target = true;
-            row->bound = from->targets.at[i].value;
-            row->met = row->denominator != 0 && row->numerator * 100 >= row->bound * row->denominator;
-        }
+    return (act == NULL || act[0] == '\0' || strcmp(act, in->act) == 0)
+        && (code == NULL || code[0] == '\0' || strcmp(code, in->code) == 0);
 }
 
-/* Adds the unit's rows; cells in which nobody counts are left out, but for the region's own. */
+/* False when the page is full: the row is the next one's first. */
+static bool row_add(struct listing *l, const struct value *row, const struct key *index, uint32_t number)
+{
+    buf_clear(&l->size);
+    msg_encode(&value_desc, row, &l->size);
+    if (l->list.rows.n == l->limit || l->bytes + l->size.n > PAGE_BYTES) {
+        struct key next = *index;
+        key_u32(&next, number);
+        l->list.next = arena_bytes(l->ctx->arena, key_bytes(&next));
+        l->full = true;
+        return false;
+    }
+    l->bytes += l->size.n;
+    l->list.rows.at[l->list.rows.n++] = *row;
+    return true;
+}
+
+/* Adds the unit's rows; those in which nobody counts are left out, but for the region's own. */
 static void unit_rows(struct listing *l, const struct organisation *unit, const struct key *index)
 {
-    bool found = counters_get(l->ctx, &unit->id, l->cell);
-    const size_t row_bytes = ROW_BYTES + strlen(unit->code) + strlen(unit->title);
+    struct value row;
 
-    for (uint32_t i = l->indicator_from; i < l->indicator_end; i++)
-        for (uint32_t y = l->year_from; y < l->year_end; y++) {
-            uint32_t number = cell_of(l->rules, i, y);
-            const uint64_t *cell = l->cell[number];
-            if (number < l->skip || (level_of_kind(unit->kind) != LEVEL_REGION
-                                     && (!found || (cell[SIDE_NUMERATOR] == 0 && cell[SIDE_DENOMINATOR] == 0))))
-                continue;
-            if (l->list.rows.n == l->limit || l->bytes + row_bytes > PAGE_BYTES) {
-                struct key next = *index;
-                key_u32(&next, number);
-                l->list.next = arena_bytes(l->ctx->arena, key_bytes(&next));
-                l->full = true;
+    figures_of(&l->figures, unit);
+    if (!l->figures.any && l->figures.tutors == NULL && level_of_kind(unit->kind) != LEVEL_REGION)
+        return;
+    for (uint32_t i = 0; i < l->rules->indicators; i++)
+        for (uint32_t y = l->year_from; y < l->year_end && asked(l, i); y++) {
+            uint32_t number = i * l->rules->years + y;
+            if (number >= l->skip && figures_value(&l->figures, i, y, &row) && !row_add(l, &row, index, number))
                 return;
-            }
-            l->bytes += row_bytes;
-            row_fill(l, unit, i, y, &l->list.rows.at[l->list.rows.n++]);
         }
     l->skip = 0;
-}
-
-/* The region's own row is known before roster's entry of it arrives. */
-static bool unit_find(struct ctx *ctx, const struct uuid *id, struct organisation *unit)
-{
-    const struct profile *profile = ((const struct rules *)ctx->config)->profile;
-    struct key key = key_of_uuid(id);
-
-    if (txn_get_msg(ctx->txn, T_UNITS, key_bytes(&key), &organisation_desc, ctx->arena, unit))
-        return true;
-    if (!uuid_equal(id, &profile->region->id))
-        return false;
-    *unit = (struct organisation){ .id = *id, .kind = ORG_REGION, .code = "", .title = profile->region->title };
-    unit->chain.n = 1;
-    unit->chain.at = arena_copy(ctx->arena, id, sizeof *id);
-    return true;
 }
 
 /* Values of the region are open to all who may ask; those of other units, within reach. */
@@ -133,34 +113,23 @@ static bool page_split(struct listing *l, struct bytes page, struct bytes *unit)
     return !reader.bad && reader.left == 0;
 }
 
-/* Which cells are asked for; years that have not begun are not shown. */
+/* Which rows are asked for; years that have not begun are not shown. */
 static enum verdict listing_ask(struct listing *l, const struct values_of *of)
 {
     const struct profile *profile = l->rules->profile;
-    char text[24];
+    uint32_t found = 0;
 
-    l->indicator_end = l->rules->indicators;
     for (l->year_end = 0; l->year_end < l->rules->years && l->rules->starts[l->year_end] <= l->ctx->today; )
         l->year_end++;
-    if (of->indicator != NULL && of->indicator[0] != '\0') {
-        while (l->indicator_from < l->indicator_end
-               && strcmp(profile->indicators.at[l->indicator_from].code, of->indicator) != 0)
-            l->indicator_from++;
-        if (l->indicator_from == l->indicator_end) {
-            refuse(l->ctx, PROBLEM_NOT_FOUND, "indicator_unknown");
-            refuse_arg(l->ctx, "indicator", of->indicator);
-            return VERDICT_REFUSED;
-        }
-        l->indicator_end = l->indicator_from + 1;
-    }
+    for (uint32_t i = 0; i < l->rules->indicators; i++)
+        found += asked(l, i);
+    if (found == 0)
+        return refuse_indicator(l->ctx, "indicator_unknown",
+                                of->indicator != NULL && of->indicator[0] != '\0' ? of->indicator : of->act);
     if (of->year == 0)
         return VERDICT_OK;
-    if (of->year < profile->first_year || of->year > profile->last_year) {
-        snprintf(text, sizeof text, "%llu", (unsigned long long)of->year);
-        refuse(l->ctx, PROBLEM_NOT_FOUND, "year_unknown");
-        refuse_arg(l->ctx, "year", text);
-        return VERDICT_REFUSED;
-    }
+    if (of->year < profile->first_year || of->year > profile->last_year)
+        return refuse_year(l->ctx, of->year, "year_unknown");
     l->year_from = (uint32_t)(of->year - profile->first_year);
     l->year_end = l->year_from + 1;
     return VERDICT_OK;
@@ -170,14 +139,9 @@ static enum verdict unit_list(struct listing *l, const struct uuid *id)
 {
     struct key index = { 0 };
     struct organisation unit;
-    char text[UUID_TEXT + 1];
 
-    if (!unit_find(l->ctx, id, &unit)) {
-        uuid_format(id, text);
-        refuse(l->ctx, PROBLEM_NOT_FOUND, "unit_unknown");
-        refuse_arg(l->ctx, "unit", text);
-        return VERDICT_REFUSED;
-    }
+    if (!unit_find(l->ctx, id, &unit))
+        return refuse_unit(l->ctx, id);
     if (!unit_open(l->ctx, &unit))
         return REFUSE_REACH(l->ctx);
     key_u8(&index, (uint8_t)level_of_kind(unit.kind));
@@ -187,11 +151,23 @@ static enum verdict unit_list(struct listing *l, const struct uuid *id)
     return VERDICT_OK;
 }
 
+static enum verdict listing_fill(struct listing *l, const struct values_of *of, struct bytes from)
+{
+    l->list.rows.at = ARENA_LIST(l->ctx->arena, struct value, l->limit);
+    figures_start(&l->figures, l->ctx);
+    if (!uuid_is_nil(&of->unit))
+        return unit_list(l, &of->unit);
+    if (of->level == LEVEL_REGION)
+        return unit_list(l, &l->rules->profile->region->id);
+    level_rows(l, of->level, from);
+    return VERDICT_OK;
+}
+
 enum verdict answer_values(struct ctx *ctx, const void *query)
 {
     const struct values_of *of = query;
     struct bytes from = { 0 };              /* the unit that the page begins with */
-    struct listing l = { .ctx = ctx, .rules = ctx->config,
+    struct listing l = { .ctx = ctx, .rules = ctx->config, .of = of,
                          .limit = of->limit == 0 ? PAGE_ROWS : of->limit > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : (uint32_t)of->limit };
 
     if (listing_ask(&l, of) != VERDICT_OK)
@@ -200,19 +176,11 @@ enum verdict answer_values(struct ctx *ctx, const void *query)
         return refuse(ctx, PROBLEM_UNAVAILABLE, "counting_changed");
     if (of->after.n != 0 && !page_split(&l, of->after, &from))
         return refuse(ctx, PROBLEM_INVALID, "page_unknown");
-    l.list.rows.at = ARENA_LIST(ctx->arena, struct value, l.limit);
-    l.cell = arena_alloc(ctx->arena, l.rules->cells * sizeof *l.cell);
-    if (!uuid_is_nil(&of->unit)) {
-        if (unit_list(&l, &of->unit) != VERDICT_OK)
-            return VERDICT_REFUSED;
-    } else if (of->level == LEVEL_REGION) {
-        if (unit_list(&l, &l.rules->profile->region->id) != VERDICT_OK)
-            return VERDICT_REFUSED;
-    } else {
-        level_rows(&l, of->level, from);
-    }
-    reply(ctx, &l.list);
-    return VERDICT_OK;
+    enum verdict verdict = listing_fill(&l, of, from);
+    buf_free(&l.size);
+    if (verdict == VERDICT_OK)
+        reply(ctx, &l.list);
+    return verdict;
 }
 
 /* ── the rest ─────────────────────────────────────────────────────────────── */

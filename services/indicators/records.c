@@ -14,17 +14,42 @@ static void put_place(struct buf *out, const struct place *place)
     buf_put(out, place->at, place->n * sizeof *place->at);
 }
 
-static void put_completion(struct buf *out, const struct worker_completion *done)
+static void put_topics(struct buf *out, const struct topics *topics)
+{
+    put_u32(out, topics->n);
+    for (uint32_t i = 0; i < topics->n; i++)
+        buf_put(out, topics->at[i], strlen(topics->at[i]) + 1);
+}
+
+static void put_training(struct buf *out, const struct worker_training *done)
 {
     buf_put(out, &done->id, sizeof done->id);
     put_u32(out, done->day);
     buf_byte(out, (uint8_t)(done->federal | done->raises << 1));
+    buf_byte(out, (uint8_t)done->provider_kind);
     buf_put(out, &done->route, sizeof done->route);
     buf_put(out, &done->programme, sizeof done->programme);
     put_place(out, &done->place);
-    put_u32(out, done->topics.n);
-    for (uint32_t i = 0; i < done->topics.n; i++)
-        buf_put(out, done->topics.at[i], strlen(done->topics.at[i]) + 1);
+    put_topics(out, &done->topics);
+}
+
+static void put_assignment(struct buf *out, const struct worker_assignment *a)
+{
+    buf_put(out, &a->id, sizeof a->id);
+    buf_put(out, &a->tutor, sizeof a->tutor);
+    buf_byte(out, (uint8_t)a->kind);
+    put_u32(out, a->from);
+    put_u32(out, a->until);
+    put_place(out, &a->place);
+}
+
+static void put_tutoring(struct buf *out, const struct worker_tutoring *t)
+{
+    buf_put(out, &t->id, sizeof t->id);
+    buf_byte(out, (uint8_t)t->kind);
+    put_u32(out, t->from);
+    put_u32(out, t->until);
+    put_place(out, &t->place);
 }
 
 void worker_encode(const struct worker *worker, struct buf *out)
@@ -60,7 +85,10 @@ void worker_encode(const struct worker *worker, struct buf *out)
     }
     put_u32(out, worker->completions.n);
     for (uint32_t i = 0; i < worker->completions.n; i++)
-        put_completion(out, &worker->completions.at[i]);
+        put_training(out, &worker->completions.at[i]);
+    put_u32(out, worker->enrolments.n);
+    for (uint32_t i = 0; i < worker->enrolments.n; i++)
+        put_training(out, &worker->enrolments.at[i]);
     put_u32(out, worker->supports.n);
     for (uint32_t i = 0; i < worker->supports.n; i++) {
         const struct worker_support *support = &worker->supports.at[i];
@@ -68,6 +96,12 @@ void worker_encode(const struct worker *worker, struct buf *out)
         put_u32(out, support->day);
         put_place(out, &support->place);
     }
+    put_u32(out, worker->assignments.n);
+    for (uint32_t i = 0; i < worker->assignments.n; i++)
+        put_assignment(out, &worker->assignments.at[i]);
+    put_u32(out, worker->tutorings.n);
+    for (uint32_t i = 0; i < worker->tutorings.n; i++)
+        put_tutoring(out, &worker->tutorings.at[i]);
 }
 
 static void put_days(struct buf *out, const struct days *days)
@@ -84,6 +118,8 @@ void programme_encode(const struct programme_record *programme, struct buf *out)
     buf_put(out, &programme->provider, sizeof programme->provider);
     put_days(out, &programme->runs);
     put_days(out, &programme->included);
+    put_days(out, &programme->excluded);
+    put_topics(out, &programme->topics);
 }
 
 /* ── reading: past the end or a count that cannot be makes it bad, and it stays so ── */
@@ -148,22 +184,50 @@ static const char *take_text(struct reader *r)
     return end == NULL ? "" : (const char *)take(r, (size_t)(end - r->at) + 1);
 }
 
-static struct worker_completion take_completion(struct reader *r)
+static struct topics take_topics(struct reader *r)
 {
-    struct worker_completion done = { .id = take_uuid(r), .day = 0 };
+    struct topics topics = { .n = take_count(r, 1) };
+    const char **at = ARENA_LIST(r->arena, const char *, topics.n);
+    for (uint32_t i = 0; i < topics.n; i++)
+        at[i] = take_text(r);
+    topics.at = at;
+    return topics;
+}
+
+static struct worker_training take_training(struct reader *r)
+{
+    struct worker_training done = { .id = take_uuid(r), .day = 0 };
     done.day = take_u32(r);
     uint8_t flags = *take(r, 1);
     done.federal = flags & 1;
     done.raises = flags >> 1 & 1;
+    done.provider_kind = take_kind(r, org_kind_count);
     done.route = take_uuid(r);
     done.programme = take_uuid(r);
     done.place = take_place(r);
-    done.topics.n = take_count(r, 1);
-    const char **topics = ARENA_LIST(r->arena, const char *, done.topics.n);
-    for (uint32_t i = 0; i < done.topics.n; i++)
-        topics[i] = take_text(r);
-    done.topics.at = topics;
+    done.topics = take_topics(r);
     return done;
+}
+
+static struct worker_assignment take_assignment(struct reader *r)
+{
+    struct worker_assignment a = { .id = take_uuid(r), .kind = 0 };
+    a.tutor = take_uuid(r);
+    a.kind = take_kind(r, tutor_kind_count);
+    a.from = take_u32(r);
+    a.until = take_u32(r);
+    a.place = take_place(r);
+    return a;
+}
+
+static struct worker_tutoring take_tutoring(struct reader *r)
+{
+    struct worker_tutoring t = { .id = take_uuid(r), .kind = 0 };
+    t.kind = take_kind(r, tutor_kind_count);
+    t.from = take_u32(r);
+    t.until = take_u32(r);
+    t.place = take_place(r);
+    return t;
 }
 
 /* A list of items, each at least its id. */
@@ -206,7 +270,10 @@ bool worker_decode(struct bytes from, struct arena *arena, struct worker *w)
     }
     TAKE_LIST(&r, w->completions);
     for (uint32_t i = 0; i < w->completions.n; i++)
-        w->completions.at[i] = take_completion(&r);
+        w->completions.at[i] = take_training(&r);
+    TAKE_LIST(&r, w->enrolments);
+    for (uint32_t i = 0; i < w->enrolments.n; i++)
+        w->enrolments.at[i] = take_training(&r);
     TAKE_LIST(&r, w->supports);
     for (uint32_t i = 0; i < w->supports.n; i++) {
         struct worker_support *support = &w->supports.at[i];
@@ -214,6 +281,12 @@ bool worker_decode(struct bytes from, struct arena *arena, struct worker *w)
         support->day = take_u32(&r);
         support->place = take_place(&r);
     }
+    TAKE_LIST(&r, w->assignments);
+    for (uint32_t i = 0; i < w->assignments.n; i++)
+        w->assignments.at[i] = take_assignment(&r);
+    TAKE_LIST(&r, w->tutorings);
+    for (uint32_t i = 0; i < w->tutorings.n; i++)
+        w->tutorings.at[i] = take_tutoring(&r);
     for (uint32_t i = 0; i < w->posts.n; i++)
         r.bad |= w->posts.at[i].place.n == 0;           /* counting asks for the organisation */
     return !r.bad && r.left == 0;
@@ -237,6 +310,8 @@ bool programme_decode(struct bytes from, struct arena *arena, struct programme_r
     p->provider = take_uuid(&r);
     p->runs = take_days(&r);
     p->included = take_days(&r);
+    p->excluded = take_days(&r);
+    p->topics = take_topics(&r);
     return !r.bad && r.left == 0;
 }
 
@@ -268,8 +343,8 @@ static void *list_edit(struct list *list, size_t size, const struct uuid *id, st
     return at + i * size;
 }
 
-#define DEFINE_EDIT(item, list_)                                                                            \
-    struct item *item##_edit(struct worker *worker, const struct uuid *id, struct arena *arena)             \
+#define DEFINE_EDIT(name, item, list_)                                                                      \
+    struct item *name##_edit(struct worker *worker, const struct uuid *id, struct arena *arena)             \
     {                                                                                                       \
         struct list list = { worker->list_.n, worker->list_.at };                                           \
         struct item *edited = list_edit(&list, sizeof *edited, id, arena);                                  \
@@ -277,11 +352,14 @@ static void *list_edit(struct list *list, size_t size, const struct uuid *id, st
         worker->list_.at = list.at;                                                                         \
         return edited;                                                                                      \
     }
-DEFINE_EDIT(worker_post, posts)
-DEFINE_EDIT(worker_sitting, sittings)
-DEFINE_EDIT(worker_route, routes)
-DEFINE_EDIT(worker_completion, completions)
-DEFINE_EDIT(worker_support, supports)
+DEFINE_EDIT(worker_post, worker_post, posts)
+DEFINE_EDIT(worker_sitting, worker_sitting, sittings)
+DEFINE_EDIT(worker_route, worker_route, routes)
+DEFINE_EDIT(worker_completion, worker_training, completions)
+DEFINE_EDIT(worker_enrolment, worker_training, enrolments)
+DEFINE_EDIT(worker_support, worker_support, supports)
+DEFINE_EDIT(worker_assignment, worker_assignment, assignments)
+DEFINE_EDIT(worker_tutoring, worker_tutoring, tutorings)
 
 void days_add(struct days *days, day_t day, struct arena *arena)
 {

@@ -17,7 +17,10 @@ void programme_encode(const struct programme_record *programme, struct buf *out)
 struct worker_post       *worker_post_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
 struct worker_sitting    *worker_sitting_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
 struct worker_route      *worker_route_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
-struct worker_completion *worker_completion_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
+struct worker_training   *worker_completion_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
+struct worker_training   *worker_enrolment_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
+struct worker_assignment *worker_assignment_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
+struct worker_tutoring   *worker_tutoring_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
 struct worker_support    *worker_support_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
 void days_add(struct days *days, day_t day, struct arena *arena);
 /* Adds to ids in ascending order; false when it was there. */

@@ -51,6 +51,10 @@ static void tally_workers(struct ctx *ctx, struct arena *scratch, struct tally *
         }
         count_worker(ctx->config, &worker, scratch, &marks);
         tally_add(tally, &marks, +1);
+        if (((const struct rules *)ctx->config)->members) {
+            member_count(ctx, ctx->config, &worker, scratch, NULL, NULL, &marks);
+            tally_add(tally, &marks, +1);
+        }
         arena_reset(scratch);
         ++*records;
     }
@@ -111,23 +115,21 @@ uint64_t records_tally(struct ctx *ctx, struct tally *tally)
     return records;
 }
 
-/* A counter is one side of one cell of one unit that is not zero, stored or counted. */
+/* A counter is one cell of one unit that is not zero, stored or counted. */
 uint64_t counters_compare(struct ctx *ctx, const struct tally *tally, uint64_t *differences)
 {
     const struct rules *rules = ctx->config;
-    uint64_t (*stored)[SIDES] = arena_alloc(ctx->arena, rules->cells * sizeof *stored);
-    uint64_t counters = 0;
+    uint64_t *stored = ARENA_LIST(ctx->arena, uint64_t, rules->cells), counters = 0;
     struct bytes key, value;
     struct scan scan;
 
     *differences = 0;
     for (uint32_t i = 0; i < tally->n; i++) {
         counters_get(ctx, &tally->at[i].unit, stored);
-        for (uint32_t c = 0; c < rules->cells; c++)
-            for (enum side side = 0; side < SIDES; side++) {
-                counters += stored[c][side] != 0 || tally->at[i].cell[c][side] != 0;
-                *differences += stored[c][side] != (uint64_t)tally->at[i].cell[c][side];
-            }
+        for (uint32_t c = 0; c < rules->cells; c++) {
+            counters += stored[c] != 0 || tally->at[i].cell[c] != 0;
+            *differences += stored[c] != (uint64_t)tally->at[i].cell[c];
+        }
     }
     scan_begin(&scan, ctx->txn, T_COUNTERS, bytes(NULL, 0));
     while (scan_next(&scan, &key, &value)) {                /* rows that no record answers for */
@@ -136,11 +138,10 @@ uint64_t counters_compare(struct ctx *ctx, const struct tally *tally, uint64_t *
         if (tally_find(tally, &unit) != NULL)
             continue;
         counters_get(ctx, &unit, stored);
-        for (uint32_t c = 0; c < rules->cells; c++)
-            for (enum side side = 0; side < SIDES; side++) {
-                counters += stored[c][side] != 0;
-                *differences += stored[c][side] != 0;
-            }
+        for (uint32_t c = 0; c < rules->cells; c++) {
+            counters += stored[c] != 0;
+            *differences += stored[c] != 0;
+        }
     }
     scan_end(&scan);
     return counters;

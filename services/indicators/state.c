@@ -5,8 +5,6 @@
 #include "services/indicators/indicators_state.h"
 #include "services/indicators/records.h"
 
-#define CELL_BYTES (SIDES * sizeof(uint64_t))
-
 int indicators_configure(const char *profile_file, struct arena *arena, const void **config, int *zone_minutes, char says[400])
 {
     const struct profile *profile;
@@ -32,62 +30,88 @@ enum level level_of_kind(int org_kind)
 
 /* ── counters ─────────────────────────────────────────────────────────────── */
 
-static uint64_t load_u64(const uint8_t *b)
+/* A row tells its cells that are not zero, one after another: how many zeroes to skip, and the number; both as
+ * varints. A school that counts in a third of them takes some two hundred bytes. */
+static void put_varint(struct buf *out, uint64_t v)
 {
-    uint64_t v = 0;
-
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | b[i];
-    return v;
+    for (; v >= 0x80; v >>= 7)
+        buf_byte(out, (uint8_t)(v | 0x80));
+    buf_byte(out, (uint8_t)v);
 }
 
-static void store_u64(uint8_t *b, uint64_t v)
+static bool take_varint(struct bytes *from, uint64_t *v)
 {
-    for (int i = 7; i >= 0; i--, v >>= 8)
-        b[i] = (uint8_t)v;
+    const uint8_t *at = from->at;
+
+    *v = 0;
+    for (unsigned i = 0; i < from->n && i < 9; i++) {
+        *v |= (uint64_t)(at[i] & 0x7f) << 7 * i;
+        if (at[i] < 0x80) {
+            *from = bytes(at + i + 1, from->n - i - 1);
+            return true;
+        }
+    }
+    return false;
 }
 
-bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t (*cell)[SIDES])
+static bool row_read(struct bytes row, uint64_t *cell, uint32_t cells)
+{
+    uint64_t at = 0, skip;
+
+    while (row.n != 0) {
+        if (!take_varint(&row, &skip) || skip >= cells - at || !take_varint(&row, &cell[at + skip]))
+            return false;
+        at += skip + 1;
+        if (at == cells)
+            return row.n == 0;
+    }
+    return true;
+}
+
+bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t *cell)
 {
     const struct rules *rules = ctx->config;
     struct key key = key_of_uuid(unit);
     struct bytes value;
-    bool found = txn_get(ctx->txn, T_COUNTERS, key_bytes(&key), &value);
 
-    if (found && value.n != rules->cells * CELL_BYTES) {
-        txn_fail(ctx->txn, ERR_CORRUPT);
-        found = false;
-    }
-    for (uint32_t i = 0; i < rules->cells; i++)
-        for (enum side side = 0; side < SIDES; side++)
-            cell[i][side] = found ? load_u64((const uint8_t *)value.at + i * CELL_BYTES + side * 8) : 0;
-    return found;
+    memset(cell, 0, rules->cells * sizeof *cell);
+    if (!txn_get(ctx->txn, T_COUNTERS, key_bytes(&key), &value))
+        return false;
+    if (row_read(value, cell, rules->cells))
+        return true;
+    txn_fail(ctx->txn, ERR_CORRUPT);
+    memset(cell, 0, rules->cells * sizeof *cell);
+    return false;
 }
 
 /* A difference in one unit. A row of zeroes is no row: equal records make equal tables. */
 static void counters_move(struct ctx *ctx, const struct tally_unit *by, struct arena *arena)
 {
     const struct rules *rules = ctx->config;
-    uint64_t (*cell)[SIDES] = arena_alloc(arena, rules->cells * sizeof *cell);
-    uint8_t *row = arena_alloc(arena, rules->cells * CELL_BYTES);
+    uint64_t *cell = ARENA_LIST(arena, uint64_t, rules->cells), moved = 0, zeroes = 0;
     struct key key = key_of_uuid(&by->unit);
-    uint64_t any = 0, moved = 0;
+    struct buf row = { 0 };
 
     for (uint32_t i = 0; i < rules->cells; i++)
-        moved |= (uint64_t)by->cell[i][SIDE_NUMERATOR] | (uint64_t)by->cell[i][SIDE_DENOMINATOR];
+        moved |= (uint64_t)by->cell[i];
     if (moved == 0)
         return;
     counters_get(ctx, &by->unit, cell);
-    for (uint32_t i = 0; i < rules->cells; i++)
-        for (enum side side = 0; side < SIDES; side++) {
-            cell[i][side] += (uint64_t)by->cell[i][side];
-            store_u64(row + i * CELL_BYTES + side * 8, cell[i][side]);
-            any |= cell[i][side];
+    for (uint32_t i = 0; i < rules->cells; i++) {
+        cell[i] += (uint64_t)by->cell[i];
+        if (cell[i] == 0) {
+            zeroes++;
+            continue;
         }
-    if (any != 0)
-        txn_put(ctx->txn, T_COUNTERS, key_bytes(&key), bytes(row, rules->cells * CELL_BYTES));
+        put_varint(&row, zeroes);
+        put_varint(&row, cell[i]);
+        zeroes = 0;
+    }
+    if (row.n != 0)
+        txn_put(ctx->txn, T_COUNTERS, key_bytes(&key), buf_bytes(&row));
     else
         txn_delete(ctx->txn, T_COUNTERS, key_bytes(&key));
+    buf_free(&row);
 }
 
 static void counters_move_all(struct ctx *ctx, const struct tally *tally)
@@ -138,6 +162,19 @@ static void teams_of(const struct worker *worker, struct place *organisations, s
             ids_add(organisations, &worker->posts.at[i].place.at[0], arena);
 }
 
+void member_count(struct ctx *ctx, const struct rules *rules, const struct worker *worker, struct arena *arena,
+                  const struct uuid *swapped, const struct worker *swap, struct marks *marks)
+{
+    struct place organisations = { 0 };
+    uint32_t n = 0;
+
+    teams_of(worker, &organisations, arena);
+    struct team_record *teams = ARENA_LIST(arena, struct team_record, organisations.n);
+    for (uint32_t i = 0; i < organisations.n; i++)
+        n += team_load(ctx, &organisations.at[i], arena, swapped, swap, &teams[n]);
+    count_member(rules, worker, teams, n, arena, marks);
+}
+
 static void team_tally(struct ctx *ctx, const struct uuid *organisation, const struct uuid *person,
                        const struct worker *worker, struct tally *tally, int sign)
 {
@@ -185,48 +222,101 @@ static void worker_put(struct ctx *ctx, struct bytes key, const struct worker *w
     buf_free(&buf);
 }
 
+/* One entry's change of one person's record: what counts before it is taken off, what counts after it added. */
+struct change {
+    struct ctx *ctx; const struct uuid *person;
+    struct worker was, is;
+    struct place teams, members;            /* that can count otherwise; the person among the members */
+    struct tally tally;
+};
+
+static void change_members(struct change *c, struct arena *arena)
+{
+    struct team_record team;
+    struct key key;
+    struct bytes value;
+
+    ids_add(&c->members, c->person, arena);
+    for (uint32_t i = 0; i < c->teams.n; i++) {
+        key = key_of_uuid(&c->teams.at[i]);
+        if (!txn_get(c->ctx->txn, T_TEAMS, key_bytes(&key), &value))
+            continue;
+        value = arena_bytes(arena, value);
+        team.n = (uint32_t)(value.n / sizeof(struct uuid));
+        for (uint32_t m = 0; m < team.n; m++)
+            ids_add(&c->members, (const struct uuid *)value.at + m, arena);
+    }
+}
+
+static void change_count(struct change *c, const struct worker *worker, int sign)
+{
+    const struct rules *rules = c->ctx->config;
+    struct arena *arena = c->tally.arena;
+    struct marks marks;
+
+    count_worker(rules, worker, arena, &marks);
+    tally_add(&c->tally, &marks, sign);
+    for (uint32_t i = 0; i < c->teams.n; i++)
+        team_tally(c->ctx, &c->teams.at[i], c->person, worker, &c->tally, sign);
+    for (uint32_t i = 0; i < c->members.n; i++) {
+        struct key key = key_of_uuid(&c->members.at[i]);
+        struct worker other;
+        bool self = uuid_equal(&c->members.at[i], c->person);
+        if (!self)
+            worker_load(c->ctx, key_bytes(&key), &other, arena);
+        member_count(c->ctx, rules, self ? worker : &other, arena, c->person, worker, &marks);
+        tally_add(&c->tally, &marks, sign);
+    }
+}
+
 void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_edit *edit, const void *event)
 {
+    const struct rules *rules = ctx->config;
     struct key key = key_of_uuid(person);
-    struct worker was, is;
-    struct place teams = { 0 };
-    struct marks marks;
-    struct tally tally;
-    struct arena *arena = ctx->arena;
+    struct change c = { .ctx = ctx, .person = person };
 
     counters_ready(ctx);
-    tally_start(&tally, ctx->config, arena);
-    worker_load(ctx, key_bytes(&key), &was, arena);
-    is = was;
-    edit(&is, event, arena);
-    if (((const struct rules *)ctx->config)->team_facts & (1u << fact)) {
-        teams_of(&was, &teams, arena);
-        teams_of(&is, &teams, arena);
+    tally_start(&c.tally, rules, ctx->arena);
+    worker_load(ctx, key_bytes(&key), &c.was, ctx->arena);
+    c.is = c.was;
+    edit(&c.is, event, ctx->arena);
+    if (rules->team_facts & (1u << fact)) {
+        teams_of(&c.was, &c.teams, ctx->arena);
+        teams_of(&c.is, &c.teams, ctx->arena);
     }
+    if (rules->members && c.teams.n != 0)
+        change_members(&c, ctx->arena);
+    change_count(&c, &c.was, -1);
+    worker_put(ctx, key_bytes(&key), &c.is);
+    for (uint32_t i = 0; i < c.teams.n; i++)
+        team_join(ctx, &c.teams.at[i], person, ctx->arena);
+    change_count(&c, &c.is, +1);
+    counters_move_all(ctx, &c.tally);
+}
 
-    count_worker(ctx->config, &was, arena, &marks);
-    tally_add(&tally, &marks, -1);
-    for (uint32_t i = 0; i < teams.n; i++)
-        team_tally(ctx, &teams.at[i], person, &was, &tally, -1);
-
-    worker_put(ctx, key_bytes(&key), &is);
-    for (uint32_t i = 0; i < teams.n; i++)
-        team_join(ctx, &teams.at[i], person, arena);
-
-    count_worker(ctx->config, &is, arena, &marks);
-    tally_add(&tally, &marks, +1);
-    for (uint32_t i = 0; i < teams.n; i++)
-        team_tally(ctx, &teams.at[i], person, &is, &tally, +1);
-    counters_move_all(ctx, &tally);
+void tutor_note(struct ctx *ctx, const struct uuid *tutor)
+{
+    struct key key = key_of_uuid(tutor);
+    txn_put(ctx->txn, T_TUTORS, key_bytes(&key), bytes("", 0));
 }
 
 /* ── programmes and units ─────────────────────────────────────────────────── */
 
+void programme_load(struct ctx *ctx, const struct uuid *id, struct programme_record *programme)
+{
+    struct key key = key_of_uuid(id);
+    struct bytes value;
+
+    *programme = (struct programme_record){ .kind = PROGRAMME_NON_FORMAL };     /* counts nowhere until registered */
+    if (txn_get(ctx->txn, T_PROGRAMMES, key_bytes(&key), &value)
+        && !programme_decode(arena_bytes(ctx->arena, value), ctx->arena, programme))
+        txn_fail(ctx->txn, ERR_CORRUPT);
+}
+
 void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *edit, const void *event)
 {
     struct key key = key_of_uuid(id);
-    struct programme_record programme = { .kind = PROGRAMME_NON_FORMAL };   /* counts nowhere until registered */
-    struct bytes value;
+    struct programme_record programme;
     struct buf buf = { 0 };
     struct marks marks;
     struct tally tally;
@@ -234,9 +324,7 @@ void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *ed
 
     counters_ready(ctx);
     tally_start(&tally, ctx->config, arena);
-    if (txn_get(ctx->txn, T_PROGRAMMES, key_bytes(&key), &value)
-        && !programme_decode(arena_bytes(arena, value), arena, &programme))
-        txn_fail(ctx->txn, ERR_CORRUPT);
+    programme_load(ctx, id, &programme);
     count_programme(ctx->config, &programme, arena, &marks);
     tally_add(&tally, &marks, -1);
     edit(&programme, event, arena);

@@ -43,14 +43,13 @@ void tally_add(struct tally *tally, const struct marks *marks, int sign)
         uint32_t slot = slot_of(tally, &from->unit);
         if (tally->slot[slot] == 0) {
             tally->at[tally->n] = (struct tally_unit){
-                from->unit, arena_alloc(tally->arena, sizeof(int64_t[SIDES]) * tally->rules->cells) };
+                from->unit, ARENA_LIST(tally->arena, int64_t, tally->rules->cells) };
             tally->slot[slot] = ++tally->n;
         }
         struct tally_unit *to = &tally->at[tally->slot[slot] - 1];
-        for (uint32_t cell = 0; cell < tally->rules->cells; cell++)
-            if (from->cell[cell] != 0)
-                for (enum side side = 0; side < SIDES; side++)
-                    to->cell[cell][side] += (from->cell[cell] >> side & 1) * sign;
+        for (uint32_t word = 0; word <= tally->rules->cells / 64; word++)
+            for (uint64_t bits = from->bits[word]; bits != 0; bits &= bits - 1)
+                to->cell[word * 64 + (uint32_t)__builtin_ctzll(bits)] += sign;
     }
 }
 

@@ -212,6 +212,21 @@ static struct asked other_subject(struct region *r, const char *method)
     return (struct asked){ NULL, NULL };
 }
 
+static struct asked indicators_subject(struct region *r, const char *method)
+{
+    static const char *documents[] = { "приказ 1" };
+    static struct subjects_of subjects;
+    static struct judgement judgement;
+    subjects = (struct subjects_of){ .indicator = "1", .year = 2024, .unit = r->school_a };
+    judgement = (struct judgement){ .indicator = "1", .year = 2024, .text = "так", .documents = { 1, documents },
+                                    .day = day_of(2024, 5, 5) };
+    if (strcmp(method, "indicators.value.subjects") == 0)
+        return (struct asked){ &subjects_of_desc, &subjects };
+    if (strcmp(method, "indicators.judgement.record") == 0)
+        return (struct asked){ &judgement_desc, &judgement };
+    return (struct asked){ NULL, NULL };
+}
+
 static struct outcome speak(struct region *r, int service, const struct principal *who, const char *method, struct asked subject)
 {
     roles_t roles;
@@ -287,7 +302,8 @@ static void reach_is_asked_of_every_method_that_has_a_subject(void **state)
             if (strncmp(REGION_SERVICE[s]->name, right->method, strcspn(right->method, ".")) == 0)
                 service = s;
         struct asked subject = service == R_ROSTER ? roster_subject(r, right->method)
-                               : service == R_DIAGNOSTICS ? diagnostics_subject(r, right->method) : other_subject(r, right->method);
+                               : service == R_DIAGNOSTICS ? diagnostics_subject(r, right->method) :
+                                 service == R_INDICATORS ? indicators_subject(r, right->method) : other_subject(r, right->method);
         if (service < 0 || subject.takes == NULL) {
             print_error("%s: the test has no subject for it\n", right->method);
             faults++;

@@ -139,7 +139,7 @@ static void add_fact(struct worker *w, const struct row *row)
         }
     }
     if (row->fact.kind == DONE)
-        *worker_completion_edit(w, &ID(62), &arena) = (struct worker_completion){
+        *worker_completion_edit(w, &ID(62), &arena) = (struct worker_training){
             .id = ID(62), .day = day, .federal = !row->fact.not_federal, .raises = !row->fact.short_course,
             .route = route, .programme = row->fact.other_step ? other : programme, .place = at, .topics = { 1, topics } };
 }
@@ -152,13 +152,14 @@ static uint32_t indicator_at(const char *code)
     return i;
 }
 
-static bool marked(const struct marks *marks, const char *code, enum side side, int year, const struct uuid *unit)
+static uint32_t column_at(const char *code, enum side side)
 {
-    uint32_t cell = cell_of(&rules, indicator_at(code), (uint32_t)(year - (int)rules.profile->first_year));
-    for (uint32_t i = 0; i < marks->n; i++)
-        if (uuid_equal(&marks->at[i].unit, unit))
-            return (marks->at[i].cell[cell] >> side & 1) != 0;
-    return false;
+    return rules.line[indicator_at(code)][LINE_MAIN].column[side];
+}
+
+static bool counted(const struct marks *marks, const char *code, enum side side, int year, const struct uuid *unit)
+{
+    return marked(marks, unit, cell_of(marks->rules, column_at(code, side), (uint32_t)(year - (int)rules.profile->first_year)));
 }
 
 static void persons_count_as_the_rows_say(void **state)
@@ -176,7 +177,7 @@ static void persons_count_as_the_rows_say(void **state)
         worker_encode(&w, &buf);                            /* what is stored counts like what was made */
         assert_true(worker_decode(arena_bytes(&arena, buf_bytes(&buf)), &arena, &back));
         count_worker(&rules, &back, &arena, &marks);
-        if (marked(&marks, row->code, row->side, row->year, &row->unit) != row->counts)
+        if (counted(&marks, row->code, row->side, row->year, &row->unit) != row->counts)
             fail_msg("%s", row->says);
         for (size_t n = 0; n < buf.n; n++)                  /* no prefix of a record is a record */
             assert_false(worker_decode(bytes(buf.at, n), &arena, &back));
@@ -189,7 +190,7 @@ static void a_person_is_counted_once_at_each_level(void **state)
     struct worker w = { 0 };
     struct marks marks;
     struct tally tally;
-    uint32_t cell = cell_of(&rules, indicator_at("1"), 1);
+    uint32_t cell = cell_of(&rules, column_at("1", SIDE_DENOMINATOR), 1);
     (void)state;
 
     *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, date("2020-01-01"), 0, { 3, A1 } };
@@ -200,15 +201,15 @@ static void a_person_is_counted_once_at_each_level(void **state)
     tally_add(&tally, &marks, +1);
     const struct uuid units[] = { REGION_ID, ID(1), ID(2), ID(11), ID(21) };
     for (size_t i = 0; i < COUNT(units); i++)
-        assert_int_equal(tally_find(&tally, &units[i])->cell[cell][SIDE_DENOMINATOR], 1);
+        assert_int_equal(tally_find(&tally, &units[i])->cell[cell], 1);
     tally_add(&tally, &marks, -1);
-    assert_int_equal(tally_find(&tally, &REGION_ID)->cell[cell][SIDE_DENOMINATOR], 0);
+    assert_int_equal(tally_find(&tally, &REGION_ID)->cell[cell], 0);
     assert_null(tally_find(&tally, &ID(99)));
 }
 
 static void a_cumulative_fact_counts_in_each_later_year(void **state)
 {
-    struct rule *rule = &rules.rule[indicator_at("1")][SIDE_NUMERATOR];
+    struct rule *rule = &rules.column[column_at("1", SIDE_NUMERATOR)];
     struct worker w = { 0 };
     struct marks marks;
     (void)state;
@@ -219,9 +220,9 @@ static void a_cumulative_fact_counts_in_each_later_year(void **state)
     rule->cumulative = true;
     count_worker(&rules, &w, &arena, &marks);
     rule->cumulative = false;
-    assert_false(marked(&marks, "1", SIDE_NUMERATOR, 2021, &REGION_ID));    /* before the first year is before all */
-    assert_true(marked(&marks, "1", SIDE_NUMERATOR, 2022, &REGION_ID));
-    assert_true(marked(&marks, "1", SIDE_NUMERATOR, 2024, &REGION_ID));
+    assert_false(counted(&marks, "1", SIDE_NUMERATOR, 2021, &REGION_ID));    /* before the first year is before all */
+    assert_true(counted(&marks, "1", SIDE_NUMERATOR, 2022, &REGION_ID));
+    assert_true(counted(&marks, "1", SIDE_NUMERATOR, 2024, &REGION_ID));
 }
 
 /* ── teams ────────────────────────────────────────────────────────────────── */
@@ -243,7 +244,7 @@ static const struct { const char *says; struct member member[3]; int year; bool 
 static void teams_count_by_the_rule_of_the_profile(void **state)
 {
     static const char *const right[] = { "управление качеством образования" }, *const wrong[] = { "качество" };
-    uint32_t four = indicator_at("4");
+    uint32_t four = column_at("4", SIDE_NUMERATOR);
     (void)state;
     for (size_t i = 0; i < COUNT(TEAMS); i++) {
         const struct worker *members[3];
@@ -253,7 +254,7 @@ static void teams_count_by_the_rule_of_the_profile(void **state)
             struct worker *w = ARENA_NEW(&arena, struct worker);
             *worker_post_edit(w, &ID(50), &arena) = (struct worker_post){ ID(50), m->kind, ORG_SCHOOL, date("2020-01-01"), date(m->until), { 3, A1 } };
             if (m->trained != NULL)
-                *worker_completion_edit(w, &ID(62), &arena) = (struct worker_completion){ .id = ID(62), .day = date(m->trained),
+                *worker_completion_edit(w, &ID(62), &arena) = (struct worker_training){ .id = ID(62), .day = date(m->trained),
                     .raises = !m->short_course, .place = { 3, A1 }, .topics = { 1, m->other_topic ? wrong : right } };
             members[n] = w;
         }
@@ -261,13 +262,13 @@ static void teams_count_by_the_rule_of_the_profile(void **state)
         const bool expected[] = { TEAMS[i].all, TEAMS[i].any, TEAMS[i].head_and_one };
         for (int rule = 0; rule < team_rule_count; rule++) {
             struct marks marks;
-            rules.rule[four][SIDE_NUMERATOR].members = rule;
+            rules.column[four].members = rule;
             count_team(&rules, &team, &arena, &marks);
-            if (marked(&marks, "4", SIDE_DENOMINATOR, 2022, &REGION_ID) != TEAMS[i].den
-                || marked(&marks, "4", SIDE_NUMERATOR, 2022, &ID(1)) != expected[rule])
+            if (counted(&marks, "4", SIDE_DENOMINATOR, 2022, &REGION_ID) != TEAMS[i].den
+                || counted(&marks, "4", SIDE_NUMERATOR, 2022, &ID(1)) != expected[rule])
                 fail_msg("%s, rule %s", TEAMS[i].says, team_rule_names.names[rule]);
         }
-        rules.rule[four][SIDE_NUMERATOR].members = TEAM_ALL;
+        rules.column[four].members = TEAM_ALL;
     }
 }
 
@@ -304,8 +305,8 @@ static void programmes_count_from_the_first_year_on(void **state)
         count_programme(&rules, &back, &arena, &marks);
         const struct uuid units[] = { rules.profile->region->id, ID(30) };
         for (size_t u = 0; u < COUNT(units); u++)
-            if (marked(&marks, "6", SIDE_DENOMINATOR, PROGRAMMES[i].year, &units[u]) != PROGRAMMES[i].den
-                || marked(&marks, "6", SIDE_NUMERATOR, PROGRAMMES[i].year, &units[u]) != PROGRAMMES[i].num)
+            if (counted(&marks, "6", SIDE_DENOMINATOR, PROGRAMMES[i].year, &units[u]) != PROGRAMMES[i].den
+                || counted(&marks, "6", SIDE_NUMERATOR, PROGRAMMES[i].year, &units[u]) != PROGRAMMES[i].num)
                 fail_msg("%s", PROGRAMMES[i].says);
     }
 }
@@ -318,8 +319,8 @@ static void counts_that_cannot_be_are_named(void **state)
         { { .subject = SUBJECT_PERSON }, "counts_nobody" },
         { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_RUN }, "fact_of_another_subject" },
         { { .subject = SUBJECT_PROGRAMME, .fact = FACT_DIAGNOSED }, "fact_of_another_subject" },
-        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_DIAGNOSED, .federal = true }, "qualifier_without_completion" },
-        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_SUPPORTED, .owners = { 1, owners } }, "owner_without_fact" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_DIAGNOSED, .federal = true }, "qualifier_without_training" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_SUPPORTED, .owners = { 1, owners } }, "owner_without_procedure" },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
