@@ -145,11 +145,19 @@ static int settle_before_routes(struct history *history)
     return history_settle(history, "routes");
 }
 
-/* Each after those it rests on. Routes have to know the programmes before a result makes them draft. */
-static int (*const STEPS[])(struct history *history) = {
-    history_organisations, staff, history_persons, history_documents, history_runs, settle_before_sittings,
-    history_sittings, settle_before_routes, history_agreements, history_completions, history_support,
+/* Each after those it rests on. Routes have to know the programmes before a result makes them draft; those
+ * with a file that need not be there are left out without it. */
+static const struct { int (*load)(struct history *history); const char *file; } STEPS[] = {
+    { history_organisations, NULL }, { staff, NULL }, { history_persons, NULL }, { history_documents, NULL },
+    { history_runs, NULL }, { settle_before_sittings, NULL }, { history_sittings, NULL }, { settle_before_routes, NULL },
+    { history_agreements, NULL }, { history_enrolments, "enrolments.csv" }, { history_departures, "enrolments.csv" },
+    { history_attestations, "attestations.csv" }, { history_completions, NULL }, { history_support, NULL },
 };
+
+static bool file_is_there(struct history *history, const char *file)
+{
+    return file == NULL || access(history_path(history, file), R_OK) == 0;
+}
 
 static int folder_check(struct history *history)
 {
@@ -171,6 +179,9 @@ static void history_free(struct history *history)
     lookup_free(&history->programmes);
     lookup_free(&history->procedures);
     lookup_free(&history->sittings);
+    lookup_free(&history->runs);
+    lookup_free(&history->enrolments);
+    lookup_free(&history->learnt);
 }
 
 int verb_history_load(struct cli *cli, int argc, char **argv)
@@ -184,7 +195,7 @@ int verb_history_load(struct cli *cli, int argc, char **argv)
     if (code == CLI_OK)
         code = folder_check(&history);
     for (size_t i = 0; code == CLI_OK && i < sizeof STEPS / sizeof *STEPS; i++)
-        code = STEPS[i](&history);
+        code = file_is_there(&history, STEPS[i].file) ? STEPS[i].load(&history) : CLI_OK;
     if (code == CLI_OK) {
         fprintf(stderr, "всего строк %" PRIu64 ", внесено раньше %" PRIu64 ", не принято %" PRIu64 "\n",
                 history.rows, history.known, history.refused);

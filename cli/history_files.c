@@ -10,6 +10,10 @@ MSG_DEFINE(sitting_row_of, SITTING_ROW_FIELDS)
 MSG_DEFINE(agreement_row, AGREEMENT_ROW_FIELDS)
 MSG_DEFINE(completion_row, COMPLETION_ROW_FIELDS)
 MSG_DEFINE(support_row, SUPPORT_ROW_FIELDS)
+MSG_DEFINE(enrolment_line, ENROLMENT_LINE_FIELDS)
+MSG_DEFINE(attestation_line, ATTESTATION_LINE_FIELDS)
+MSG_DEFINE(tutor_line, TUTOR_LINE_FIELDS)
+MSG_DEFINE(assignment_line, ASSIGNMENT_LINE_FIELDS)
 MSG_DEFINE(instrument_file, INSTRUMENT_FILE_FIELDS)
 MSG_DEFINE(procedure_of_file, PROCEDURE_OF_FILE_FIELDS)
 MSG_DEFINE(procedures_file, PROCEDURES_FILE_FIELDS)
@@ -33,6 +37,16 @@ static const char *const ENROLLED[] = { "Зачислен", NULL };
 static const char *const ISSUED[] = { "Дата документа", NULL };
 static const char *const DOCUMENT[] = { "Документ", NULL };
 static const char *const FORM[] = { "Форма", NULL };
+static const char *const RUN[] = { "Поток", NULL };
+static const char *const ENDS[] = { "Дата окончания", NULL };
+static const char *const PLACES[] = { "Мест", NULL };
+static const char *const ENROLMENT[] = { "Код зачисления", NULL };
+static const char *const STEP[] = { "Мероприятие", NULL };
+static const char *const LEFT[] = { "Выбыл", NULL };
+static const char *const REASON[] = { "Причина", NULL };
+static const char *const PASSED[] = { "Сдана", NULL };
+static const char *const LIMIT[] = { "Предел", NULL };
+static const char *const TUTOR[] = { "Код сопровождающего", NULL };
 
 #define COLUMNS(name, ...) \
     const struct csv_column name[] = { __VA_ARGS__ }; \
@@ -40,13 +54,38 @@ static const char *const FORM[] = { "Форма", NULL };
 
 COLUMNS(ORGANISATION_COLUMN, { "code", CODE, true }, { "kind", KIND, true }, { "title", TITLE, true },
         { "parent", PARENT, true }, { "opened", OPENED, false });
-COLUMNS(RUN_COLUMN, { "programme", PROGRAMME, true }, { "day", BEGINS, true });
+COLUMNS(RUN_COLUMN, { "programme", PROGRAMME, true }, { "code", RUN, false }, { "day", BEGINS, true },
+        { "until", ENDS, false }, { "places", PLACES, false });
+COLUMNS(ENROLMENT_COLUMN, { "code", ENROLMENT, true }, { "person", PERSON, true }, { "run", RUN, true },
+        { "procedure", PROCEDURE, false }, { "step", STEP, false }, { "day", DAY, true }, { "left", LEFT, false },
+        { "reason", REASON, false });
+COLUMNS(ATTESTATION_COLUMN, { "enrolment", ENROLMENT, true }, { "kind", KIND, true }, { "passed", PASSED, true },
+        { "day", DAY, true });
+COLUMNS(TUTOR_COLUMN, { "person", PERSON, true }, { "kind", KIND, true }, { "limit", LIMIT, false },
+        { "day", DAY, false });
+COLUMNS(ASSIGNMENT_COLUMN, { "person", PERSON, true }, { "kind", KIND, true }, { "tutor", TUTOR, true },
+        { "day", DAY, false });
 COLUMNS(SITTING_COLUMN, { "procedure", PROCEDURE, true }, { "person", PERSON, true }, { "organisation", ORGANISATION, true },
         { "day", DAY, true }, { "answers", ANSWERS, true });
 COLUMNS(AGREEMENT_COLUMN, { "procedure", PROCEDURE, true }, { "person", PERSON, true }, { "day", DAY, true });
 COLUMNS(COMPLETION_COLUMN, { "person", PERSON, true }, { "procedure", PROCEDURE, true }, { "what", WHAT, true },
-        { "enrolled", ENROLLED, true }, { "day", ISSUED, true }, { "document", DOCUMENT, true });
+        { "enrolled", ENROLLED, true }, { "day", ISSUED, true }, { "document", DOCUMENT, true },
+        { "enrolment", ENROLMENT, false });
 COLUMNS(SUPPORT_COLUMN, { "person", PERSON, true }, { "form", FORM, true }, { "day", DAY, true });
+
+/* A word of ours in either language; -1: neither. */
+static int word_read(const char *text, const struct enum_desc *names, const char *const *russian)
+{
+    struct arena arena = { 0 };
+    const char *folded = text_fold(&arena, text);
+    int word = enum_find(names, folded, strlen(folded));
+
+    for (int i = 0; i < (int)names->count && word < 0; i++)
+        if (strcmp(folded, russian[i]) == 0)
+            word = i;
+    arena_free(&arena);
+    return word;
+}
 
 int organisation_kind_read(const char *text)
 {
@@ -56,15 +95,25 @@ int organisation_kind_read(const char *text)
         [ORG_METHOD_SERVICE] = "методическая служба", [ORG_SCHOOL] = "школа", [ORG_KINDERGARTEN] = "детский сад",
         [ORG_FURTHER] = "дополнительное образование", [ORG_COLLEGE] = "колледж", [ORG_UNIVERSITY] = "вуз",
     };
-    struct arena arena = { 0 };
-    const char *folded = text_fold(&arena, text);
-    int kind = enum_find(&org_kind_names, folded, strlen(folded));
+    return word_read(text, &org_kind_names, RUSSIAN);
+}
 
-    for (int i = 0; i < org_kind_count && kind < 0; i++)
-        if (strcmp(folded, RUSSIAN[i]) == 0)
-            kind = i;
-    arena_free(&arena);
-    return kind;
+int attestation_kind_read(const char *text)
+{
+    static const char *const RUSSIAN[] = { [ATTESTATION_INTERIM] = "промежуточная", [ATTESTATION_FINAL] = "итоговая" };
+    return word_read(text, &attestation_kind_names, RUSSIAN);
+}
+
+int tutor_kind_read(const char *text)
+{
+    static const char *const RUSSIAN[] = { [TUTOR_OF_ROUTES] = "тьютор", [TUTOR_METHODOLOGIST] = "методист" };
+    return word_read(text, &tutor_kind_names, RUSSIAN);
+}
+
+int end_reason_read(const char *text)
+{
+    static const char *const RUSSIAN[] = { [END_WITHDREW] = "выбыл сам", [END_EXPELLED] = "отчислен" };
+    return word_read(text, &end_reason_names, RUSSIAN);
 }
 
 static bool number_read(const char **at, uint64_t most, uint64_t *number)

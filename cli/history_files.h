@@ -1,6 +1,6 @@
 #pragma once
 #include "common/codec/csv.h"
-#include "proto/programmes.h"
+#include "proto/routes.h"
 
 /* history_files: what stands in the files of a history folder: rows of its tables and its documents, which
  * refer to one another by the codes that people use. */
@@ -15,7 +15,10 @@
 MSG_DECLARE(organisation_row, ORGANISATION_ROW_FIELDS)
 #define RUN_LINE_FIELDS(X, S)                                                \
     X(S, STR, programme, _, 1, HISTORY_CODE, REQUIRED)                      \
-    X(S, DAY, day,       _, 0, 0, REQUIRED)
+    X(S, STR, code,      _, 0, HISTORY_CODE, OPTIONAL) /* within the programme; none: the day alone tells */ \
+    X(S, DAY, day,       _, 0, 0, REQUIRED)                                 \
+    X(S, DAY, until,     _, 0, 0, OPTIONAL)                                 \
+    X(S, U64, places,    _, 1, 100000, OPTIONAL)
 MSG_DECLARE(run_line, RUN_LINE_FIELDS)
 #define SITTING_ROW_FIELDS(X, S)                                            \
     X(S, STR, procedure,    _, 1, HISTORY_CODE, REQUIRED)                   \
@@ -29,13 +32,44 @@ MSG_DECLARE(sitting_row_of, SITTING_ROW_FIELDS)
     X(S, STR, person,    _, 1, HISTORY_CODE, REQUIRED)                      \
     X(S, DAY, day,       _, 0, 0, REQUIRED)
 MSG_DECLARE(agreement_row, AGREEMENT_ROW_FIELDS)
+/* A run is named «programme/run»; of a step only the route knows the programme: there by «run» alone. */
+#define RUN_NAME (2 * HISTORY_CODE + 1)
+#define ENROLMENT_LINE_FIELDS(X, S)                                         \
+    X(S, STR, code,      _, 1, HISTORY_CODE, REQUIRED) /* of this folder */ \
+    X(S, STR, person,    _, 1, HISTORY_CODE, REQUIRED)                      \
+    X(S, STR, run,       _, 1, RUN_NAME, REQUIRED)                          \
+    X(S, STR, procedure, _, 0, HISTORY_CODE, OPTIONAL) /* whose route it answers, and by which step: both or none */ \
+    X(S, U64, step,      _, 1, 1000, OPTIONAL)                              \
+    X(S, DAY, day,       _, 0, 0, REQUIRED)                                 \
+    X(S, DAY, left,      _, 0, 0, OPTIONAL) /* did not stay to the end */   \
+    X(S, STR, reason,    _, 0, 60, OPTIONAL) /* «отчислен», expelled; else of his own */
+MSG_DECLARE(enrolment_line, ENROLMENT_LINE_FIELDS)
+#define ATTESTATION_LINE_FIELDS(X, S)                                       \
+    X(S, STR,  enrolment, _, 1, HISTORY_CODE, REQUIRED)                     \
+    X(S, STR,  kind,      _, 1, 60, REQUIRED) /* «промежуточная», «итоговая», interim, final */ \
+    X(S, BOOL, passed,    _, 0, 0, REQUIRED)                                \
+    X(S, DAY,  day,       _, 0, 0, REQUIRED)
+MSG_DECLARE(attestation_line, ATTESTATION_LINE_FIELDS)
+#define TUTOR_LINE_FIELDS(X, S)                                             \
+    X(S, STR, person, _, 1, HISTORY_CODE, REQUIRED)                         \
+    X(S, STR, kind,   _, 1, 60, REQUIRED) /* «тьютор», «методист», tutor, methodologist */ \
+    X(S, U64, limit,  _, 0, 100000, OPTIONAL)                               \
+    X(S, DAY, day,    _, 0, 0, OPTIONAL) /* since when; none: from today */
+MSG_DECLARE(tutor_line, TUTOR_LINE_FIELDS)
+#define ASSIGNMENT_LINE_FIELDS(X, S)                                        \
+    X(S, STR, person, _, 1, HISTORY_CODE, REQUIRED)                         \
+    X(S, STR, kind,   _, 1, 60, REQUIRED)                                   \
+    X(S, STR, tutor,  _, 1, HISTORY_CODE, REQUIRED)                         \
+    X(S, DAY, day,    _, 0, 0, OPTIONAL)
+MSG_DECLARE(assignment_line, ASSIGNMENT_LINE_FIELDS)
 #define COMPLETION_ROW_FIELDS(X, S)                                         \
     X(S, STR, person,    _, 1, HISTORY_CODE, REQUIRED)                      \
     X(S, STR, procedure, _, 0, HISTORY_CODE, OPTIONAL) /* whose route it answers */ \
     X(S, STR, what,      _, 1, HISTORY_CODE, REQUIRED) /* number of a step, or code of a programme */ \
     X(S, DAY, enrolled,  _, 0, 0, REQUIRED)                                 \
     X(S, DAY, day,       _, 0, 0, REQUIRED)                                 \
-    X(S, STR, document,  _, 1, 80, REQUIRED)
+    X(S, STR, document,  _, 1, 80, REQUIRED)                                \
+    X(S, STR, enrolment, _, 0, HISTORY_CODE, OPTIONAL) /* none: a document brought from elsewhere */
 MSG_DECLARE(completion_row, COMPLETION_ROW_FIELDS)
 #define SUPPORT_ROW_FIELDS(X, S)                                            \
     X(S, STR, person, _, 1, HISTORY_CODE, REQUIRED)                         \
@@ -86,10 +120,17 @@ HISTORY_COLUMNS(RUN_COLUMN);
 HISTORY_COLUMNS(SITTING_COLUMN);
 HISTORY_COLUMNS(AGREEMENT_COLUMN);
 HISTORY_COLUMNS(COMPLETION_COLUMN);
+HISTORY_COLUMNS(ENROLMENT_COLUMN);
+HISTORY_COLUMNS(ATTESTATION_COLUMN);
+HISTORY_COLUMNS(TUTOR_COLUMN);
+HISTORY_COLUMNS(ASSIGNMENT_COLUMN);
 HISTORY_COLUMNS(SUPPORT_COLUMN);
 
-/* «детский сад» or kindergarten; -1: neither. */
+/* «детский сад» or kindergarten; -1: neither. Likewise the others. */
 int organisation_kind_read(const char *text);
+int attestation_kind_read(const char *text);
+int tutor_kind_read(const char *text);
+int end_reason_read(const char *text);
 /* 1:2|2:1,3 to answers (arena); false: not in that form. */
 struct answers_read { uint32_t n; struct answer *at; };
 bool answers_read(const char *text, struct arena *arena, struct answers_read *answers);

@@ -10,11 +10,9 @@ struct history {
     struct cli *cli;
     const char *dir;
     struct lookup organisations, persons, programmes, procedures, sittings;    /* sittings: "procedure;person" */
+    struct lookup runs, enrolments, learnt;     /* runs: run_name_of(); enrolments: by the folder's code; learnt: their programmes */
     struct { struct position at; bool known; } roster, diagnostics, programmes_at, routes;
     const char **key_of_line; uint32_t lines;   /* of the table under way */
-    struct pipe *into;                          /* completions: where resolved ones are sent */
-    struct completion_record *waiting;          /* by line: those that ask for the step's programme */
-    uint64_t *step;
     uint64_t rows, known, refused;
 };
 
@@ -41,5 +39,30 @@ int history_documents(struct history *history);        /* framework, instrument,
 int history_runs(struct history *history);
 int history_sittings(struct history *history);
 int history_agreements(struct history *history);
+int history_enrolments(struct history *history);
+int history_departures(struct history *history);        /* of those who did not stay */
+int history_attestations(struct history *history);
 int history_completions(struct history *history);
 int history_support(struct history *history);
+int history_tutors(struct history *history);
+int history_assignments(struct history *history);
+
+/* What rows refer to. A name that stands for nothing is refused by history_unknown(), which says so. */
+void history_unknown(struct pipe *pipe, uint32_t line, const char *reason, const char *field);
+void history_after_roster(struct history *history, struct pipe *pipe);
+/* Who knows the sitting knows the route; false: no such sitting. */
+bool history_route(const struct history *history, const char *procedure, const char *person, struct uuid *route);
+/* The name by which `runs` has it. */
+const char *history_run_name(const struct uuid *programme, const char *code, struct arena *arena);
+
+/* Rows of which some name a step of a route instead of a programme: the route is asked first, and its answer
+ * sends the row. row() fills a message of `method` (`message_size`) in `arena`, and in *step which step is to be
+ * asked of *route (0: none is); stepped() puts in what was asked. False of either: refused, and said. */
+struct history_stepped {
+    struct history_table table;
+    size_t message_size;
+    bool (*row)(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena,
+                void *message, struct uuid *route, uint64_t *step);
+    bool (*stepped)(struct history *history, struct pipe *pipe, uint32_t line, const struct uuid *programme, void *message);
+};
+int history_stepped_load(struct history *history, const struct history_stepped *table);

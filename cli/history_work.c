@@ -1,4 +1,4 @@
-/* The work of history load: runs, sittings, agreements, completions, support. */
+/* The work of history load: runs, sittings, agreements, support. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #include "common/core/log.h"
 #include "proto/routes.h"
 
-static void after_roster(struct history *history, struct pipe *pipe)
+void history_after_roster(struct history *history, struct pipe *pipe)
 {
     if (history->roster.known)
         pipe_after(pipe, &history->roster.at);
@@ -15,33 +15,50 @@ static void after_roster(struct history *history, struct pipe *pipe)
 
 static void after_diagnostics(struct history *history, struct pipe *pipe)
 {
-    after_roster(history, pipe);
+    history_after_roster(history, pipe);
     if (history->diagnostics.known)
         pipe_after(pipe, &history->diagnostics.at);
 }
 
-static void unknown(struct pipe *pipe, uint32_t line, const char *reason, const char *field)
+void history_unknown(struct pipe *pipe, uint32_t line, const char *reason, const char *field)
 {
     pipe_refuse(pipe, line, PROBLEM_NOT_FOUND, reason, field, "unknown", 0);
 }
 
 /* ── runs ─────────────────────────────────────────────────────────────────── */
+const char *history_run_name(const struct uuid *programme, const char *code, struct arena *arena)
+{
+    char text[UUID_TEXT + 1];
+
+    uuid_format(programme, text);
+    return arena_format(arena, "%s/%s", text, code);
+}
+
+/* One with a code has an id that follows from it, so that enrolments can name it whenever it was loaded. */
 static void run_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
 {
     const struct run_line *read = row;
     const struct uuid *programme = lookup_get(&history->programmes, read->programme);
+    bool coded = read->code != NULL && *read->code != '\0';
 
-    (void)arena;
-    if (programme == NULL)
-        unknown(pipe, line, "programme_unknown", "programme");
-    else
-        pipe_message(pipe, line, &(struct run){ .programme = *programme, .day = read->day });
+    if (programme == NULL) {
+        history_unknown(pipe, line, "programme_unknown", "programme");
+        return;
+    }
+    struct run run = { .programme = *programme, .day = read->day, .until = read->until, .places = read->places };
+    if (coded) {
+        const char *name = history_run_name(programme, read->code, arena);
+        run.code = read->code;
+        run.id = uuid_derive("run", bytes_of(name));
+        lookup_put(&history->runs, name, &run.id);
+    }
+    pipe_message(pipe, line, &run);
 }
 
 int history_runs(struct history *history)
 {
     static const struct history_table TABLE = {
-        "runs.csv", "Потоки программ", "programmes.run.record", RUN_COLUMN, &RUN_COLUMN_N, &run_line_desc, after_roster, run_send, NULL };
+        "runs.csv", "Потоки программ", "programmes.run.record", RUN_COLUMN, &RUN_COLUMN_N, &run_line_desc, history_after_roster, run_send, NULL };
     return history_table_load(history, &TABLE);
 }
 
@@ -57,11 +74,11 @@ static void sitting_send(struct history *history, struct pipe *pipe, uint32_t li
     struct answers_read answers;
 
     if (procedure == NULL)
-        unknown(pipe, line, "procedure_unknown", "procedure");
+        history_unknown(pipe, line, "procedure_unknown", "procedure");
     else if (person == NULL)
-        unknown(pipe, line, "person_unknown", "person");
+        history_unknown(pipe, line, "person_unknown", "person");
     else if (organisation == NULL)
-        unknown(pipe, line, "organisation_unknown", "organisation");
+        history_unknown(pipe, line, "organisation_unknown", "organisation");
     else if (!answers_read(read->answers, arena, &answers))
         pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "answers", "type", 0);
     else {
@@ -94,13 +111,12 @@ int history_sittings(struct history *history)
 {
     static const struct history_table TABLE = {
         "sittings.csv", "Прохождения", "diagnostics.sitting.record", SITTING_COLUMN, &SITTING_COLUMN_N, &sitting_row_of_desc,
-        after_roster, sitting_send, sitting_taken };
+        history_after_roster, sitting_send, sitting_taken };
     return history_table_load(history, &TABLE);
 }
 
 /* ── agreements ───────────────────────────────────────────────────────────── */
-/* Who knows the sitting knows the route. */
-static bool route_of(const struct history *history, const char *procedure, const char *person, struct uuid *route)
+bool history_route(const struct history *history, const char *procedure, const char *person, struct uuid *route)
 {
     struct arena arena = { 0 };
     const struct uuid *sitting = lookup_get(&history->sittings, history_pair(procedure, person, &arena));
@@ -118,8 +134,8 @@ static void agreement_send(struct history *history, struct pipe *pipe, uint32_t 
     struct agreement_record record = { .day = read->day };
 
     (void)arena;
-    if (!route_of(history, read->procedure, read->person, &record.route))
-        unknown(pipe, line, "route_unknown", "person");
+    if (!history_route(history, read->procedure, read->person, &record.route))
+        history_unknown(pipe, line, "route_unknown", "person");
     else
         pipe_message(pipe, line, &record);
 }
@@ -132,149 +148,6 @@ int history_agreements(struct history *history)
     return history_table_load(history, &TABLE);
 }
 
-/* ── completions ──────────────────────────────────────────────────────────── */
-/* Where a step is named instead of a programme, the route is asked first; its answer sends the completion. */
-struct asking { struct history *history; struct pipe routes; };
-
-static void step_taken(void *arg, uint32_t line, const struct client_reply *reply)
-{
-    struct asking *asking = arg;
-    struct history *history = asking->history;
-    struct completion_record *record = &history->waiting[line];
-    struct arena arena = { 0 };
-    struct route route;
-    struct msg_error error;
-
-    if (msg_decode(&route_desc, reply->body, MSG_LENIENT, &arena, &route, &error) == ERR_OK)
-        for (uint32_t i = 0; i < route.draft->steps.n; i++)
-            if (route.draft->steps.at[i].number == history->step[line])
-                record->programme = route.draft->steps.at[i].programme;
-    arena_free(&arena);
-    if (uuid_is_nil(&record->programme))
-        unknown(history->into, line, "step_unknown", "what");
-    else
-        pipe_message(history->into, line, record);
-}
-
-static bool step_read(const char *text, uint64_t *step)
-{
-    char *end;
-
-    if (*text < '1' || *text > '9')
-        return false;
-    *step = strtoull(text, &end, 10);
-    return *end == '\0';
-}
-
-static bool completion_read(struct history *history, struct pipe *pipe, const struct csv_row *row, struct sheet *sheet,
-                            struct completion_record *record, uint64_t *step)
-{
-    struct completion_row read;
-    struct msg_error error;
-    struct buf body = { 0 };
-
-    csv_message(&completion_row_desc, sheet->columns, sheet->n, &sheet->mapping, row, &body);
-    int err = msg_decode(&completion_row_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &read, &error);
-    buf_free(&body);
-    if (err != ERR_OK) {
-        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
-        return false;
-    }
-    const struct uuid *person = lookup_get(&history->persons, read.person);
-    const struct uuid *programme = lookup_get(&history->programmes, read.what);
-    bool by_route = read.procedure != NULL && *read.procedure != '\0';
-    *step = 0;
-    *record = (struct completion_record){ .enrolled = read.enrolled, .day = read.day,
-                                          .document = arena_string(&sheet->arena, read.document,
-                                                                   strlen(read.document)) };
-    if (person == NULL)
-        unknown(pipe, row->line, "person_unknown", "person");
-    else if (by_route && !route_of(history, read.procedure, read.person, &record->route))
-        unknown(pipe, row->line, "route_unknown", "procedure");
-    else if (programme == NULL && !(by_route && step_read(read.what, step)))
-        unknown(pipe, row->line, "programme_unknown", "what");
-    else {
-        record->person = *person;
-        record->programme = programme != NULL ? *programme : UUID_NIL;
-        return true;
-    }
-    return false;
-}
-
-static void completions_send(struct history *history, struct sheet *sheet, struct asking *asking)
-{
-    struct completion_record record;
-    struct csv_row row;
-    uint64_t step;
-
-    while (asking->routes.err == ERR_OK && history->into->err == ERR_OK && sheet_next(sheet, &row)) {
-        if (!completion_read(history, history->into, &row, sheet, &record, &step))
-            continue;
-        if (step == 0) {
-            pipe_message(history->into, row.line, &record);
-            continue;
-        }
-        history->waiting[row.line] = record;
-        history->step[row.line] = step;
-        pipe_message(&asking->routes, row.line, &(struct route_move){ record.route });
-    }
-}
-
-/* Refusals of both pipes are about the same rows: those of the routes are moved over. */
-static void refusals_move(struct pipe *from, struct pipe *to)
-{
-    for (uint32_t i = 0; i < from->refused.n; i++) {
-        struct problem problem;
-        struct msg_error error;
-        if (msg_decode(&problem_desc, from->refused.at[i].problem, MSG_LENIENT, &from->arena, &problem,
-                       &error) == ERR_OK)
-            pipe_refuse(to, from->refused.at[i].line, problem.code, problem.reason, "procedure", "unknown", 0);
-    }
-}
-
-static int completions_load(struct history *history, struct sheet *sheet)
-{
-    struct pipe into;
-    struct asking asking = { .history = history };
-    int code = pipe_open(&into, history->cli, "programmes.completion.record", &sheet->hash,
-                         "Документы о квалификации", sheet->rows);
-
-    if (code != CLI_OK)
-        return code;
-    history->into = &into;
-    after_roster(history, &into);
-    if ((code = pipe_open(&asking.routes, history->cli, "routes.route.get", &sheet->hash, "Шаги маршрутов",
-                          0)) == CLI_OK) {
-        asking.routes.taken = step_taken;
-        asking.routes.arg = &asking;
-        completions_send(history, sheet, &asking);
-        code = pipe_close(&asking.routes);
-        refusals_move(&asking.routes, &into);
-        pipe_free(&asking.routes);
-    }
-    int closed = pipe_close(&into);
-    sheet_say_refused(history->cli, sheet, &into);
-    history_stood(history, &into);
-    pipe_free(&into);
-    history->into = NULL;
-    return code == CLI_OK ? closed : code;
-}
-
-int history_completions(struct history *history)
-{
-    struct sheet sheet;
-    int code = sheet_open(history->cli, &sheet, history_path(history, "completions.csv"), COMPLETION_COLUMN,
-                          COMPLETION_COLUMN_N);
-
-    if (code == CLI_OK) {
-        history->waiting = ARENA_LIST(&sheet.arena, struct completion_record, sheet.last_line + 1);
-        history->step = ARENA_LIST(&sheet.arena, uint64_t, sheet.last_line + 1);
-        code = completions_load(history, &sheet);
-    }
-    sheet_close(&sheet);
-    return code;
-}
-
 /* ── support ──────────────────────────────────────────────────────────────── */
 static void support_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row,
                          struct arena *arena)
@@ -284,7 +157,7 @@ static void support_send(struct history *history, struct pipe *pipe, uint32_t li
 
     (void)arena;
     if (person == NULL)
-        unknown(pipe, line, "person_unknown", "person");
+        history_unknown(pipe, line, "person_unknown", "person");
     else
         pipe_message(pipe, line, &(struct support_record){ .person = *person, .form = read->form, .day = read->day });
 }
@@ -293,6 +166,6 @@ int history_support(struct history *history)
 {
     static const struct history_table TABLE = {
         "support.csv", "Поддержка молодых педагогов", "routes.support.record", SUPPORT_COLUMN, &SUPPORT_COLUMN_N,
-        &support_row_desc, after_roster, support_send, NULL };
+        &support_row_desc, history_after_roster, support_send, NULL };
     return history_table_load(history, &TABLE);
 }

@@ -1,6 +1,6 @@
 /* The documents (JSON): framework, instrument, procedures, programmes. They refer to one another and to
  * organisations by code. */
-#include "cli/sample/records.h"
+#include "cli/sample/indicators.h"
 
 static const struct { const char *title; } COMPETENCY[COMPETENCIES] = {
     { "Предметная подготовка" },
@@ -117,7 +117,8 @@ static int programmes_write(const struct region *region, const char *dir)
                 buf_format(&out, "%s\"%s\"", comma, COMPETENCY_OF[c]);
                 comma = ", ";
             }
-        buf_format(&out, "], \"topics\": [%s], \"provider\": \"%s\"", p->quality ? "\"" QUALITY_TOPIC "\"" : "",
+        buf_format(&out, "], \"topics\": [%s%s%s], \"provider\": \"%s\"", p->quality ? "\"" QUALITY_TOPIC "\"" : "",
+                   p->quality && p->teams ? ", " : "", p->teams ? "\"" TEAMS_TOPIC "\"" : "",
                    region->orgs.at[p->provider].code);
         day_put(&out, "included", p->included);
         day_put(&out, "excluded", p->excluded);
@@ -127,9 +128,34 @@ static int programmes_write(const struct region *region, const char *dir)
     return document_end(dir, "programmes.json", &out);
 }
 
+/* Examples of what a person says of an indicator that cannot be counted; a region without such has no file. */
+static int judgements_write(const struct region *region, const char *dir)
+{
+    size_t n;
+    const struct judgement_of *said = judgements_of_region(region->table->name, &n);
+    struct buf out = { 0 };
+
+    if (n == 0)
+        return 0;
+    buf_text(&out, "{\n  \"judgements\": [");
+    for (size_t i = 0; i < n; i++) {
+        buf_format(&out, "%s\n    {\"act\": \"%s\", \"indicator\": \"%s\", \"year\": %d, ", i == 0 ? "" : ",", said[i].act,
+                   said[i].code, said[i].year);
+        if (said[i].graded)
+            buf_format(&out, "\"graded\": true, \"grade\": %u", said[i].grade);
+        else
+            buf_format(&out, "\"yes\": %s", said[i].yes ? "true" : "false");
+        buf_format(&out, ",\n     \"text\": \"%s\",\n     \"documents\": [\"%s\"], \"day\": \"%d-12-26\"}", said[i].text,
+                   said[i].document, said[i].year);
+    }
+    buf_text(&out, "\n  ]\n}\n");
+    return document_end(dir, "judgements.json", &out);
+}
+
 int documents_write(const struct region *region, const char *dir)
 {
-    if (framework_write(dir) != 0 || instrument_write(dir) != 0 || procedures_write(region, dir) != 0)
+    if (framework_write(dir) != 0 || instrument_write(dir) != 0 || procedures_write(region, dir) != 0
+        || judgements_write(region, dir) != 0)
         return -1;
     return programmes_write(region, dir);
 }

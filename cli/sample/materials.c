@@ -5,11 +5,12 @@
 
 const char *const COMPETENCY_OF[COMPETENCIES] = { "К1", "К2", "К3", "К4", "К5", "К6", "К7", "К8" };
 
-enum { BY_INSTITUTE, BY_UNIVERSITY };
+enum { BY_INSTITUTE, BY_UNIVERSITY, BY_CENTRE };
 #define DAY(y, m, d) ((y) * 10000 + (m) * 100 + (d))
 /* Programmes of the federal registry before 2021 take the fewest hours for every competency: those of
  * later years take more for each, so that the best choice of steps is always one that was federal on the
- * day of enrolment. Programmes on the management of quality answer no competency: no route proposes them. */
+ * day of enrolment. Programmes on the management of quality and those of the centre answer no competency: no
+ * route proposes them. */
 static const struct {
     const char *title;
     uint32_t hours;
@@ -82,9 +83,16 @@ static const struct {
     { "Специальное (дефектологическое) образование", 560, 0x20, false, BY_UNIVERSITY, 0, 0 },
     { "Педагогические чтения: круглый стол", 6, 0, false, BY_INSTITUTE, 0, 0 },
     { "Мастер-класс победителей конкурса «Учитель года»", 4, 0, false, BY_INSTITUTE, 0, 0 },
+
+    { "Читаем результаты своей диагностики", 16, 0, false, BY_CENTRE, 0, 0 },
+    { "Мастерская урока: взаимное посещение и разбор", 24, 0, false, BY_CENTRE, 0, 0 },
+    { "Тьютор индивидуального маршрута", 36, 0, false, BY_CENTRE, DAY(2022, 2, 1), 0 },
+    { "Перенос нового в практику: проект учителя", 18, 0, false, BY_CENTRE, 0, 0 },
+    { "Методическая поддержка в муниципалитете", 24, 0, false, BY_CENTRE, 0, 0 },
+    { "Функциональная грамотность: банк заданий", 36, 0, false, BY_CENTRE, DAY(2021, 9, 15), 0 },
 };
 #define PROGRAMMES (sizeof PROGRAMME / sizeof *PROGRAMME)
-_Static_assert(PROGRAMMES == 60, "sixty programmes");
+_Static_assert(PROGRAMMES == PROGRAMME_CENTRE + CENTRE_PROGRAMMES, "the centre's stand at the end");
 
 static day_t day_of_number(int number)
 {
@@ -102,30 +110,87 @@ static void programmes_make(struct region *region)
         programme->form = i % 3 == 0 ? FORM_FULL_TIME : i % 3 == 1 ? FORM_PART_TIME : FORM_DISTANCE;
         programme->competencies = PROGRAMME[i].competencies;
         programme->quality = PROGRAMME[i].quality;
-        programme->provider = PROGRAMME[i].provider == BY_INSTITUTE ? region->institute : region->university;
+        programme->teams = i == PROGRAMME_QUALITY + 1 || i == PROGRAMME_QUALITY + 2 || i == QUALITY_SEMINAR;
+        programme->provider = PROGRAMME[i].provider == BY_INSTITUTE ? region->institute
+                            : PROGRAMME[i].provider == BY_CENTRE ? region->centre : region->university;
         programme->included = day_of_number(PROGRAMME[i].included);
         programme->excluded = day_of_number(PROGRAMME[i].excluded);
         snprintf(programme->code, sizeof programme->code, "ДПП-%03u", i + 1);
     }
 }
 
+/* ── runs ── */
+static void run_add(struct region *region, uint32_t programme, day_t day, uint32_t days, const char *code)
+{
+    struct run_of *run = LIST_ADD(&region->runs);
+
+    run->programme = programme;
+    run->day = day;
+    run->until = day + days;
+    snprintf(run->code, sizeof run->code, "%s", code);
+}
+
+/* A run from the tenth of each month: what routes propose, what teams and the centre's learners take. */
+bool programme_is_series(uint32_t programme)
+{
+    return programme < PROGRAMME_QUALITY + QUALITY_PROGRAMMES || programme >= PROGRAMME_CENTRE;
+}
+
+static void series_make(struct region *region, uint32_t programme)
+{
+    for (uint32_t month = 0; month < YEARS * 12; month++) {
+        char code[RUN_CODE];
+        series_code(month, code);
+        run_add(region, programme, series_day(month), SERIES_DAYS, code);
+    }
+}
+
+day_t series_day(uint32_t month)
+{
+    return day_of(FIRST_YEAR + (int)month / 12, (int)month % 12 + 1, SERIES_DAY);
+}
+
+void series_code(uint32_t month, char code[RUN_CODE])
+{
+    snprintf(code, RUN_CODE, "%d-%02d", FIRST_YEAR + (int)month / 12, (int)month % 12 + 1);
+}
+
+/* The run of that month: they stand in order. Where the series of a programme begins, the first tells. */
+uint32_t series_run(const struct region *region, uint32_t programme, uint32_t month)
+{
+    for (uint32_t i = 0; i < region->runs.n; i++)
+        if (region->runs.at[i].programme == programme)
+            return i + month;
+    return NONE;
+}
+
 /* One that enters the federal registry in these years runs from then on; of the rest, most in each year. */
+static void occasional_make(struct region *region, struct prng *prng, uint32_t i, int year)
+{
+    int included = region->programmes.at[i].included != 0 ? day_year(region->programmes.at[i].included) : 0;
+    bool runs = chance(prng, 620), twice = chance(prng, 300);
+
+    if (included >= FIRST_YEAR ? year < included : !runs)
+        return;
+    for (int n = 0; n <= twice; n++) {
+        char code[RUN_CODE];
+        day_t day = day_between(prng, day_of(year, 1, 15), day_of(year, 12, 10));
+        snprintf(code, sizeof code, "%d-п%d", year, n + 1);
+        run_add(region, i, day, 5 + region->programmes.at[i].hours / 4, code);
+    }
+}
+
 static void runs_make(struct region *region)
 {
     struct prng prng = region_prng(region, STREAM_RUNS);
 
+    for (uint32_t i = 0; i < PROGRAMMES; i++)
+        if (programme_is_series(i))
+            series_make(region, i);
     for (int year = FIRST_YEAR; year <= LAST_YEAR; year++)
-        for (uint32_t i = 0; i < PROGRAMMES; i++) {
-            int included = region->programmes.at[i].included != 0 ? day_year(region->programmes.at[i].included) : 0;
-            bool runs = chance(&prng, 620), twice = chance(&prng, 300);
-            if (included >= FIRST_YEAR ? year < included : !runs)
-                continue;
-            for (int n = 0; n <= twice; n++) {
-                day_t day = day_between(&prng, day_of(year, 1, 15), day_of(year, 12, 10));
-                struct run_of *run = LIST_ADD(&region->runs);
-                *run = (struct run_of){ i, day };
-            }
-        }
+        for (uint32_t i = 0; i < PROGRAMMES; i++)
+            if (!programme_is_series(i))
+                occasional_make(region, &prng, i, year);
 }
 
 static void procedure_add(struct region *region, const char *code, const char *title, enum purpose purpose,

@@ -67,9 +67,11 @@ static const struct mix MIX_COLLEGE[] = {
 };
 static const struct mix MIX_INSTITUTE[] = { { TITLE_METHODIST, 80 }, { TITLE_UNIT, 20 }, { 0, 0 } };
 static const struct mix MIX_CENTRE[] = { { TITLE_METHODIST, 100 }, { 0, 0 } };
+static const struct mix MIX_UNIVERSITY[] = { { TITLE_LECTURER, 90 }, { TITLE_UNIT, 10 }, { 0, 0 } };
 static const struct mix *const MIX[] = {
     [ORG_SCHOOL] = MIX_SCHOOL, [ORG_KINDERGARTEN] = MIX_KINDERGARTEN, [ORG_FURTHER] = MIX_FURTHER,
     [ORG_COLLEGE] = MIX_COLLEGE, [ORG_INSTITUTE] = MIX_INSTITUTE, [ORG_CENTRE] = MIX_CENTRE,
+    [ORG_UNIVERSITY] = MIX_UNIVERSITY,
 };
 static const char *const SUBJECT[] = {
     "русский язык и литература", "математика", "физика", "химия", "биология", "география", "история",
@@ -195,7 +197,7 @@ static struct post *post_add(struct region *region, uint32_t person, uint32_t or
 /* ── leadership teams ── */
 static enum title head_title(enum org_kind kind)
 {
-    return kind == ORG_KINDERGARTEN ? TITLE_MANAGER : kind == ORG_INSTITUTE ? TITLE_RECTOR : TITLE_DIRECTOR;
+    return kind == ORG_KINDERGARTEN ? TITLE_MANAGER : kind == ORG_INSTITUTE || kind == ORG_UNIVERSITY ? TITLE_RECTOR : TITLE_DIRECTOR;
 }
 
 static void head_add(struct region *region, struct prng *prng, uint32_t org, day_t from, day_t until)
@@ -321,7 +323,7 @@ static void worker_make(struct region *region, struct prng *prng, uint32_t org, 
 void people_make(struct region *region)
 {
     struct prng prng = region_prng(region, STREAM_PEOPLE);
-    uint64_t total = 0, aside = 2 + region->workers / 1000;
+    uint64_t total = 0, aside = 3 + region->workers / 400;
 
     for (region->names.slots = 1024; region->names.slots < region->workers * 2; region->names.slots *= 2)
         ;
@@ -333,6 +335,9 @@ void people_make(struct region *region)
         if (region->orgs.at[i].weight != 0 && region->persons.n + 3 + 4 <= region->workers)
             team_add(region, &prng, i);
     }
+    head_add(region, &prng, region->university, day_of(2016, 9, 1), 0);
+    for (uint64_t i = 0; i < 2 + region->workers / 1000 && region->persons.n < region->workers; i++)
+        worker_make(region, &prng, region->university, 0);
     for (uint64_t i = 0; i < aside && region->persons.n < region->workers; i++)
         worker_make(region, &prng, i % 3 == 0 ? region->institute : region->centre, 0);
     while (region->persons.n < region->workers)

@@ -27,7 +27,11 @@ void region_free(struct region *region)
     free(region->procedures.at);
     free(region->sittings.at);
     free(region->agreements.at);
+    free(region->enrolments.at);
+    free(region->attestations.at);
     free(region->completions.at);
+    free(region->tutors.at);
+    free(region->assignments.at);
     free(region->supports.at);
     *region = (struct region){ 0 };
 }

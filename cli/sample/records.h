@@ -59,11 +59,13 @@ struct programme_of {
     enum programme_form form;
     uint32_t hours;
     uint8_t competencies;           /* bit i: COMPETENCY[i] */
-    bool quality;                   /* topic «управление качеством образования» */
+    bool quality;                   /* topic QUALITY_TOPIC */
+    bool teams;                     /* topic TEAMS_TOPIC */
     uint32_t provider;              /* org */
     day_t included, excluded;
 };
-struct run_of { uint32_t programme; day_t day; };
+#define RUN_CODE 16
+struct run_of { uint32_t programme; day_t day, until; char code[RUN_CODE]; uint32_t learners; };
 
 struct procedure_of {
     char code[16];
@@ -79,12 +81,24 @@ struct sitting_of {
     uint8_t right[COMPETENCIES];            /* tasks answered as the key says */
     uint64_t salt;                          /* which ones, and what else was chosen */
 };
-struct agreement_of { uint32_t sitting; day_t day; };
+struct agreement_of { uint32_t sitting; day_t day; uint32_t month; };     /* month: of the series taken, or NONE */
+/* Somebody in a run. By route (sitting not NONE) the programme is that of the route's first step, which only the
+ * planner knows: then `run` is NONE and the run is that programme's of `month`. */
+struct enrolment_of {
+    uint32_t person, sitting, run, month;
+    day_t day, left;                        /* left: has withdrawn or was expelled on that day */
+    bool expelled;
+};
+struct attestation_of { uint32_t enrolment; day_t day; bool final, passed; };
 struct completion_of {
     uint32_t person, sitting;               /* sitting NONE: answers no route */
     uint32_t programme;                     /* NONE: that of step 1 of the route */
+    uint32_t enrolment;                     /* NONE: a document brought from elsewhere */
     day_t enrolled, day;
 };
+/* Who accompanies, and whom. */
+struct tutor_of { uint32_t person; bool methodologist; uint32_t limit; day_t day; };       /* limit 0: the region's */
+struct assignment_of { uint32_t person, tutor; day_t day; };                               /* and still */
 struct support_of { uint32_t person; const char *form; day_t day; };
 
 /* A row of the staff list that has to be refused, cells in the order of STAFF_TITLE. A code that begins with
@@ -107,7 +121,11 @@ struct region {
     LIST_OF(struct procedure_of) procedures;
     LIST_OF(struct sitting_of) sittings;
     LIST_OF(struct agreement_of) agreements;
+    LIST_OF(struct enrolment_of) enrolments;
+    LIST_OF(struct attestation_of) attestations;
     LIST_OF(struct completion_of) completions;
+    LIST_OF(struct tutor_of) tutors;
+    LIST_OF(struct assignment_of) assignments;
     LIST_OF(struct support_of) supports;
 };
 /* A zeroed record at the end of the list; pointers into the list die with it. */
@@ -117,7 +135,8 @@ void *list_room(void *at, size_t n, size_t *room, size_t size);
 void region_free(struct region *region);
 
 /* Streams of chance, one for each part, so that a change in one part leaves the others as they were. */
-enum stream { STREAM_PLACES, STREAM_PEOPLE, STREAM_FACTS, STREAM_TEAMS, STREAM_SUPPORT, STREAM_RUNS };
+enum stream { STREAM_PLACES, STREAM_PEOPLE, STREAM_FACTS, STREAM_TEAMS, STREAM_SUPPORT, STREAM_RUNS,
+              STREAM_LEARNING, STREAM_TUTORS };
 struct prng region_prng(const struct region *region, enum stream stream);
 bool chance(struct prng *prng, uint64_t permille);
 day_t day_between(struct prng *prng, day_t first, day_t last);
@@ -126,7 +145,23 @@ day_t day_between(struct prng *prng, day_t first, day_t last);
 void places_make(struct region *region);
 void people_make(struct region *region);
 void materials_make(struct region *region);
-void work_make(struct region *region);
+void work_make(struct region *region);          /* sittings, routes, support */
+void learning_make(struct region *region);      /* enrolments, attestations, documents */
+void tutors_make(struct region *region);
+
+/* Programmes by what they are for (materials.c), as indexes. */
+#define PROGRAMME_QUALITY  12               /* the long ones on quality management, then the short seminar */
+#define QUALITY_PROGRAMMES 5
+#define QUALITY_SEMINAR    16
+#define PROGRAMME_CENTRE   60
+#define CENTRE_PROGRAMMES  6
+/* Series: a run from SERIES_DAY of each month, months counted from January of the first year. */
+#define SERIES_DAY  10
+#define SERIES_DAYS 14
+bool programme_is_series(uint32_t programme);
+day_t series_day(uint32_t month);
+void series_code(uint32_t month, char code[RUN_CODE]);
+uint32_t series_run(const struct region *region, uint32_t programme, uint32_t month);
 
 /* What was made, as everybody may ask. */
 extern const struct post_title POST_TITLE[];
@@ -134,6 +169,11 @@ extern const size_t POST_TITLES;
 extern const char *const COMPETENCY_OF[COMPETENCIES];       /* codes */
 extern const char *const ORG_KIND_RU[];                     /* by enum org_kind */
 #define QUALITY_TOPIC "управление качеством образования"
+#define TEAMS_TOPIC   "управленческие команды"
+#define YEAR_END(year) day_of((year), 12, 31)
+#define WORK_ENDS      day_of(LAST_YEAR, 12, 31)
+/* How eager the organisation's municipality is, in thousandths of the region's rate. */
+uint32_t eager(const struct region *region, uint32_t org);
 bool post_on(const struct post *post, day_t day);
 /* Index of the person's main post on that day, NONE when there is none. */
 uint32_t main_post(const struct region *region, uint32_t person, day_t day);
@@ -155,6 +195,8 @@ uint32_t faulty_line(const struct region *region, size_t i);
 
 /* ── writing ── (0, or -1 after saying on standard error what could not be written) */
 int tables_write(const struct region *region, const char *dir);
-int documents_write(const struct region *region, const char *dir);
+int documents_write(const struct region *region, const char *dir);   /* judgements too, where there are */
+const char *org_level(const struct org *org);        /* region, municipality, organisation */
+void values_put(const struct region *region, struct buf *out);      /* "values": [...], of expected.json */
 int expected_write(const struct region *region, const char *dir);
 int file_write(const char *dir, const char *name, struct bytes text);

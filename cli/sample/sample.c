@@ -97,11 +97,13 @@ int sample_main(int argc, char **argv)
     people_make(&region);
     materials_make(&region);
     work_make(&region);
+    learning_make(&region);
+    tutors_make(&region);
     int err = sample_write(&region, asked.dir);
     if (err == 0)
-        printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, документов %zu\n",
+        printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, зачислений %zu, документов %zu\n",
                asked.dir, region.orgs.n, region.persons.n, region.posts.n, region.sittings.n, region.agreements.n,
-               region.completions.n);
+               region.enrolments.n, region.completions.n);
     region_free(&region);
     return err == 0 ? 0 : 1;
 }

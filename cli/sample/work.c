@@ -1,15 +1,13 @@
-/* What was done in 2021–2024: sittings, agreements, completions, support. How much of it differs by
+/* What was done in 2021–2024: sittings, agreements, support. How much of it differs by
  * municipality and grows by the year, so that some targets are met and some are missed. */
 #include <stdlib.h>
 
 #include "cli/sample/records.h"
 #include "common/core/log.h"
 
-#define YEAR_END(year) day_of((year), 12, 31)
-#define WORK_ENDS      day_of(LAST_YEAR, 12, 31)
+#define AGAIN_RATE     330      /* of a thousand who have learned by a route sit again */
 
-/* How eager a municipality is, in thousandths of the region's rate. */
-static uint32_t eager(const struct region *region, uint32_t org)
+uint32_t eager(const struct region *region, uint32_t org)
 {
     uint32_t m = region->orgs.at[org].municipality;
     return m == NONE ? 1000 : region->table->municipality[m].eager;
@@ -23,6 +21,9 @@ bool sitting_has_deficit(const struct sitting_of *sitting)
     return false;
 }
 
+/* What is known of a person while the years go by: the sitting whose route he has learned by, and until when. */
+struct learned { uint32_t sitting; day_t since; };
+
 /* ── sittings ── */
 static void answers_draw(struct prng *prng, const struct person *person, struct sitting_of *sitting)
 {
@@ -33,6 +34,19 @@ static void answers_draw(struct prng *prng, const struct person *person, struct 
     }
     if (!chance(prng, 40) && !sitting_has_deficit(sitting))
         sitting->right[sitting->salt % COMPETENCIES] = 1;
+}
+
+/* Who has learned since shows it in most of what was missing, and forgets nothing. */
+static void answers_better(struct prng *prng, const struct sitting_of *before, struct sitting_of *sitting)
+{
+    for (uint32_t c = 0; c < COMPETENCIES; c++) {
+        bool better = chance(prng, 700);
+        uint8_t right = (uint8_t)(RIGHT_LEAST + prng_below(prng, TASKS_EACH - RIGHT_LEAST + 1));
+        if (before->right[c] < RIGHT_LEAST && better)
+            sitting->right[c] = right;
+        else if (sitting->right[c] < before->right[c])
+            sitting->right[c] = before->right[c];
+    }
 }
 
 /* The organisation named: the main post's, now and then that of another post, else none. */
@@ -55,7 +69,7 @@ static uint32_t sitting_rate(const struct region *region, const struct procedure
     return procedure->owner != region->centre ? 15 : procedure->purpose == PURPOSE_ENTRY ? ENTRY[year] : INTERIM[year];
 }
 
-static void sittings_make(struct region *region, struct prng *prng, uint32_t procedure)
+static void sittings_make(struct region *region, struct prng *prng, uint32_t procedure, const struct learned *learned)
 {
     const struct procedure_of *at = &region->procedures.at[procedure];
     uint32_t rate = sitting_rate(region, at);
@@ -64,119 +78,48 @@ static void sittings_make(struct region *region, struct prng *prng, uint32_t pro
         day_t day = day_between(prng, at->opens, at->closes);
         uint64_t luck = prng_below(prng, 1000000);
         uint32_t main = main_post(region, i, day);
+        bool again = at->owner == region->centre && learned[i].since != 0 && learned[i].since < day;
         if (main == NONE || post_kind_of(&region->posts.at[main]) == POST_OTHER
-            || luck >= (uint64_t)rate * eager(region, region->posts.at[main].org))
+            || luck >= (uint64_t)(again ? AGAIN_RATE : rate) * eager(region, region->posts.at[main].org))
             continue;
         struct sitting_of sitting = { .procedure = procedure, .person = i, .day = day };
         sitting.org = named_draw(region, prng, i, main, day);
         answers_draw(prng, &region->persons.at[i], &sitting);
+        if (again)
+            answers_better(prng, &region->sittings.at[learned[i].sitting], &sitting);
         *LIST_ADD(&region->sittings) = sitting;
     }
 }
 
-/* ── routes and completions ── */
-static void completion_add(struct region *region, uint32_t person, uint32_t sitting, uint32_t programme,
-                           day_t enrolled, day_t day)
+/* ── routes ── */
+/* The month whose series he joins: the next that begins after the agreement, or one or two later. */
+static uint32_t month_after(day_t day, uint64_t later)
 {
-    if (day > WORK_ENDS || main_post(region, person, enrolled) == NONE || main_post(region, person, day) == NONE)
-        return;
-    *LIST_ADD(&region->completions) = (struct completion_of){ person, sitting, programme, enrolled, day };
+    uint32_t month = 0;
+
+    while (month < YEARS * 12 && series_day(month) <= day)
+        month++;
+    return month + (uint32_t)later < YEARS * 12 ? month + (uint32_t)later : NONE;
 }
 
-/* Any programme, without a route; one of quality management only from teams_make(). */
-static void other_completion(struct region *region, struct prng *prng, uint32_t person, int year)
-{
-    uint32_t programme = (uint32_t)prng_below(prng, region->programmes.n);
-    day_t enrolled = day_between(prng, day_of(year, 1, 12), day_of(year, 11, 20));
-
-    if (!region->programmes.at[programme].quality)
-        completion_add(region, person, NONE, programme, enrolled, enrolled + 14);
-}
-
-static void routes_make(struct region *region, struct prng *prng)
+static void agreement_make(struct region *region, struct prng *prng, uint32_t i, struct learned *learned)
 {
     static const uint32_t TAKEN[YEARS] = { 480, 560, 600, 640 };
+    const struct sitting_of *sitting = &region->sittings.at[i];
+    bool centre = region->procedures.at[sitting->procedure].owner == region->centre;
+    bool agreed = chance(prng, centre ? 930 : 500);
+    day_t day = sitting->day + 1 + (day_t)prng_below(prng, 30);
+    bool taken = chance(prng, TAKEN[day_year(sitting->day) - FIRST_YEAR]);
+    uint32_t month = month_after(day, prng_below(prng, 3));
 
-    for (uint32_t i = 0; i < region->sittings.n; i++) {
-        const struct sitting_of *sitting = &region->sittings.at[i];
-        bool agreed = chance(prng, 930);
-        day_t day = sitting->day + 1 + (day_t)prng_below(prng, 30);
-        bool taken = chance(prng, TAKEN[day_year(sitting->day) - FIRST_YEAR]);
-        day_t enrolled = day + 5 + (day_t)prng_below(prng, 60), done = enrolled + 10 + (day_t)prng_below(prng, 40);
-        if (!agreed || !sitting_has_deficit(sitting)
-            || region->procedures.at[sitting->procedure].owner != region->centre
-            || day > WORK_ENDS || main_post(region, sitting->person, day) == NONE)
-            continue;
-        *LIST_ADD(&region->agreements) = (struct agreement_of){ i, day };
-        if (taken)
-            completion_add(region, sitting->person, i, NONE, enrolled, done);
-    }
-    for (int year = FIRST_YEAR; year <= LAST_YEAR; year++)
-        for (uint32_t i = 0; i < region->persons.n; i++)
-            if (chance(prng, 60))
-                other_completion(region, prng, i, year);
-}
-
-/* ── leadership teams ── */
-static bool member_on(const struct post *post, uint32_t org, day_t day)
-{
-    return post->org == org && post_on(post, day)
-        && (post_kind_of(post) == POST_HEAD || post_kind_of(post) == POST_DEPUTY);
-}
-
-static void member_train(struct region *region, struct prng *prng, const struct post *post, int year,
-                         uint32_t programme)
-{
-    day_t first = day_of(year, 1, 20), from = post->from > first ? post->from : first;
-    day_t day = day_between(prng, from, day_of(year, 12, 28));
-    day_t enrolled = day > from + 12 ? day - 12 : from;
-
-    completion_add(region, post->person, NONE, programme, enrolled, day);
-}
-
-/* A whole team goes on one of the programmes; now and then one member alone, or all to the short seminar,
- * which raises nobody's qualification. */
-static void teams_make(struct region *region, struct prng *prng, const uint32_t *by_org, const uint32_t *leaders,
-                       int year)
-{
-    static const uint32_t RATE[YEARS] = { 80, 125, 78, 150 };
-
-    for (uint32_t org = 0; org < region->orgs.n; org++) {
-        uint64_t luck = prng_below(prng, 1000000), rate = (uint64_t)RATE[year - FIRST_YEAR] * eager(region, org);
-        uint32_t programme = 12 + (uint32_t)prng_below(prng, 4);    /* the long ones on quality management */
-        bool alone = luck >= rate, seminar = alone && luck < rate * 7 / 5;
-        if (luck >= rate * 8 / 5)
-            continue;
-        for (uint32_t i = by_org[org]; i < by_org[org + 1]; i++) {
-            const struct post post = region->posts.at[leaders[i]];
-            if (!member_on(&post, org, YEAR_END(year)))
-                continue;
-            member_train(region, prng, &post, year, seminar ? 16 : programme);
-            if (alone && !seminar)
-                break;
-        }
-    }
-}
-
-/* Posts of heads and deputies, sorted by organisation: those of org stand in [by_org[org], by_org[org + 1]). */
-static void leaders_sort(const struct region *region, uint32_t *by_org, uint32_t *leaders)
-{
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; i < region->posts.n; i++)
-        if (member_on(&region->posts.at[i], region->posts.at[i].org, region->posts.at[i].from))
-            by_org[region->posts.at[i].org + 1]++;
-    for (uint32_t org = 0; org < region->orgs.n; org++)
-        by_org[org + 1] += by_org[org];
-    /* Filled from the end of each organisation's part, which brings by_org[org + 1] down to where it begins. */
-    for (uint32_t i = (uint32_t)region->posts.n; i-- > 0;)
-        if (member_on(&region->posts.at[i], region->posts.at[i].org, region->posts.at[i].from)) {
-            leaders[--by_org[region->posts.at[i].org + 1]] = i;
-            n++;
-        }
-    for (uint32_t org = 0; org < region->orgs.n; org++)
-        by_org[org] = by_org[org + 1];
-    by_org[region->orgs.n] = n;
+    if (!agreed || !sitting_has_deficit(sitting) || day > WORK_ENDS || main_post(region, sitting->person, day) == NONE)
+        return;
+    if (!taken || month == NONE || series_day(month) <= learned[sitting->person].since
+        || main_post(region, sitting->person, series_day(month)) == NONE)
+        month = NONE;
+    else
+        learned[sitting->person] = (struct learned){ i, series_day(month) + SERIES_DAYS };
+    *LIST_ADD(&region->agreements) = (struct agreement_of){ i, day, month };
 }
 
 /* ── support ── */
@@ -211,20 +154,18 @@ static void support_make(struct region *region, struct prng *prng, int year)
 
 void work_make(struct region *region)
 {
-    struct prng facts = region_prng(region, STREAM_FACTS), teams = region_prng(region, STREAM_TEAMS);
-    struct prng support = region_prng(region, STREAM_SUPPORT);
-    uint32_t *by_org = calloc(region->orgs.n + 1, sizeof *by_org), *leaders = calloc(region->posts.n, sizeof *leaders);
+    struct prng facts = region_prng(region, STREAM_FACTS), support = region_prng(region, STREAM_SUPPORT);
+    struct learned *learned = calloc(region->persons.n, sizeof *learned);
 
-    if (by_org == NULL || leaders == NULL)
+    if (learned == NULL)
         log_die("sample", "out of memory");
-    for (uint32_t i = 0; i < region->procedures.n; i++)
-        sittings_make(region, &facts, i);
-    routes_make(region, &facts);
-    leaders_sort(region, by_org, leaders);
-    for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
-        teams_make(region, &teams, by_org, leaders, year);
-        support_make(region, &support, year);
+    for (uint32_t i = 0; i < region->procedures.n; i++) {
+        uint32_t first = (uint32_t)region->sittings.n;
+        sittings_make(region, &facts, i, learned);
+        for (uint32_t sitting = first; sitting < region->sittings.n; sitting++)
+            agreement_make(region, &facts, sitting, learned);
     }
-    free(by_org);
-    free(leaders);
+    for (int year = FIRST_YEAR; year <= LAST_YEAR; year++)
+        support_make(region, &support, year);
+    free(learned);
 }

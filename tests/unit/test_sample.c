@@ -201,6 +201,19 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Whom the act leaves out: staff of higher education. */
+static bool is_of_university(struct folder *folder, const char *person)
+{
+    struct csv csv;
+    struct csv_row row;
+    bool found = false;
+
+    assert_int_equal(csv_open(&csv, folder_file(folder, "staff.csv"), &folder->arena), ERR_OK);
+    while (!found && csv_row(&csv, &folder->arena, &row) == 1)
+        found = strcmp(row.cell[0], person) == 0 && strcmp(row.cell[6], "70-00-003") == 0;
+    return found;
+}
+
 /* Distinct workers in a table whose procedure is one of the centre's, by the year of a day column. */
 static size_t distinct_in(struct folder *folder, const char *file, uint32_t day_column, int year)
 {
@@ -218,7 +231,7 @@ static size_t distinct_in(struct folder *folder, const char *file, uint32_t day_
         }
     qsort(code, n, sizeof *code, by_text);
     for (size_t i = 0; i < n; i++)
-        distinct += i == 0 || strcmp(code[i], code[i - 1]) != 0;
+        distinct += (i == 0 || strcmp(code[i], code[i - 1]) != 0) && !is_of_university(folder, code[i]);
     return distinct;
 }
 
@@ -227,7 +240,7 @@ static void the_figures_agree_with_the_files(void **unused)
     struct folder folder;
 
     (void)unused;
-    folder_make(&folder, "2000", "11");
+    folder_make(&folder, "1000", "11");
     json_t *expected = expected_of(&folder);
     for (int year = 2021; year <= 2024; year++) {
         assert_int_equal(value_of(expected, "70", "1", year, "numerator"),
