@@ -3,6 +3,7 @@ include(GNUInstallDirs)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/config/messages ${PROJECT_SOURCE_DIR}/config/regions
         DESTINATION ${CMAKE_INSTALL_DATADIR}/rsnms)
+install(FILES ${PROJECT_SOURCE_DIR}/config/posts.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/rsnms)     # one folder up of its regions
 install(FILES ${PROJECT_SOURCE_DIR}/config/rsnms.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/README.ru.md ${PROJECT_SOURCE_DIR}/proto/PROTOCOL.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
