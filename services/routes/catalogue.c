@@ -20,14 +20,14 @@ static bool is_code(const char *competency)
     return n > 0 && n <= COMPETENCY_CODE;
 }
 
-static bool programme_find(struct ctx *ctx, const struct uuid *id, struct programme *programme)
+bool programme_find(struct ctx *ctx, const struct uuid *id, struct programme *programme)
 {
     struct key key = key_of_uuid(id);
     return txn_get_msg(ctx->txn, T_PROGRAMME, key_bytes(&key), &programme_desc, ctx->arena, programme);
 }
 
 /* The same id again is the programme's present form: what it no longer answers goes out of the index. */
-void take_programme_registered(struct ctx *ctx, const void *event)
+void catalogue_take_registered(struct ctx *ctx, const void *event)
 {
     const struct programme *programme = event;
     struct key key = key_of_uuid(&programme->id), code = { 0 };
@@ -55,12 +55,12 @@ static void take_federal(struct ctx *ctx, const struct programme_included *chang
     txn_put(ctx->txn, T_FEDERAL, key_bytes(&key), bytes(&value, 1));
 }
 
-void take_programme_included(struct ctx *ctx, const void *event)
+void catalogue_take_included(struct ctx *ctx, const void *event)
 {
     take_federal(ctx, event, true);
 }
 
-void take_programme_excluded(struct ctx *ctx, const void *event)
+void catalogue_take_excluded(struct ctx *ctx, const void *event)
 {
     take_federal(ctx, event, false);
 }

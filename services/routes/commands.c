@@ -2,14 +2,15 @@
 #include "services/routes/routes.h"
 #include "services/shared/reach.h"
 
-/* route.agree, .activate, .close; agreement.record; support.record (M4, M9). */
+/* route.agree, .activate, .close, .end; agreement.record; support.record (M4, M9). */
 
-void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day)
+void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day, const char *reason)
 {
     struct uuid scope[ENTRY_SCOPES_MAX], programmes[STEPS_MAX];
     struct route_moved moved = {
         .route = draft->route, .person = draft->person, .chain = { draft->chain.n, draft->chain.at },
         .owner_kind = draft->owner_kind, .day = day, .programmes = { draft->steps.n, programmes },
+        .reason = reason,
     };
     for (uint32_t i = 0; i < draft->steps.n; i++)
         programmes[i] = draft->steps.at[i].programme;
@@ -18,47 +19,107 @@ void route_move_emit(struct ctx *ctx, const char *event, const struct route_draf
 
 /* ── the life of a route ──────────────────────────────────────────────────── */
 
-/* A route within reach, in the state that the command starts from. */
-static enum verdict need_route(struct ctx *ctx, const struct uuid *id, enum route_state state, struct route *route)
+static enum verdict route_within_reach(struct ctx *ctx, const struct uuid *id, struct route *route)
 {
     struct uuid scope[ENTRY_SCOPES_MAX];
     if (!route_find(ctx, id, route))
         return refuse(ctx, PROBLEM_NOT_FOUND, "route_unknown");
-    if (!may_reach(ctx, scope, route_scope(route->draft, scope)))
-        return REFUSE_REACH(ctx);
-    if (route->state == (int)state)
-        return VERDICT_OK;
+    return may_reach(ctx, scope, route_scope(route->draft, scope)) ? VERDICT_OK : REFUSE_REACH(ctx);
+}
+
+static enum verdict refuse_state(struct ctx *ctx, const struct route *route, enum route_state needed)
+{
     refuse(ctx, PROBLEM_CONFLICT, "wrong_state");
     refuse_arg(ctx, "state", route_state_names.names[route->state]);
-    refuse_arg(ctx, "needed", route_state_names.names[state]);
+    refuse_arg(ctx, "needed", route_state_names.names[needed]);
     return VERDICT_REFUSED;
 }
 
-static enum verdict move(struct ctx *ctx, const void *command, enum route_state from, const char *event)
+/* A route within reach, in the state that the command starts from. */
+static enum verdict need_route(struct ctx *ctx, const struct uuid *id, enum route_state state, struct route *route)
 {
-    struct route route;
-    if (need_route(ctx, &((const struct route_move *)command)->route, from, &route) != VERDICT_OK)
+    if (route_within_reach(ctx, id, route) != VERDICT_OK)
         return VERDICT_REFUSED;
-    route_move_emit(ctx, event, route.draft, ctx->today);
-    return VERDICT_OK;
+    return route->state == (int)state ? VERDICT_OK : refuse_state(ctx, route, state);
+}
+
+/* The agreement, and what the registry knew of its steps before. What is left open and is a programme is
+ * chosen with it, where the agreement is live: programmes then enrols. */
+static void agree(struct ctx *ctx, struct route *route, day_t day, bool live)
+{
+    struct ticking ticking;
+    struct programme known;
+    route_move_emit(ctx, "routes.route.agreed", route->draft, day, NULL);
+    route->state = ROUTE_AGREED;
+    route->agreed = day;
+    ticking_begin(ctx, route, &ticking);
+    tick_noted(ctx, &ticking);
+    for (uint32_t i = 0; i < ticking.n && live; i++) {
+        const struct uuid *programme = &ticking.now[i].programme;
+        bool formal = !programme_find(ctx, programme, &known) || known.kind != PROGRAMME_NON_FORMAL;
+        if (ticking.now[i].state == STEP_PLANNED && formal)
+            tick_chosen(ctx, &ticking, i, programme);
+    }
+    ticking_end(ctx, &ticking);
 }
 
 enum verdict decide_route_agree(struct ctx *ctx, const void *command)
 {
-    return move(ctx, command, ROUTE_DRAFT, "routes.route.agreed");
+    struct route route;
+    if (need_route(ctx, &((const struct route_move *)command)->route, ROUTE_DRAFT, &route) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    agree(ctx, &route, ctx->today, true);
+    return VERDICT_OK;
 }
 
 enum verdict decide_route_activate(struct ctx *ctx, const void *command)
 {
-    return move(ctx, command, ROUTE_AGREED, "routes.route.activated");
+    struct route route;
+    if (need_route(ctx, &((const struct route_move *)command)->route, ROUTE_AGREED, &route) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    route_move_emit(ctx, "routes.route.activated", route.draft, ctx->today, NULL);
+    return VERDICT_OK;
 }
 
+/* For a route without steps, or of a journal older than its steps: the others close by themselves. */
 enum verdict decide_route_close(struct ctx *ctx, const void *command)
 {
-    return move(ctx, command, ROUTE_ACTIVE, "routes.route.closed");
+    struct ticking ticking;
+    struct route route;
+    if (need_route(ctx, &((const struct route_move *)command)->route, ROUTE_ACTIVE, &route) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    ticking_begin(ctx, &route, &ticking);
+    uint32_t open = ticking_open(&ticking);
+    if (open > 0) {
+        refuse(ctx, PROBLEM_CONFLICT, "steps_open");
+        refuse_arg(ctx, "open", arena_format(ctx->arena, "%u", (unsigned)open));
+        return VERDICT_REFUSED;
+    }
+    route_move_emit(ctx, "routes.route.closed", route.draft, ctx->today, NULL);
+    return VERDICT_OK;
 }
 
-static enum verdict need_day(struct ctx *ctx, day_t day)
+const char *need_text(struct ctx *ctx, const char *field, const char *text)
+{
+    if (text != NULL && text_nfc(ctx->arena, text)[0] != '\0')
+        return text;
+    refuse_field(ctx, "message", field, "too_short");
+    return NULL;
+}
+
+enum verdict decide_route_end(struct ctx *ctx, const void *command)
+{
+    const struct route_end *end = command;
+    struct route route;
+    if (route_within_reach(ctx, &end->route, &route) != VERDICT_OK || need_text(ctx, "reason", end->reason) == NULL)
+        return VERDICT_REFUSED;
+    if (route.state == ROUTE_CLOSED || route.state == ROUTE_ENDED)
+        return refuse_state(ctx, &route, ROUTE_ACTIVE);
+    route_move_emit(ctx, "routes.route.ended", route.draft, ctx->today, end->reason);
+    return VERDICT_OK;
+}
+
+enum verdict need_day(struct ctx *ctx, day_t day)
 {
     const struct routes_config *config = ctx->config;
     if (config == NULL)
@@ -85,7 +146,7 @@ enum verdict decide_agreement_record(struct ctx *ctx, const void *command)
         refuse_arg(ctx, "draft", text);
         return VERDICT_REFUSED;
     }
-    route_move_emit(ctx, "routes.route.agreed", route.draft, record->day);
+    agree(ctx, &route, record->day, false);
     return VERDICT_OK;
 }
 

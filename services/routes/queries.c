@@ -1,9 +1,19 @@
 #include "services/routes/routes.h"
 #include "services/shared/reach.h"
 
-/* A page has to fit into one frame. */
-#define PAGE_ROWS  100
-#define PAGE_BYTES (160u * 1024)
+/* What is not in the route's own row: who accompanies the worker, and where each step stands. */
+static void fill_route(struct ctx *ctx, struct route *route)
+{
+    const struct route_drafted *draft = route->draft;
+    struct tutor_assigned assigned;
+    if (charge_find(ctx, &draft->person, TUTOR_OF_ROUTES, &assigned))
+        route->tutor = assigned.tutor;
+    if (charge_find(ctx, &draft->person, TUTOR_METHODOLOGIST, &assigned))
+        route->methodologist = assigned.tutor;
+    route->step_states.n = draft->steps.n;
+    route->step_states.at = ARENA_LIST(ctx->arena, struct step_now, draft->steps.n + 1);
+    steps_read(ctx, draft, route->step_states.at);
+}
 
 enum verdict answer_route_get(struct ctx *ctx, const void *query)
 {
@@ -13,154 +23,113 @@ enum verdict answer_route_get(struct ctx *ctx, const void *query)
         return refuse(ctx, PROBLEM_NOT_FOUND, "route_unknown");
     if (!reach_seen(ctx, scope, route_scope(route.draft, scope)))
         return REFUSE_REACH(ctx);
+    fill_route(ctx, &route);
     reply(ctx, &route);
     return VERDICT_OK;
 }
 
 /* ── lists ────────────────────────────────────────────────────────────────── */
 
-/* The lists that make up an answer, one after the other: one for all, or one for each id in reach. */
-struct lists { uint32_t n; struct uuid at[ENTRY_SCOPES_MAX]; };
-
-static struct lists lists_of(const struct ctx *ctx, const struct uuid *person)
+static uint32_t limit_of(uint64_t asked)
 {
-    const struct reach *reach = &ctx->who->reach;
-    struct lists lists = { 0 };
-    if (!uuid_is_nil(person))
-        lists.at[lists.n++] = *person;
-    else if (!uuid_is_nil(&ctx->who->actor))
-        lists.at[lists.n++] = ctx->who->actor;
-    else if (reach->all)
-        lists.at[lists.n++] = UUID_NIL;
-    else
-        for (uint32_t i = 0; i < reach->n; i++)
-            if (!uuid_is_nil(&reach->id[i]))
-                lists.at[lists.n++] = reach->id[i];
-    return lists;
+    return asked == 0 ? PAGE_ROWS : (uint32_t)asked;
 }
 
-/* Of a school and its municipality in one reach, the first list that has a route gives it. */
-static bool given_before(const struct lists *lists, uint32_t now, const struct uuid *scope, uint32_t n)
+static uint32_t route_row(struct ctx *ctx, const struct uuid *id, uint32_t at, void *arg,
+                          struct uuid scope[ENTRY_SCOPES_MAX], size_t *size)
 {
-    for (uint32_t i = 0; i < now; i++)
-        for (uint32_t k = 0; k < n; k++)
-            if (uuid_equal(&lists->at[i], &scope[k]))
-                return true;
-    return false;
-}
-
-/* Where a walk stands: in which list, and after which entry's number. */
-struct place_in_lists { uint8_t list; uint64_t number; };
-
-/* `next` is the list's number among the lists, its id, and the number. Reach may have changed since: what
- * does not fit any more begins again. */
-static struct place_in_lists place_read(struct bytes after, const struct lists *lists)
-{
-    struct key_reader reader = key_read(after);
-    struct place_in_lists at = { 0, 0 };
-    uint8_t list = key_read_u8(&reader);
-    struct uuid id = key_read_uuid(&reader);
-    uint64_t number = key_read_u64(&reader);
-    if (!reader.bad && list < lists->n && uuid_equal(&id, &lists->at[list]))
-        at = (struct place_in_lists){ list, number };
-    return at;
-}
-
-static struct bytes place_write(struct arena *arena, const struct lists *lists, struct place_in_lists at)
-{
-    struct key key = { 0 };
-    key_u8(&key, at.list);
-    key_uuid(&key, &lists->at[at.list]);
-    key_u64(&key, at.number);
-    return arena_bytes(arena, key_bytes(&key));
-}
-
-struct filling {
-    struct route_list *list;
-    uint32_t limit;
-    size_t bytes;
-    struct place_in_lists at;
-    bool full;
-    uint32_t hidden;                    /* rows of somebody else's reach */
-};
-struct numbered { uint64_t number; struct uuid route; };
-
-/* Rows are read when the walk is over: one more than there is room for says that there is more. */
-static uint32_t walk(struct ctx *ctx, const struct uuid *list, uint64_t after, uint32_t most, struct numbered *found)
-{
-    struct key prefix = key_of_uuid(list), from = prefix;
-    struct bytes key, value;
-    struct scan scan;
-    uint32_t n = 0;
-    key_u64(&from, after + 1);
-    scan_begin(&scan, ctx->txn, T_ROUTE_UNDER, key_bytes(&prefix));
-    scan_from(&scan, key_bytes(&from));
-    while (n < most && scan_next(&scan, &key, &value)) {
-        struct key_reader at = key_read(key), route = key_read(value);
-        key_read_uuid(&at);
-        found[n].number = key_read_u64(&at);
-        found[n++].route = key_read_uuid(&route);
-    }
-    scan_end(&scan);
-    return n;
-}
-
-static void fill_row(struct ctx *ctx, const struct lists *lists, const struct uuid *id, struct filling *filling)
-{
-    struct route *route = &filling->list->rows.at[filling->list->rows.n];
-    struct uuid scope[ENTRY_SCOPES_MAX];
-    struct key key = key_of_uuid(id);
-    struct bytes stored;
-    if (!txn_get(ctx->txn, T_ROUTE, key_bytes(&key), &stored))
-        return;
-    size_t size = stored.n;
-    filling->full = filling->bytes + size > PAGE_BYTES;
-    if (filling->full || !route_find(ctx, id, route))
-        return;
-    uint32_t n = route_scope(route->draft, scope);
-    if (!may_reach(ctx, scope, n)) {
-        filling->hidden++;
-    } else if (!given_before(lists, filling->at.list, scope, n)) {
-        filling->bytes += size;
-        filling->list->rows.n++;
-    }
-}
-
-static void fill(struct ctx *ctx, const struct lists *lists, struct filling *filling)
-{
-    uint32_t room = filling->limit - filling->list->rows.n;
-    struct numbered *found = ARENA_LIST(ctx->arena, struct numbered, room + 1);
-    uint32_t n = walk(ctx, &lists->at[filling->at.list], filling->at.number, room + 1, found);
-    for (uint32_t i = 0; i < n; i++) {
-        if (i == room)
-            filling->full = true;
-        else
-            fill_row(ctx, lists, &found[i].route, filling);
-        if (filling->full)
-            return;
-        filling->at.number = found[i].number;
-    }
+    struct route *route = &((struct route_list *)arg)->rows.at[at];
+    if (!route_find(ctx, id, route))
+        return 0;
+    fill_route(ctx, route);
+    for (uint32_t i = 0; i < route->step_states.n; i++)
+        route->step_states.at[i].evidence = route->step_states.at[i].comment = NULL;
+    *size = msg_encode_in(ctx->arena, &route_desc, route).n;
+    return route_scope(route->draft, scope);
 }
 
 enum verdict answer_route_list(struct ctx *ctx, const void *query)
 {
     const struct routes_of *of = query;
-    uint32_t limit = of->limit == 0 ? PAGE_ROWS : (uint32_t)of->limit;
-    struct lists lists = lists_of(ctx, &of->person);
+    uint32_t limit = limit_of(of->limit);
     struct route_list list = { .rows.at = ARENA_LIST(ctx->arena, struct route, limit) };
-    struct filling filling = { .list = &list, .limit = limit, .at = place_read(of->after, &lists) };
-    if (ctx->who->role == ROLE_CONSOLE && uuid_is_nil(&ctx->who->actor))
-        return REFUSE_REACH(ctx);
-    while (filling.at.list < lists.n) {
-        fill(ctx, &lists, &filling);
-        if (filling.full)
+    struct list_wish wish = { T_ROUTE_UNDER, of->person, of->after, limit, route_row, &list };
+    if (list_page(ctx, &wish, &list.rows.n, &list.next) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+static uint32_t effect_line(struct ctx *ctx, const struct uuid *id, uint32_t at, void *arg,
+                            struct uuid scope[ENTRY_SCOPES_MAX], size_t *size)
+{
+    struct effect *effect = &((struct effect_list *)arg)->rows.at[at];
+    if (!effect_find(ctx, id, effect))
+        return 0;
+    struct workplace place = { .chain = { effect->chain.n, effect->chain.at } };
+    *size = msg_encode_in(ctx->arena, &effect_desc, effect).n;
+    return places_scope(&effect->person, &place, scope);
+}
+
+enum verdict answer_effect_list(struct ctx *ctx, const void *query)
+{
+    const struct effects_of *of = query;
+    uint32_t limit = limit_of(of->limit);
+    struct effect_list list = { .rows.at = ARENA_LIST(ctx->arena, struct effect, limit) };
+    struct list_wish wish = { T_EFFECT_UNDER, uuid_is_nil(&of->person) ? of->unit : of->person, of->after, limit,
+                              effect_line, &list };
+    if (list_page(ctx, &wish, &list.rows.n, &list.next) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* ── tutors ───────────────────────────────────────────────────────────────── */
+
+#define TUTORS_LOOKED_AT 2000       /* of a page; who is out of reach is among them */
+
+static bool tutor_seen(struct ctx *ctx, const struct tutor *tutor)
+{
+    struct workplace place = { .chain = { tutor->tutor->chain.n, tutor->tutor->chain.at } };
+    struct uuid scope[ENTRY_SCOPES_MAX];
+    return reach_seen(ctx, scope, places_scope(&tutor->tutor->person, &place, scope));
+}
+
+static uint64_t methodologist_least(const struct ctx *ctx)
+{
+    const struct routes_config *config = ctx->config;
+    return config != NULL ? config->profile->routes->methodologist_least : 0;
+}
+
+enum verdict answer_tutor_list(struct ctx *ctx, const void *query)
+{
+    const struct tutors_of *of = query;
+    uint32_t limit = limit_of(of->limit), looked = 0;
+    struct tutor_list list = { .rows.at = ARENA_LIST(ctx->arena, struct tutor, limit) };
+    struct bytes key, value, last = of->after;
+    struct scan scan;
+    bool more = false;
+    scan_begin(&scan, ctx->txn, T_TUTOR, bytes(NULL, 0));
+    if (of->after.n > 0)
+        scan_after(&scan, of->after);
+    while (!more && scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(key);
+        struct tutor *tutor = &list.rows.at[list.rows.n];
+        int kind = key_read_u8(&reader);
+        struct uuid person = key_read_uuid(&reader);
+        more = list.rows.n == limit || looked == TUTORS_LOOKED_AT;
+        if (more)
             break;
-        filling.at = (struct place_in_lists){ (uint8_t)(filling.at.list + 1), 0 };
+        looked++;
+        last = arena_bytes(ctx->arena, key);
+        if (!tutor_find(ctx, kind, &person, tutor) || !tutor_seen(ctx, tutor))
+            continue;
+        tutor->least = kind == TUTOR_METHODOLOGIST ? methodologist_least(ctx) : 0;
+        list.rows.n++;
     }
-    if (list.rows.n == 0 && filling.hidden > 0 && !uuid_is_nil(&of->person))
-        return REFUSE_REACH(ctx);
-    if (filling.full)
-        list.next = place_write(ctx->arena, &lists, filling.at);
+    scan_end(&scan);
+    if (more)
+        list.next = last;
     reply(ctx, &list);
     return VERDICT_OK;
 }

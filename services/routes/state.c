@@ -29,21 +29,37 @@ uint32_t route_scope(const struct route_drafted *draft, struct uuid scope[ENTRY_
     return places_scope(&draft->person, &place, scope);
 }
 
-static void list_under(struct ctx *ctx, const struct uuid *id, uint64_t number, const struct uuid *route)
+static void list_under(struct ctx *ctx, table_t table, const struct uuid *list, uint64_t number, const struct uuid *id)
 {
-    struct key key = key_of_uuid(id);
+    struct key key = key_of_uuid(list);
     key_u64(&key, number);
-    txn_put(ctx->txn, T_ROUTE_UNDER, key_bytes(&key), bytes(route->b, sizeof route->b));
+    txn_put(ctx->txn, table, key_bytes(&key), bytes(id->b, sizeof id->b));
 }
 
-/* By the number of the entry, so that each list only grows at its end. */
-void route_list_put(struct ctx *ctx, const struct route_drafted *draft, uint64_t number)
+void list_put(struct ctx *ctx, table_t table, const struct uuid *scope, uint32_t n, uint64_t number, const struct uuid *id)
 {
-    struct uuid scope[ENTRY_SCOPES_MAX];
-    uint32_t n = route_scope(draft, scope);
-    list_under(ctx, &UUID_NIL, number, &draft->route);
+    list_under(ctx, table, &UUID_NIL, number, id);
     for (uint32_t i = 0; i < n; i++)
-        list_under(ctx, &scope[i], number, &draft->route);
+        list_under(ctx, table, &scope[i], number, id);
+}
+
+uint32_t routes_of_person(struct ctx *ctx, const struct uuid *person, struct route *routes, uint32_t max)
+{
+    struct key prefix = key_of_uuid(person);
+    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
+    struct bytes key, value;
+    struct scan scan;
+    uint32_t n = 0, taken = 0;
+    scan_begin(&scan, ctx->txn, T_ROUTE_UNDER, key_bytes(&prefix));
+    scan_backwards(&scan);
+    while (n < max && scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(value);
+        ids[n++] = key_read_uuid(&reader);
+    }
+    scan_end(&scan);
+    while (n > 0)
+        taken += route_find(ctx, &ids[--n], &routes[taken]);
+    return taken;
 }
 
 static struct key support_key(const struct uuid *person, day_t day, const char *form)

@@ -176,6 +176,14 @@ static struct asked other_subject(struct region *r, const char *method)
     static struct route_move route;
     static struct agreement_record agreement;
     static struct support_record support;
+    static struct route_end give_up;
+    static struct step_choose choose;
+    static struct step_submit submit;
+    static struct step_accept accept;
+    static struct step_return back;
+    static struct tutor_appoint appoint;
+    static struct tutor_release release;
+    static struct tutor_assign assign;
     day_t today = day_of_moment(r->time.wall, 420);
     programme = (struct programme){ .code = "ДПП-9", .title = "Ещё одна", .hours = 16, .provider = r->school_a };
     included = (struct programme_included){ r->programme, today, "2" };
@@ -189,6 +197,14 @@ static struct asked other_subject(struct region *r, const char *method)
     enrolment = (struct id){ r->enrolment };
     route = (struct route_move){ r->route };
     agreement = (struct agreement_record){ r->route, today };
+    give_up = (struct route_end){ r->route, " " };                            /* says nothing: refused, if he may at all */
+    choose = (struct step_choose){ r->route, 1, r->programme };
+    submit = (struct step_submit){ r->route, 1, "конспект" };
+    accept = (struct step_accept){ r->route, 1, NULL };
+    back = (struct step_return){ r->route, 1, "не видно урока" };
+    appoint = (struct tutor_appoint){ r->anna, TUTOR_OF_ROUTES, 0, 0 };
+    release = (struct tutor_release){ r->anna, TUTOR_OF_ROUTES, NULL };
+    assign = (struct tutor_assign){ r->anna, TUTOR_METHODOLOGIST, UUID_NIL, 0 };
     support = (struct support_record){ .person = r->anna, .form = "наставничество", .day = today };
     const struct { const char *method; struct asked subject; } rows[] = {
         { "programmes.programme.register", { &programme_desc, &programme } },
@@ -205,6 +221,10 @@ static struct asked other_subject(struct region *r, const char *method)
         { "routes.route.close", { &route_move_desc, &route } }, { "routes.route.get", { &route_move_desc, &route } },
         { "routes.agreement.record", { &agreement_record_desc, &agreement } },
         { "routes.support.record", { &support_record_desc, &support } },
+        { "routes.route.end", { &route_end_desc, &give_up } }, { "routes.step.choose", { &step_choose_desc, &choose } },
+        { "routes.step.submit", { &step_submit_desc, &submit } }, { "routes.step.accept", { &step_accept_desc, &accept } },
+        { "routes.step.return", { &step_return_desc, &back } }, { "routes.tutor.appoint", { &tutor_appoint_desc, &appoint } },
+        { "routes.tutor.release", { &tutor_release_desc, &release } }, { "routes.tutor.assign", { &tutor_assign_desc, &assign } },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].method, method) == 0)

@@ -1,44 +1,6 @@
-#include "tests/service/workbench.h"
+#include "tests/service/routes_rig.h"
 
 /* Routes by the command: what a result makes of the registry, the life of a route, its term, who may what. */
-
-static struct principal centre(void) { return bench_who(ROLE_CENTRE, &REGION, NULL); }
-static struct principal tutor(void)  { return bench_who(ROLE_TUTOR, &TOWN_A, NULL); }
-
-static struct uuid route_of(const struct uuid *sitting)
-{
-    return uuid_derive("route", bytes(sitting->b, sizeof sitting->b));
-}
-
-static struct route get_route(struct bench *b, const struct uuid *id)
-{
-    struct route_move query = { *id };
-    struct route route;
-    struct outcome o = bench_ask(b, b->routes, centre(), "routes.route.get", &route_move_desc, &query);
-    assert_reason(b, o, "");
-    toy_decode(&route_desc, o.body, &route, &b->arena);
-    return route;
-}
-
-/* A sitting of the person, its route drafted. */
-static struct uuid drafted(struct bench *b, const struct uuid *person, unsigned right)
-{
-    struct uuid sitting = bench_sitting(b, person, right);
-    bench_follow(b);
-    return route_of(&sitting);
-}
-
-static struct outcome move(struct bench *b, struct principal who, const char *method, const struct uuid *route)
-{
-    struct route_move body = { *route };
-    return bench_do(b, b->routes, who, method, &route_move_desc, &body);
-}
-
-static struct outcome record_agreement(struct bench *b, const struct uuid *route, day_t day)
-{
-    struct agreement_record body = { *route, day };
-    return bench_do(b, b->routes, centre(), "routes.agreement.record", &agreement_record_desc, &body);
-}
 
 static unsigned drafts(struct bench *b)
 {
@@ -56,8 +18,8 @@ static void a_result_becomes_a_draft_by_itself(void **state)
     bench_programme(b, 3, 16, "digital", NULL);
     bench_federal(b, 2, day_of(2024, 1, 1), true);
     bench_follow(b);
-    struct uuid id = drafted(b, &ANNA, 1);              /* method and digital are missing */
-    struct route route = get_route(b, &id);
+    struct uuid id = rig_drafted(b, &ANNA, 1);              /* method and digital are missing */
+    struct route route = rig_route(b, &id);
     assert_int_equal(route.state, ROUTE_DRAFT);
     assert_int_equal(route.draft->day, TODAY);
     assert_int_equal(route.draft->agree_by, CLOSES + 7);
@@ -75,8 +37,8 @@ static void a_result_becomes_a_draft_by_itself(void **state)
 
     bench_federal(b, 2, TODAY, false);                  /* no longer from today on */
     bench_follow(b);
-    id = drafted(b, &BORIS, 1);
-    route = get_route(b, &id);
+    id = rig_drafted(b, &BORIS, 1);
+    route = rig_route(b, &id);
     assert_int_equal(route.draft->steps.n, 2);
     assert_int_equal(route.draft->steps.at[0].reason, STEP_FEWEST_HOURS);
     assert_true(uuid_equal(&route.draft->steps.at[0].alternative, &two));
@@ -90,16 +52,16 @@ static void says_which_deficits_nothing_answers(void **state)
     bench_publish(b);
     bench_programme(b, 1, 36, "method", NULL);
     bench_follow(b);
-    struct uuid id = drafted(b, &ANNA, 0);
-    struct route route = get_route(b, &id);
+    struct uuid id = rig_drafted(b, &ANNA, 0);
+    struct route route = rig_route(b, &id);
     assert_int_equal(route.draft->steps.n, 1);
     assert_int_equal(route.draft->uncovered.n, 2);
     assert_string_equal(route.draft->uncovered.at[0], "subject");
     assert_string_equal(route.draft->uncovered.at[1], "digital");
     bench_programme(b, 1, 36, "digital", NULL);         /* its new form answers something else */
     bench_follow(b);
-    id = drafted(b, &BORIS, 0);
-    route = get_route(b, &id);
+    id = rig_drafted(b, &BORIS, 0);
+    route = rig_route(b, &id);
     assert_string_equal(route.draft->steps.at[0].deficits.at[0], "digital");
     assert_string_equal(route.draft->uncovered.at[1], "method");
 }
@@ -108,11 +70,11 @@ static void without_a_deficit_there_is_a_route_all_the_same(void **state)
 {
     struct bench *b = *state;
     bench_publish(b);
-    struct uuid id = drafted(b, &ANNA, 15);
-    assert_int_equal(get_route(b, &id).draft->steps.n, 0);
-    struct outcome o = move(b, tutor(), "routes.route.agree", &id);
+    struct uuid id = rig_drafted(b, &ANNA, 15);
+    assert_int_equal(rig_route(b, &id).draft->steps.n, 0);
+    struct outcome o = rig_move(b, rig_tutor(), "routes.route.agree", &id);
     assert_reason(b, o, "");
-    assert_int_equal(get_route(b, &id).state, ROUTE_AGREED);
+    assert_int_equal(rig_route(b, &id).state, ROUTE_AGREED);
     bench_sound(b->routes);
 }
 
@@ -142,28 +104,26 @@ static void a_route_takes_no_other_way(void **state)
     static const char *const METHOD[] = { "routes.route.agree", "routes.route.activate", "routes.route.close" };
     struct route_moved moved;
     bench_publish(b);
-    bench_programme(b, 1, 36, "method", NULL);
-    bench_follow(b);
-    struct uuid id = drafted(b, &ANNA, 1 | 8);
+    struct uuid id = rig_drafted(b, &ANNA, 15);         /* without steps: those close by themselves (test_routes_steps.c) */
     for (int now = 0; now <= 3; now++) {
         for (int m = 0; m < 3; m++) {
             if (m == now)
                 continue;
-            struct outcome o = move(b, tutor(), METHOD[m], &id);
+            struct outcome o = rig_move(b, rig_tutor(), METHOD[m], &id);
             assert_reason(b, o, "wrong_state");
             assert_string_equal(bench_arg(b, &o, "state"), route_state_names.names[now]);
         }
-        assert_int_equal(get_route(b, &id).state, now);
+        assert_int_equal(rig_route(b, &id).state, now);
         if (now < 3) {
-            struct outcome o = move(b, tutor(), METHOD[now], &id);
+            struct outcome o = rig_move(b, rig_tutor(), METHOD[now], &id);
             assert_reason(b, o, "");
         }
     }
     assert_int_equal(bench_events(b, b->routes, "routes.route.agreed", &route_moved_desc, &moved), 1);
     assert_int_equal(moved.day, TODAY);
     assert_int_equal(moved.owner_kind, ORG_CENTRE);
-    assert_int_equal(moved.programmes.n, 1);
-    struct outcome o = move(b, tutor(), "routes.route.agree", &NOBODY);
+    assert_int_equal(moved.programmes.n, 0);
+    struct outcome o = rig_move(b, rig_tutor(), "routes.route.agree", &NOBODY);
     assert_reason(b, o, "route_unknown");
     bench_sound(b->routes);
 }
@@ -173,20 +133,20 @@ static void what_is_not_agreed_in_its_term_falls_overdue(void **state)
     struct bench *b = *state;
     struct route_moved moved;
     bench_publish(b);
-    struct uuid late = drafted(b, &ANNA, 15), in_time = drafted(b, &BORIS, 15);
+    struct uuid late = rig_drafted(b, &ANNA, 15), in_time = rig_drafted(b, &BORIS, 15);
     bench_pass(b, 11 * MOMENT_DAY + 12 * 60 * MOMENT_MINUTE - 1);       /* the last moment of 27 September, +07:00 */
     assert_int_equal(bench_events(b, b->routes, "routes.route.fell_overdue", NULL, NULL), 0);
-    struct outcome o = move(b, centre(), "routes.route.agree", &in_time);
+    struct outcome o = rig_move(b, rig_centre(), "routes.route.agree", &in_time);
     assert_reason(b, o, "");
     bench_pass(b, 1);
     assert_int_equal(bench_events(b, b->routes, "routes.route.fell_overdue", &route_moved_desc, &moved), 1);
     assert_true(uuid_equal(&moved.route, &late));
     assert_int_equal(moved.day, day_of(2024, 9, 28));
-    assert_true(get_route(b, &late).overdue);
-    assert_false(get_route(b, &in_time).overdue);
-    o = move(b, centre(), "routes.route.agree", &late);                 /* late is better than never, and stays late */
+    assert_true(rig_route(b, &late).overdue);
+    assert_false(rig_route(b, &in_time).overdue);
+    o = rig_move(b, rig_centre(), "routes.route.agree", &late);                 /* late is better than never, and stays late */
     assert_reason(b, o, "");
-    assert_true(get_route(b, &late).overdue);
+    assert_true(rig_route(b, &late).overdue);
     assert_int_equal(machine_next_due(b->routes), 0);
     bench_sound(b->routes);
 }
@@ -195,20 +155,20 @@ static void agreed_on_paper_in_time_is_agreed_in_time(void **state)
 {
     struct bench *b = *state;
     bench_publish(b);
-    struct uuid id = drafted(b, &ANNA, 15);
+    struct uuid id = rig_drafted(b, &ANNA, 15);
     bench_pass(b, 30 * MOMENT_DAY);
-    assert_true(get_route(b, &id).overdue);
-    struct outcome o = record_agreement(b, &id, TODAY - 1);
+    assert_true(rig_route(b, &id).overdue);
+    struct outcome o = rig_record_agreement(b, &id, TODAY - 1);
     assert_reason(b, o, "day_before_draft");
     assert_string_equal(bench_arg(b, &o, "draft"), "2024-09-16");
-    o = record_agreement(b, &id, TODAY + 31);
+    o = rig_record_agreement(b, &id, TODAY + 31);
     assert_reason(b, o, "day_not_allowed");
-    o = record_agreement(b, &id, TODAY + 2);
+    o = rig_record_agreement(b, &id, TODAY + 2);
     assert_reason(b, o, "");
-    struct route route = get_route(b, &id);
+    struct route route = rig_route(b, &id);
     assert_int_equal(route.agreed, TODAY + 2);
     assert_false(route.overdue);
-    o = record_agreement(b, &id, TODAY + 2);
+    o = rig_record_agreement(b, &id, TODAY + 2);
     assert_reason(b, o, "wrong_state");
     bench_sound(b->routes);
 }
@@ -224,7 +184,7 @@ static void history_has_no_term(void **state)
     assert_int_equal(draft.day, day_of(2024, 9, 2));
     assert_int_equal(draft.agree_by, 0);
     assert_int_equal(machine_next_due(b->routes), 0);
-    struct outcome o = record_agreement(b, &draft.route, day_of(2024, 9, 3));
+    struct outcome o = rig_record_agreement(b, &draft.route, day_of(2024, 9, 3));
     assert_reason(b, o, "");
     bench_pass(b, 100 * MOMENT_DAY);
     assert_int_equal(bench_events(b, b->routes, "routes.route.fell_overdue", NULL, NULL), 0);
@@ -236,11 +196,11 @@ static void touches_only_what_is_in_reach(void **state)
 {
     struct bench *b = *state;
     bench_publish(b);
-    struct uuid id = drafted(b, &BORIS, 15);
+    struct uuid id = rig_drafted(b, &BORIS, 15);
     struct route_move query = { id };
-    struct outcome o = move(b, tutor(), "routes.route.agree", &id);
+    struct outcome o = rig_move(b, rig_tutor(), "routes.route.agree", &id);
     assert_reason(b, o, "out_of_reach");
-    o = move(b, bench_who(ROLE_WORKER, &BORIS, NULL), "routes.route.agree", &id);
+    o = rig_move(b, bench_who(ROLE_WORKER, &BORIS, NULL), "routes.route.agree", &id);
     assert_reason(b, o, "role");
     const struct { struct principal who; const char *reason; } ROWS[] = {
         { bench_who(ROLE_WORKER, &BORIS, NULL), "" },           { bench_who(ROLE_WORKER, &ANNA, NULL), "out_of_reach" },
@@ -290,18 +250,18 @@ static void lists_what_is_in_reach_page_by_page(void **state)
     unsigned pages;
     bench_publish(b);
     for (int i = 0; i < 5; i++) {
-        drafted(b, &ANNA, 15);
+        rig_drafted(b, &ANNA, 15);
         if (i < 3)
-            drafted(b, &BORIS, 15);
+            rig_drafted(b, &BORIS, 15);
     }
-    assert_int_equal(listed(b, centre(), NULL, 3, &pages), 8);
+    assert_int_equal(listed(b, rig_centre(), NULL, 3, &pages), 8);
     assert_int_equal(pages, 3);
-    assert_int_equal(listed(b, centre(), NULL, 4, &pages), 8);
+    assert_int_equal(listed(b, rig_centre(), NULL, 4, &pages), 8);
     assert_int_equal(pages, 2);
     assert_int_equal(listed(b, bench_who(ROLE_CENTRE, NULL), NULL, 100, &pages), 8);
     assert_int_equal(listed(b, bench_who(ROLE_SCHOOL, &SCHOOL_A, NULL), NULL, 2, &pages), 5);
     assert_int_equal(listed(b, bench_who(ROLE_WORKER, &BORIS, NULL), NULL, 100, &pages), 3);
-    assert_int_equal(listed(b, centre(), &ANNA, 100, &pages), 5);
+    assert_int_equal(listed(b, rig_centre(), &ANNA, 100, &pages), 5);
     /* one reach inside the other, and the page that ends where a list does */
     for (uint64_t limit = 1; limit <= 9; limit++)
         assert_int_equal(listed(b, bench_who(ROLE_MUNICIPAL, &SCHOOL_A, &TOWN_A, &TOWN_B, NULL), NULL, limit, &pages), 8);
@@ -323,22 +283,22 @@ static void support_belongs_to_the_post_of_its_day(void **state)
 {
     struct bench *b = *state;
     struct support said;
-    struct outcome o = support(b, centre(), &ANNA, NULL, "Клуб молодых педагогов", TODAY);
+    struct outcome o = support(b, rig_centre(), &ANNA, NULL, "Клуб молодых педагогов", TODAY);
     assert_reason(b, o, "");
     assert_int_equal(bench_events(b, b->routes, "routes.support.recorded", &support_desc, &said), 1);
     assert_true(uuid_equal(&said.chain.at[0], &SCHOOL_A));
-    o = support(b, centre(), &ANNA, NULL, "Клуб  молодых педагогов", TODAY);     /* however it was typed */
+    o = support(b, rig_centre(), &ANNA, NULL, "Клуб  молодых педагогов", TODAY);     /* however it was typed */
     assert_reason(b, o, "already_recorded");
-    o = support(b, centre(), &ANNA, &SCHOOL_B, "мастер-класс", TODAY);
+    o = support(b, rig_centre(), &ANNA, &SCHOOL_B, "мастер-класс", TODAY);
     assert_reason(b, o, "");
     bench_events(b, b->routes, "routes.support.recorded", &support_desc, &said);
     assert_true(uuid_equal(&said.chain.at[0], &SCHOOL_B));
     assert_true(uuid_equal(&said.chain.at[1], &TOWN_B));
-    o = support(b, centre(), &DORA, NULL, "наставничество", TODAY);
+    o = support(b, rig_centre(), &DORA, NULL, "наставничество", TODAY);
     assert_reason(b, o, "no_post_on_day");
-    o = support(b, centre(), &ANNA, NULL, "наставничество", TODAY + 1);
+    o = support(b, rig_centre(), &ANNA, NULL, "наставничество", TODAY + 1);
     assert_reason(b, o, "day_not_allowed");
-    o = support(b, centre(), &ANNA, NULL, " ", TODAY);
+    o = support(b, rig_centre(), &ANNA, NULL, " ", TODAY);
     assert_reason(b, o, "message");
     o = support(b, bench_who(ROLE_SCHOOL, &SCHOOL_B, NULL), &ANNA, NULL, "наставничество", TODAY);
     assert_reason(b, o, "out_of_reach");
@@ -348,7 +308,7 @@ static void support_belongs_to_the_post_of_its_day(void **state)
     assert_reason(b, o, "person_unknown");
     o = support(b, bench_who(ROLE_SCHOOL, &SCHOOL_A, NULL), &ANNA, NULL, "наставничество", TODAY);
     assert_reason(b, o, "");
-    o = support(b, tutor(), &ANNA, NULL, "наставничество", TODAY);
+    o = support(b, rig_tutor(), &ANNA, NULL, "наставничество", TODAY);
     assert_reason(b, o, "role");
     bench_sound(b->routes);
 }
