@@ -213,6 +213,26 @@ static int programmes_load(struct history *history, struct document *document)
     return listing_send(history, &excluded);
 }
 
+/* ── what people have judged ──────────────────────────────────────────────── */
+static bool judgement_item(struct history *history, const void *from, uint32_t i, void *message)
+{
+    (void)history;
+    *(struct judgement *)message = ((const struct judgements_file *)from)->judgements.at[i];
+    return true;
+}
+
+int history_judgements(struct history *history)
+{
+    struct document document = { 0 };
+    struct judgements_file file;
+    int code = document_read(history, "judgements.json", &judgements_file_desc, &file, &document);
+    const struct listing listing = { "judgements.json", "Суждения", "indicators.judgement.record", &document.hash,
+                                     code == CLI_OK ? file.judgements.n : 0, 0, &file, judgement_item };
+    code = code == CLI_OK ? listing_send(history, &listing) : code;
+    arena_free(&document.arena);
+    return code;
+}
+
 int history_documents(struct history *history)
 {
     static int (*const LOAD[])(struct history *, struct document *) = {

@@ -19,6 +19,7 @@ MSG_DEFINE(procedure_of_file, PROCEDURE_OF_FILE_FIELDS)
 MSG_DEFINE(procedures_file, PROCEDURES_FILE_FIELDS)
 MSG_DEFINE(programme_of_file, PROGRAMME_OF_FILE_FIELDS)
 MSG_DEFINE(programmes_file, PROGRAMMES_FILE_FIELDS)
+MSG_DEFINE(judgements_file, JUDGEMENTS_FILE_FIELDS)
 
 static const char *const CODE[] = { "Код", NULL };
 static const char *const KIND[] = { "Вид", NULL };

@@ -1,5 +1,6 @@
 #pragma once
 #include "common/codec/csv.h"
+#include "proto/indicators.h"
 #include "proto/routes.h"
 
 /* history_files: what stands in the files of a history folder: rows of its tables and its documents, which
@@ -112,6 +113,9 @@ MSG_DECLARE(procedures_file, PROCEDURES_FILE_FIELDS)
 MSG_DECLARE(programme_of_file, PROGRAMME_OF_FILE_FIELDS)
 #define PROGRAMMES_FILE_FIELDS(X, S) X(S, LIST, programmes, programme_of_file, 1, 2000, REQUIRED)
 MSG_DECLARE(programmes_file, PROGRAMMES_FILE_FIELDS)
+
+#define JUDGEMENTS_FILE_FIELDS(X, S) X(S, LIST, judgements, judgement, 1, 2000, REQUIRED)
+MSG_DECLARE(judgements_file, JUDGEMENTS_FILE_FIELDS)
 
 /* The columns of the tables, in the order of the fields above. */
 #define HISTORY_COLUMNS(name) extern const struct csv_column name[]; extern const size_t name##_N

@@ -46,6 +46,7 @@ int history_completions(struct history *history);
 int history_support(struct history *history);
 int history_tutors(struct history *history);
 int history_assignments(struct history *history);
+int history_judgements(struct history *history);
 
 /* What rows refer to. A name that stands for nothing is refused by history_unknown(), which says so. */
 void history_unknown(struct pipe *pipe, uint32_t line, const char *reason, const char *field);

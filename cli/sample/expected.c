@@ -164,13 +164,17 @@ static size_t effects_of(const struct region *r)
 /* Every scored sitting drafts a route, also one that leaves nothing to learn. */
 static void counts_write(const struct region *r, struct buf *out)
 {
+    size_t judgements;
+
+    judgements_of_region(r->table->name, &judgements);
     buf_format(out, "  \"counts\": {\"organisations\": %zu, \"persons\": %zu, \"posts\": %zu, \"unchanged\": %d, "
                "\"refused\": %zu, \"programmes\": %zu, \"runs\": %zu, \"procedures\": %zu, \"sittings\": %zu, "
                "\"routes\": %zu, \"agreements\": %zu, \"completions\": %zu, \"support\": %zu, \"enrolments\": %zu, "
-               "\"departures\": %zu, \"attestations\": %zu, \"effects\": %zu, \"tutors\": %zu, \"assignments\": %zu},\n",
+               "\"departures\": %zu, \"attestations\": %zu, \"effects\": %zu, \"tutors\": %zu, \"assignments\": %zu, "
+               "\"judgements\": %zu},\n",
                r->orgs.n, r->persons.n, r->posts.n, REPEATED_ROWS, FAULTY_ROWS, r->programmes.n, r->runs.n,
                r->procedures.n, r->sittings.n, r->sittings.n, r->agreements.n, r->completions.n, r->supports.n,
-               r->enrolments.n, departures_of(r), r->attestations.n, effects_of(r), r->tutors.n, r->assignments.n);
+               r->enrolments.n, departures_of(r), r->attestations.n, effects_of(r), r->tutors.n, r->assignments.n, judgements);
 }
 
 static void refused_write(const struct region *r, struct buf *out)
