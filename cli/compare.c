@@ -244,6 +244,9 @@ static const struct kind { const char *count, *service, *event; } KINDS[] = {
     { "attestations",  "programmes",  "programmes.attestation.recorded" },
     { "routes",        "routes",      "routes.route.drafted" },
     { "agreements",    "routes",      "routes.route.agreed" },
+    { "effects",       "routes",      "routes.effect.shown" },
+    { "tutors",        "routes",      "routes.tutor.appointed" },
+    { "assignments",   "routes",      "routes.tutor.assigned" },
     { "judgements",    "indicators",  "indicators.judgement.recorded" },
     { "support",       "routes",      "routes.support.recorded" },
 };

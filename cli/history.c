@@ -152,7 +152,7 @@ static const struct { int (*load)(struct history *history); const char *file; } 
     { history_runs, NULL }, { settle_before_sittings, NULL }, { history_sittings, NULL }, { settle_before_routes, NULL },
     { history_agreements, NULL }, { history_enrolments, "enrolments.csv" }, { history_departures, "enrolments.csv" },
     { history_attestations, "attestations.csv" }, { history_completions, NULL }, { history_support, NULL },
-    { history_judgements, "judgements.json" },
+    { history_tutors, "tutors.csv" }, { history_assignments, "assignments.csv" }, { history_judgements, "judgements.json" },
 };
 
 static bool file_is_there(struct history *history, const char *file)

@@ -294,8 +294,8 @@ static void programmes_count(struct counting *c, int first, int year)
 }
 
 /* ── tutors ── */
-/* By unit of the tutor's own workplace: those with charges on 31 December. Without posts asked for any charge is
- * one. Charges and tutors are in the posts of today since they were given (tutors.c). */
+/* By unit of the tutor's own workplace: who is appointed on 31 December, with his charges of that day. Without posts
+ * asked for any charge is one. Charges and tutors are in the posts of today since they were given (tutors.c). */
 static void tutors_count(struct counting *c, int year)
 {
     const struct region *r = c->facts->region;
@@ -304,7 +304,7 @@ static void tutors_count(struct counting *c, int year)
     for (uint32_t t = 0; t < r->tutors.n; t++) {
         const struct tutor_of *tutor = &r->tutors.at[t];
         uint32_t charges = 0;
-        if (tutor->methodologist != c->side->methodologists)
+        if (tutor->methodologist != c->side->methodologists || tutor->day > end)
             continue;
         for (size_t i = 0; i < r->assignments.n; i++) {
             const struct assignment_of *a = &r->assignments.at[i];
@@ -314,7 +314,8 @@ static void tutors_count(struct counting *c, int year)
                 taken |= post_asked(r, c->side, &r->posts.at[k], end);
             charges += a->tutor == t && a->day <= end && taken;
         }
-        for (uint32_t unit = r->posts.at[main_post(r, tutor->person, WORK_ENDS)].org; unit != NONE && charges > 0;
+        bool stands = charges > 0 || !c->side->at_work;
+        for (uint32_t unit = r->posts.at[main_post(r, tutor->person, WORK_ENDS)].org; unit != NONE && stands;
              unit = r->orgs.at[unit].parent) {
             struct counted *at = &c->units[unit];
             at->least = at->n == 0 || charges < at->least ? charges : at->least;

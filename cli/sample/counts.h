@@ -38,6 +38,7 @@ struct side {
     enum registry registry;         /* programmes */
     bool of_institute_alone;        /* programmes: not those of its centre */
     bool methodologists;            /* tutors: of that kind */
+    bool at_work;                   /* tutors: with a charge; else everybody who is appointed */
 };
 
 /* By unit. least, greatest, below: of tutors. */

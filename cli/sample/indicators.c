@@ -87,7 +87,7 @@ static const struct line_of_act KHABAROVSK[] = {
 #define C_LEARNED(posts_) \
     C_OF(posts_, COMPLETED, 0), .also = { { .which = DIAGNOSED, .owners = BY_ALL_OF_INSTITUTE }, { .which = AGREED, .owners = BY_ALL_OF_INSTITUTE } } }
 #define C_ROUTED(posts_)  C_OF(posts_, AGREED, BY_ALL_OF_INSTITUTE), .also = { { .which = DIAGNOSED, .owners = BY_ALL_OF_INSTITUTE } } }
-#define TUTORS_AT_WORK    { .what = TUTORS }
+#define TUTORS_AT_WORK    { .what = TUTORS, .at_work = true }
 static const struct line_of_act YUGRA[] = {
     { "U", "6.1.1", A_SHARE, DIAGNOSED_BY(ANY_WORKER, SCHOOLING, BY_CENTRE), STAFF(ANY_WORKER, SCHOOLING), .plan = NO_PLAN },
     { "U", "6.1.2", A_SHARE, ROUTE_BY(ANY_WORKER, SCHOOLING, BY_CENTRE), STAFF(ANY_WORKER, SCHOOLING),
