@@ -199,12 +199,45 @@ static void leaders_sort(const struct region *region, uint32_t *by_org, uint32_t
 }
 
 /* ── the whole ── */
+static int by_person_and_day(const void *left, const void *right, void *arg)
+{
+    const struct region *region = arg;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    const struct completion_of *x = &region->completions.at[a], *y = &region->completions.at[b];
+
+    if (x->person != y->person)
+        return x->person < y->person ? -1 : 1;
+    return x->day != y->day ? (x->day > y->day) - (x->day < y->day) : (a > b) - (a < b);
+}
+
 static void *zeroed(size_t n, size_t size)
 {
     void *at = calloc(n + 1, size);
     if (at == NULL)
         log_die("sample", "out of memory");
     return at;
+}
+
+/* Nobody gets two documents on one day: of the same programme, they would be one to the registry. */
+static void documents_part(struct region *region)
+{
+    size_t n = region->completions.n, kept = 0;
+    uint32_t *order = zeroed(n, sizeof *order);
+    bool *drop = zeroed(n, sizeof *drop);
+
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    qsort_r(order, n, sizeof *order, by_person_and_day, region);
+    for (size_t i = 1; i < n; i++) {
+        const struct completion_of *a = &region->completions.at[order[i - 1]], *b = &region->completions.at[order[i]];
+        drop[order[i]] = a->person == b->person && a->day == b->day;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!drop[i])
+            region->completions.at[kept++] = region->completions.at[i];
+    region->completions.n = kept;
+    free(order);
+    free(drop);
 }
 
 void learning_make(struct region *region)
@@ -225,6 +258,7 @@ void learning_make(struct region *region)
         }
         teams_make(region, &teams, series, by_org, leaders, year);
     }
+    documents_part(region);
     free(by_org);
     free(leaders);
     free(series);
