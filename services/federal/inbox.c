@@ -89,9 +89,18 @@ static void watch(struct inbox *inbox, bool begins)
 
 /* ── putting away ─────────────────────────────────────────────────────────── */
 
+/* Room for what is added to a name (~2, .sig, .reason.txt): a longer one is put away under the hash of it. */
+#define NAME_ROOM (FILE_NAME_MAX - 24)
+
 /* A name that is free in the folder: NAME, NAME~2, NAME~3 … The extensions stay where a person looks for them. */
 static const char *free_name(struct errand *errand, const char *dir, const char *name)
 {
+    char digits[HASH_TEXT + 1];
+    if (strlen(name) > NAME_ROOM) {
+        struct hash hash = package_hash(bytes_of(name));
+        hash_format(&hash, digits);
+        name = arena_format(errand->arena, "letter-%s%s", digits, ends_with(name, ".json") ? ".json" : "");
+    }
     const char *stem = arena_string(errand->arena, name, strlen(name) - (ends_with(name, ".json") ? 5 : 0)), *tried = name;
     for (int i = 2; i < SAME_MAX && (access(path_of(errand, dir, tried), F_OK) == 0 ||
                                      access(path_of(errand, dir, arena_format(errand->arena, "%s.sig", tried)), F_OK) == 0); i++)
@@ -99,15 +108,29 @@ static const char *free_name(struct errand *errand, const char *dir, const char 
     return tried;
 }
 
-/* The letter with its signature; the signature goes first, so that what is left behind by a fall is still seen. */
+/* The letter, then its signature. A fall in between leaves a signature whose letter has gone: finish_move(). */
 static int put_away(struct errand *errand, const char *dir, const char *name, const char *to_dir, const char *to_name)
 {
-    int err = file_move(dir, arena_format(errand->arena, "%s.sig", name), to_dir, arena_format(errand->arena, "%s.sig", to_name));
+    const char *signature = arena_format(errand->arena, "%s.sig", name);
+    int err = file_move(dir, name, to_dir, to_name);
     FAILPOINT("letter_half_moved");
-    if (err != ERR_OK && err != ERR_NOTFOUND)
-        return err;
-    err = file_move(dir, name, to_dir, to_name);
+    if (err == ERR_OK && strlen(signature) <= FILE_NAME_MAX)
+        err = file_move(dir, signature, to_dir, arena_format(errand->arena, "%s.sig", to_name));
     return err == ERR_NOTFOUND ? ERR_OK : err;
+}
+
+/* The signature goes to the first letter of its name that lies there without one. False: there is none. */
+static bool finish_move(struct errand *errand, const char *dir, const char *signature, const char *to_dir)
+{
+    const char *letter = arena_string(errand->arena, signature, strlen(signature) - 4), *stem = arena_string(errand->arena, letter, strlen(letter) - 5),
+               *tried = letter;
+    for (int i = 2; i < SAME_MAX && access(path_of(errand, to_dir, tried), F_OK) == 0; i++) {
+        const char *beside = arena_format(errand->arena, "%s.sig", tried);
+        if (access(path_of(errand, to_dir, beside), F_OK) != 0)
+            return file_move(dir, signature, to_dir, beside) == ERR_OK;
+        tried = arena_format(errand->arena, "%s~%d.json", stem, i);
+    }
+    return false;
 }
 
 /* The time of a letter's own commands: its file's, which moving does not change, or this day's where that is far off. */
@@ -137,7 +160,7 @@ static int refuse_letter(struct errand *errand, const char *dir, const char *nam
     struct hash name_hash = hash_two(bytes_of(letter.file), bytes_of(reason));
     key_raw(&key, name_hash.b, HASH_SIZE);
     struct uuid command = federal_command(letter_time(errand, path), "letter", key_bytes(&key));
-    const char *why = arena_format(errand->arena, "%s\n%s%s", reason, more, more[0] != '\0' ? "\n" : "");
+    const char *why = arena_format(errand->arena, "%s\n%s%s%s\n", reason, more, more[0] != '\0' ? "\n" : "", name);
     err = file_put_over(refused, arena_format(errand->arena, "%s.reason.txt", letter.file), bytes_of(why));
     FAILPOINT("letter_reason");
     if (err == ERR_OK)
@@ -237,7 +260,10 @@ static int read_other(struct errand *errand, const char *dir, const char *name)
         const char *letter = arena_string(errand->arena, path, strlen(path) - 4);
         if (access(letter, F_OK) == 0)
             return ERR_OK;
-        return settled(errand, path, letter) ? refuse_letter(errand, dir, name, bytes(NULL, 0), "letter_missing", "") : ERR_OK;
+        if (!settled(errand, path, letter) || finish_move(errand, dir, name, arena_format(errand->arena, "%s/taken", dir)) ||
+            finish_move(errand, dir, name, arena_format(errand->arena, "%s/refused", dir)))
+            return ERR_OK;
+        return refuse_letter(errand, dir, name, bytes(NULL, 0), "letter_missing", "");
     }
     return settled(errand, path, path) ? refuse_letter(errand, dir, name, bytes(NULL, 0), "not_a_receipt", "") : ERR_OK;
 }

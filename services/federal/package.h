@@ -57,7 +57,8 @@ int  receipt_read(struct bytes from, struct arena *arena, struct receipt *receip
 
 struct hash package_hash(struct bytes file);        /* BLAKE2b-256 */
 
-/* ── signing ── a key file is a line of 64 hexadecimal digits: the seed (mode 0600), the public key beside it. */
+/* ── signing (sign.c) ── the secret file is the seed, 32 bytes, mode 0600; the public one a line of 64 hexadecimal
+ * digits, to be handed over. */
 struct sign_pair { uint8_t seed[SEED_SIZE], public_key[PUBLIC_SIZE], secret[64]; };
 void sign_wipe(struct sign_pair *pair);
 int  sign_new(const char *secret_file, const char *public_file);    /* ERR_EXISTS when either is there */

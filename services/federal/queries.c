@@ -53,7 +53,7 @@ enum verdict answer_passport_list(struct ctx *ctx, const void *query)
 /* ── cells ────────────────────────────────────────────────────────────────── */
 
 /* A walk over one passport's cells in the order of their keys, decoded one by one. */
-struct walk { struct scan scan; struct ctx *ctx; bool some; struct key key; struct cell cell; size_t bytes; };
+struct walk { struct scan scan; struct key prefix; struct ctx *ctx; bool some; struct key key; struct cell cell; size_t bytes; };
 
 static void walk_next(struct walk *walk)
 {
@@ -73,11 +73,11 @@ static void walk_next(struct walk *walk)
 
 static void walk_begin(struct walk *walk, struct ctx *ctx, const struct uuid *passport, uint64_t block, struct bytes after)
 {
-    struct key prefix = key_of_uuid(passport), from = prefix;
-    *walk = (struct walk){ .ctx = ctx };
+    struct key from = key_of_uuid(passport);
+    *walk = (struct walk){ .ctx = ctx, .prefix = from };    /* the scan reads its prefix as long as it lives */
     if (block != 0)
-        key_u8(&prefix, (uint8_t)block);
-    scan_begin(&walk->scan, ctx->txn, T_CELL, key_bytes(&prefix));
+        key_u8(&walk->prefix, (uint8_t)block);
+    scan_begin(&walk->scan, ctx->txn, T_CELL, key_bytes(&walk->prefix));
     if (after.n != 0 && after.n + from.n <= KEY_MAX) {
         key_raw(&from, after.at, after.n);
         scan_after(&walk->scan, key_bytes(&from));

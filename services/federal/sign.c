@@ -9,8 +9,7 @@
 #include "common/core/err.h"
 #include "services/federal/package.h"
 
-#define LINE (2 * SEED_SIZE + 1)            /* hexadecimal digits and the line's end */
-_Static_assert(SEED_SIZE == PUBLIC_SIZE, "one form of file for both");
+#define LINE (2 * PUBLIC_SIZE + 1)          /* of a public key: hexadecimal digits and the line's end */
 _Static_assert(SEED_SIZE == crypto_sign_SEEDBYTES && SIGNATURE_SIZE == crypto_sign_BYTES &&
                PUBLIC_SIZE == crypto_sign_PUBLICKEYBYTES, "Ed25519");
 
@@ -19,16 +18,12 @@ void sign_wipe(struct sign_pair *pair)
     sodium_memzero(pair, sizeof *pair);
 }
 
-static int write_line(const char *file, const uint8_t key[SEED_SIZE], mode_t mode)
+static int write_new(const char *file, const void *at, size_t n, mode_t mode)
 {
-    char line[LINE + 1];
     int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd == -1)
         return errno == EEXIST ? ERR_EXISTS : err_of_errno(errno);
-    sodium_bin2hex(line, sizeof line, key, SEED_SIZE);
-    line[LINE - 1] = '\n';
-    int err = write(fd, line, LINE) == LINE && fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
-    sodium_memzero(line, sizeof line);
+    int err = write(fd, at, n) == (ssize_t)n && fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
     close(fd);
     return err;
 }
@@ -36,54 +31,73 @@ static int write_line(const char *file, const uint8_t key[SEED_SIZE], mode_t mod
 int sign_new(const char *secret_file, const char *public_file)
 {
     struct sign_pair pair;
+    char line[LINE + 1];
     if (crypto_start() != ERR_OK)
         return ERR_IO;
     if (access(public_file, F_OK) == 0)
         return ERR_EXISTS;
     randombytes_buf(pair.seed, sizeof pair.seed);
     crypto_sign_seed_keypair(pair.public_key, pair.secret, pair.seed);
-    int err = write_line(secret_file, pair.seed, 0600);
+    sodium_bin2hex(line, sizeof line, pair.public_key, PUBLIC_SIZE);
+    line[LINE - 1] = '\n';
+    int err = write_new(secret_file, pair.seed, SEED_SIZE, 0600);
     if (err == ERR_OK)
-        err = write_line(public_file, pair.public_key, 0644);
+        err = write_new(public_file, line, LINE, 0644);
     sign_wipe(&pair);
     return err;
 }
 
-static int read_line(const char *file, bool secret, uint8_t key[SEED_SIZE], char fault[200])
+/* A little more than the key is asked for, so that a longer file is told from one. */
+static int read_small(const char *file, bool secret, char *at, size_t room, size_t *n, char fault[200])
 {
-    char line[LINE + 2];
     struct stat st;
+    ssize_t got = -1;
     const char *why = NULL;
-    size_t got = 0;
-    ssize_t n = 0;
-    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = ERR_MALFORMED;
     if (fd == -1 || fstat(fd, &st) != 0)
-        why = strerror(errno);
+        why = strerror(errno), err = err_of_errno(errno);
     else if (secret && (st.st_mode & 077) != 0)
         why = "others may read it: chmod 600";
-    else if ((n = read(fd, line, sizeof line)) < LINE - 1 || n > LINE ||
-             sodium_hex2bin(key, SEED_SIZE, line, LINE - 1, NULL, &got, NULL) != 0 || got != SEED_SIZE)
-        why = "not a key: a line of 64 hexadecimal digits is";
-    sodium_memzero(line, sizeof line);
-    int err = fd == -1 ? err_of_errno(errno) : why != NULL ? ERR_MALFORMED : ERR_OK;
+    else if ((got = read(fd, at, room)) < 0)
+        why = strerror(errno), err = err_of_errno(errno);
     if (fd != -1)
         close(fd);
-    if (why != NULL)
+    if (why != NULL) {
         snprintf(fault, 200, "%.120s: %s", file, why);
-    return err;
+        return err;
+    }
+    *n = (size_t)got;
+    return ERR_OK;
 }
 
 int sign_load(const char *secret_file, struct sign_pair *pair, char fault[200])
 {
-    int err = crypto_start() == ERR_OK ? read_line(secret_file, true, pair->seed, fault) : ERR_IO;
-    if (err == ERR_OK)
+    char seed[SEED_SIZE + 1];
+    size_t n = 0;
+    int err = crypto_start() == ERR_OK ? read_small(secret_file, true, seed, sizeof seed, &n, fault) : ERR_IO;
+    if (err == ERR_OK && n != SEED_SIZE) {
+        snprintf(fault, 200, "%.120s: not a signing key: 32 bytes are", secret_file);
+        err = ERR_MALFORMED;
+    }
+    if (err == ERR_OK) {
+        memcpy(pair->seed, seed, SEED_SIZE);
         crypto_sign_seed_keypair(pair->public_key, pair->secret, pair->seed);
+    }
+    sodium_memzero(seed, sizeof seed);
     return err;
 }
 
 int sign_load_public(const char *file, uint8_t key[PUBLIC_SIZE], char fault[200])
 {
-    return crypto_start() == ERR_OK ? read_line(file, false, key, fault) : ERR_IO;
+    char line[LINE + 2];
+    size_t n = 0, got = 0;
+    int err = crypto_start() == ERR_OK ? read_small(file, false, line, sizeof line, &n, fault) : ERR_IO;
+    if (err == ERR_OK && (n < LINE - 1 || n > LINE || (n == LINE && line[LINE - 1] != '\n') ||
+                          sodium_hex2bin(key, PUBLIC_SIZE, line, LINE - 1, NULL, &got, NULL) != 0 || got != PUBLIC_SIZE)) {
+        snprintf(fault, 200, "%.120s: not a public key: a line of 64 hexadecimal digits is", file);
+        err = ERR_MALFORMED;
+    }
+    return err;
 }
 
 void sign_make(const struct sign_pair *pair, struct bytes message, uint8_t signature[SIGNATURE_SIZE])

@@ -3,7 +3,7 @@
 #include "common/service/vault.h"
 
 const struct service *const REGION_SERVICE[R_SERVICES] = {
-    &roster_service, &diagnostics_service, &programmes_service, &routes_service, &indicators_service };
+    &roster_service, &diagnostics_service, &programmes_service, &routes_service, &indicators_service, &federal_service };
 
 struct principal region_who(int role, const struct uuid *reach)
 {

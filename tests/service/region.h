@@ -1,15 +1,16 @@
 #pragma once
+#include "proto/federal.h"
 #include "proto/indicators.h"
 #include "proto/roles.h"
 #include "proto/routes.h"
 #include "tests/unit/toy.h"
 
-/* region: all five services as real machines that follow one another, with a small region in them: two
+/* region: all six services of a region as real machines that follow one another, with a small region in them: two
  * municipalities with a school each, the centre and the institute; ANNA teaches in school A, BORIS in school B;
  * an instrument, a procedure of today, a federal programme; ANNA has sat it and has a drafted route. Another
  * programme answers none of her deficits; it has a run that begins in a month, in which she is enrolled. */
-enum { R_ROSTER, R_DIAGNOSTICS, R_PROGRAMMES, R_ROUTES, R_INDICATORS, R_SERVICES };
-extern const struct service roster_service, diagnostics_service, programmes_service, routes_service, indicators_service;
+enum { R_ROSTER, R_DIAGNOSTICS, R_PROGRAMMES, R_ROUTES, R_INDICATORS, R_FEDERAL, R_SERVICES };
+extern const struct service roster_service, diagnostics_service, programmes_service, routes_service, indicators_service, federal_service;
 extern const struct service *const REGION_SERVICE[R_SERVICES];
 
 struct region {

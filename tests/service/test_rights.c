@@ -247,6 +247,47 @@ static struct asked indicators_subject(struct region *r, const char *method)
     return (struct asked){ NULL, NULL };
 }
 
+/* Nobody's passport: who may not touch the region's learns nothing of that. */
+static struct asked federal_subject(struct region *r, const char *method)
+{
+    static struct passport_open open;
+    static struct passport_id id;
+    static struct passport_approve approve;
+    static struct passport_return back;
+    static struct cell_enter enter;
+    static struct cell_at at;
+    static struct operator_answer answer;
+    static struct passports_of passports;
+    static struct cells_of cells;
+    static struct compare_of compare;
+    static struct letters_of letters;
+    day_t today = day_of_moment(r->time.wall, 420);
+    open = (struct passport_open){ 1999 };
+    id = (struct passport_id){ r->anna };
+    approve = (struct passport_approve){ .passport = r->anna };
+    back = (struct passport_return){ r->anna, "нет подписи" };
+    enter = (struct cell_enter){ .passport = r->anna, .block = 4, .row = "a", .column = "b", .value = "1", .document = "письмо", .day = today };
+    at = (struct cell_at){ r->anna, 4, "a", "b" };
+    answer = (struct operator_answer){ .passport = r->anna, .number = "1", .day = today };
+    passports = (struct passports_of){ .year = 2024 };
+    cells = (struct cells_of){ .passport = r->anna };
+    compare = (struct compare_of){ .before = r->anna, .after = r->anna };
+    letters = (struct letters_of){ .limit = 1 };
+    const struct { const char *method; struct asked subject; } rows[] = {
+        { "federal.passport.open", { &passport_open_desc, &open } }, { "federal.passport.fill", { &passport_id_desc, &id } },
+        { "federal.passport.submit", { &passport_id_desc, &id } }, { "federal.passport.send", { &passport_id_desc, &id } },
+        { "federal.passport.get", { &passport_id_desc, &id } }, { "federal.passport.approve", { &passport_approve_desc, &approve } },
+        { "federal.passport.return", { &passport_return_desc, &back } }, { "federal.cell.enter", { &cell_enter_desc, &enter } },
+        { "federal.cell.withdraw", { &cell_at_desc, &at } }, { "federal.answer.enter", { &operator_answer_desc, &answer } },
+        { "federal.passport.list", { &passports_of_desc, &passports } }, { "federal.cell.list", { &cells_of_desc, &cells } },
+        { "federal.passport.compare", { &compare_of_desc, &compare } }, { "federal.letter.list", { &letters_of_desc, &letters } },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].method, method) == 0)
+            return rows[i].subject;
+    return (struct asked){ NULL, NULL };
+}
+
 static struct outcome speak(struct region *r, int service, const struct principal *who, const char *method, struct asked subject)
 {
     roles_t roles;
@@ -323,7 +364,8 @@ static void reach_is_asked_of_every_method_that_has_a_subject(void **state)
                 service = s;
         struct asked subject = service == R_ROSTER ? roster_subject(r, right->method)
                                : service == R_DIAGNOSTICS ? diagnostics_subject(r, right->method) :
-                                 service == R_INDICATORS ? indicators_subject(r, right->method) : other_subject(r, right->method);
+                                 service == R_INDICATORS ? indicators_subject(r, right->method) :
+                                 service == R_FEDERAL ? federal_subject(r, right->method) : other_subject(r, right->method);
         if (service < 0 || subject.takes == NULL) {
             print_error("%s: the test has no subject for it\n", right->method);
             faults++;
