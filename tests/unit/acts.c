@@ -420,12 +420,27 @@ static const char *function_state(struct arena *arena, const char *id)
     return arena_format(arena, "%.*s", (int)(end - cell) - 1, cell + 1);
 }
 
+/* «функция R10» in the words of a profile: there is such a function. */
+static void compare_mentions(struct arena *arena, const struct indicator *in, const char *text, struct differences *found)
+{
+    static const char word[] = "функция ";
+
+    for (const char *at = text; at != NULL && (at = strstr(at, word)) != NULL; ) {
+        at += strlen(word);
+        const char *id = arena_format(arena, "%.*s", (int)strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"), at);
+        if (function_state(arena, id) == NULL)
+            differ(found, in->act, in->code, arena_format(arena, "names %s, which is no function", id));
+    }
+}
+
 static void compare_awaits(struct arena *arena, const struct profile *profile, struct differences *found)
 {
     for (uint32_t i = 0; i < profile->indicators.n; i++) {
         const struct indicator *in = &profile->indicators.at[i];
         if ((in->awaits.n != 0) != (in->awaits_why != NULL && in->awaits_why[0] != '\0'))
             differ(found, in->act, in->code, "awaits and awaits_why go together");
+        compare_mentions(arena, in, in->reading, found);
+        compare_mentions(arena, in, in->origin_note, found);
         for (uint32_t k = 0; k < in->awaits.n; k++) {
             const char *state = function_state(arena, in->awaits.at[k]);
             if (state == NULL || (strcmp(state, "not yet") != 0 && strcmp(state, "thin") != 0))

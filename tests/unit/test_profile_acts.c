@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/core/err.h"
+#include "services/indicators/counting.h"
 #include "tests/unit/check.h"
 
 /* Every region's profile against the acts. */
@@ -59,6 +60,21 @@ static void each_reading_is_argued(void **state)
     arena_free(&arena);
 }
 
+static void each_profile_can_be_counted(void **state)
+{
+    struct arena arena = { 0 };
+    int zone;
+    (void)state;
+
+    for (size_t r = 0; r < COUNT(REGIONS); r++) {
+        const char *code = NULL, *fault = NULL;
+        struct rules rules;
+        if (!rules_make(&rules, profile_named(&arena, REGIONS[r], &zone), &arena, &code, &fault))
+            fail_msg("%s %s: %s", REGIONS[r], code, fault);
+    }
+    arena_free(&arena);
+}
+
 /* One place of one profile changed, and what the comparison says of it. */
 static const struct { const char *region, *what, *by, *says; uint32_t n; } CHANGES[] = {
     { "yugra", "Доля педагогов, прошедших оценочную", "Доля педагогов, прошедшие оценочную", "C 1.1: title", 1 },
@@ -70,6 +86,7 @@ static const struct { const char *region, *what, *by, *says; uint32_t n; } CHANG
     { "yugra", "code: \"Э2.2\"", "code: \"Э2.3\"", "C Э2.2: not in the profile once", 2 },
     { "yugra", "targets: [{when: any, op: yes}]", "targets: []", "C 7.1: number of targets", 1 },
     { "yugra", "awaits: [F8]", "awaits: [F9]", "C 3.3: awaits F9, which is no function", 1 },
+    { "yugra", "функция R12", "функция R99", "C 7.2: names R99", 1 },
     { "yugra", "awaits: [R12]", "awaits: [R3]", "C 5.1: awaits R3, which is done", 1 },
     { "yugra", "    awaits_why: \"Реестра проектов", "    origin_note: \"Реестра проектов", "C 5.1: awaits and", 1 },
     { "stavropol", "вошедшие в ФР ДПП и подобранные с учетом диагностики", "вошедшие в ФР ДПП и подобранные с учетом Диагностики", "S 7.1 no. 3: title", 1 },
@@ -245,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_of_the_acts_is_in_a_profile_to_the_letter),
         cmocka_unit_test(each_reading_is_argued),
+        cmocka_unit_test(each_profile_can_be_counted),
         cmocka_unit_test(a_changed_letter_is_found),
         cmocka_unit_test(regions_are_as_their_acts_say),
         cmocka_unit_test(leaders_and_educators_are_those_of_the_act),
