@@ -308,6 +308,8 @@ void checks_run(struct world *w, struct hash *journals)
         check_routes(w, &found);
     if (!w->violated)
         check_seen(w);
+    if (!w->violated)
+        checks_places(w);
     if (!w->violated) {
         checks_copies(w, INDICATORS);
         checks_copies(w, (uint32_t)(w->seed % NODES));

@@ -8,6 +8,7 @@
  *   journals   numbers without gap, whole chain; the state is their fold; no timer fired before its time
  *   followers  the auditor's counts and notes are exactly the entries; each result has one route; copies
  *              made again in another order of the streams are equal
+ *   places     nobody was entered by himself in a run that is full, nor is a learner twice
  *   numbers    indicators recounted from records show no difference, and equal what the clients count */
 void checks_run(struct world *w, struct hash *journals);    /* one hash over all journals' last hashes */
 
@@ -18,6 +19,7 @@ void ids_sort(struct ids *ids);
 bool ids_have(const struct ids *sorted, const struct uuid *id);
 size_t ids_distinct(struct ids *ids);       /* sorts, and keeps one of each */
 
-/* ── checks_copies.c, checks_numbers.c ── */
+/* ── checks_copies.c, checks_numbers.c, checks_places.c ── */
 void checks_copies(struct world *w, uint32_t node);
 void checks_numbers(struct world *w);
+void checks_places(struct world *w);

@@ -14,7 +14,7 @@ set_tests_properties(simulation PROPERTIES LABELS fault TIMEOUT 900 ENVIRONMENT 
 
 # Its controls: each is a thing done wrong in the machine, and has to be found within these seeds.
 if(SABOTAGE)
-    foreach(name take_any cursor_apart forget_verdict early_release id_by_clock after_by_number)
+    foreach(name take_any cursor_apart forget_verdict early_release id_by_clock after_by_number overbook)
         add_test(NAME simulation_finds_${name} COMMAND simulation --seeds 1..40 --batches 800 --planted ${name})
         set_tests_properties(simulation_finds_${name} PROPERTIES LABELS sabotage TIMEOUT 300
             PASS_REGULAR_EXPRESSION "violation found" ENVIRONMENT RSNMS_SOURCE=${PROJECT_SOURCE_DIR})

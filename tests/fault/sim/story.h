@@ -18,6 +18,7 @@ enum { ORG_0_REGION, ORG_0_CENTRE, ORG_0_INSTITUTE, ORG_0_FIRST_MUNICIPALITY,
 #define PROGRAMMES_MOST 24
 #define PERSONS_MOST    24
 #define SITTINGS_MOST   4
+#define RUNS_MOST       48
 
 struct story_sitting { struct uuid id, person; uint32_t procedure; day_t day; bool open, scored, handed_in; uint32_t steps; };
 struct story_person {
@@ -28,14 +29,17 @@ struct story_person {
     struct uuid id, part_post;
     struct story_sitting sitting[SITTINGS_MOST];
     uint32_t sittings;
+    uint32_t learned;                       /* acts of his enrolments by hand: three for each */
 };
 struct story_programme { bool known, included; struct uuid id; day_t changed; };
+struct story_run { bool known; };
 struct story_procedure { bool known; uint32_t owner; day_t opens, closes; };
 struct story {
     uint32_t setup;                         /* the centre: steps done */
     struct story_procedure procedure[PROCEDURES_MOST];
     struct story_programme programme[PROGRAMMES_MOST];
-    uint32_t procedures, programmes, titles;
+    struct story_run run[RUNS_MOST];
+    uint32_t procedures, programmes, titles, runs;
     struct story_person person[PERSONS_MOST];
     uint32_t persons;
     bool busy;                              /* the centre's set-up step waits for its answer … */

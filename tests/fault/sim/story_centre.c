@@ -121,10 +121,18 @@ static void change_registry(struct client *client, uint32_t number)
     client_send(client, &who, programme->included ? "programmes.programme.exclude" : "programmes.programme.include", &body, number);
 }
 
-static void record_run(struct client *client, uint32_t number)
+/* Some lie ahead and have a place or two: the steps of routes find them, and wait for the next. */
+static void record_run(struct client *client, uint32_t programme)
 {
+    struct story *story = client->story;
+    uint32_t number = story->runs < RUNS_MOST ? story->runs++ : (uint32_t)client_below(client, RUNS_MOST);
     struct principal who = story_who(client, ROLE_INSTITUTE);
-    struct run body = { .programme = client->story->programme[number].id, .day = story_today(client) - (day_t)client_below(client, 200) };
+    struct run body = { .id = story_id("run", number), .programme = story->programme[programme].id };
+    if (client_below(client, 2) == 0) {
+        body.day = story_today(client) + (day_t)client_below(client, 40);
+        body.places = client_below(client, 3);
+    } else
+        body.day = story_today(client) - (day_t)client_below(client, 200);
     client_send(client, &who, "programmes.run.record", &body, number);
 }
 
@@ -215,7 +223,9 @@ void centre_told(struct client *client, struct sent *sent)
     if (strcmp(sent->method, "programmes.programme.register") == 0) {
         story->programme[sent->subject].known = true;
         story->programme[sent->subject].id = answered_id(client, sent);
-    } else if (strcmp(sent->method, "diagnostics.procedure.open") == 0)
+    } else if (strcmp(sent->method, "programmes.run.record") == 0)
+        story->run[sent->subject].known = true;
+    else if (strcmp(sent->method, "diagnostics.procedure.open") == 0)
         story->procedure[sent->subject].known = true;
     else if (strcmp(sent->method, "programmes.programme.include") == 0)
         story->programme[sent->subject].included = true;

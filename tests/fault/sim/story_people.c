@@ -164,6 +164,35 @@ static void record_sitting(struct client *client, struct story_person *person)
     client_send(client, &who, "diagnostics.sitting.record", &body, SUBJECT(person->number, person->sittings++));
 }
 
+/* ── learning by hand ─────────────────────────────────────────────────────── */
+
+/* Enrolled on paper, attested, and then a document, or he leaves. Some of it comes too early and is refused. */
+static void learn(struct client *client, struct story_person *person)
+{
+    const struct story *centre = centre_of(client);
+    struct principal who = story_who(client, ROLE_INSTITUTE);
+    uint32_t key[3] = { client->number, person->number, person->learned / 3 };
+    uint32_t run = centre->runs > 0 ? (uint32_t)client_below(client, centre->runs) : 0;
+    day_t today = story_today(client);
+    struct uuid id = uuid_derive("enrolment", bytes(key, sizeof key));
+    struct enrolment_record record = { .id = id, .run = story_id("run", run), .person = person->id, .day = today - 30 };
+    struct attestation_record attestation = { id, ATTESTATION_FINAL, true, today - 10 };
+    struct certificate_issue certificate = { id, arena_format(&client->arena, "У-%u-%u-%u", key[0], key[1], key[2]), today - 5 };
+    struct enrolment_end end = { id, today - 5, (int)client_below(client, end_reason_count) };
+    if (!centre->run[run].known || client_waiting(client, PROGRAMMES) > 2)
+        return;
+    switch (person->learned++ % 3) {
+    case 0: client_send(client, &who, "programmes.enrolment.record", &record, person->number); break;
+    case 1: client_send(client, &who, "programmes.attestation.record", &attestation, person->number); break;
+    default:
+        if (client_below(client, 2) > 0)
+            client_send(client, &who, "programmes.certificate.issue", &certificate, person->number);
+        else
+            client_send(client, &who, "programmes.enrolment.end", &end, person->number);
+        break;
+    }
+}
+
 /* ── routes, completions, support ─────────────────────────────────────────── */
 
 static struct uuid route_of(const struct story_sitting *sitting)
@@ -178,9 +207,12 @@ static void move_route(struct client *client, struct story_person *person, uint3
     struct principal who = story_who(client, ROLE_CENTRE);
     struct route_move body = { .route = route_of(sitting) };
     struct agreement_record record = { .route = body.route, .day = story_today(client) - (day_t)client_below(client, 3) };
+    struct route_end end = { body.route, "переехала" };
     if (sitting->steps == 3 || client_waiting(client, ROUTES) > 2)
         return;
-    if (sitting->steps == 0 && client_below(client, 2) == 0)
+    if (sitting->steps > 0 && client_below(client, 3) == 0)
+        client_send(client, &who, "routes.route.end", &end, SUBJECT(person->number, i));
+    else if (sitting->steps == 0 && client_below(client, 2) == 0)
         client_send(client, &who, "routes.agreement.record", &record, SUBJECT(person->number, i));
     else
         client_send(client, &who, steps[sitting->steps], &body, SUBJECT(person->number, i));
@@ -268,7 +300,8 @@ void people_act(struct client *client)
     struct story_person *person = &story->person[client_below(client, story->persons)];
     if (!person->known)
         return;
-    switch (client_below(client, 14)) {
+    switch (client_below(client, 16)) {
+    case 14: case 15: learn(client, person); break;
     case 0: case 1: change_staff(client, person); break;
     case 2: complete(client, person); break;
     case 3: support(client, person); break;
@@ -362,6 +395,8 @@ void people_told(struct client *client, struct sent *sent)
         told_worker(client, person, sent);
     else if (strncmp(sent->method, "diagnostics.sitting.", 20) == 0)
         told_sitting(client, sitting, sent);
+    else if (strcmp(sent->method, "routes.route.end") == 0)
+        sitting->steps = 3;
     else if (strncmp(sent->method, "routes.route.", 13) == 0 || strcmp(sent->method, "routes.agreement.record") == 0)
         sitting->steps += sitting->steps < 3;
 }
