@@ -102,6 +102,8 @@ int verb_keys_new(struct cli *cli, int argc, char **argv);
 int verb_keys_list(struct cli *cli, int argc, char **argv);
 int verb_keys_revoke(struct cli *cli, int argc, char **argv);
 int verb_indicators(struct cli *cli, int argc, char **argv);
+int verb_indicators_who(struct cli *cli, int argc, char **argv);
+int verb_indicators_judge(struct cli *cli, int argc, char **argv);
 int verb_worst(struct cli *cli, int argc, char **argv);
 int verb_route(struct cli *cli, int argc, char **argv);
 int verb_compare(struct cli *cli, int argc, char **argv);

@@ -10,7 +10,9 @@
 #define DEFICITS_SHOWN 3
 #define PLAIN_WIDTH  110
 
-struct choice { uint64_t year; uint32_t count, code_count; const char *code[CODES_MAX]; };
+/* act NULL: the code in any act. */
+struct chosen { const char *act, *code; };
+struct choice { uint64_t year; uint32_t count, code_count; struct chosen code[CODES_MAX]; };
 /* How much of the targets was reached, in parts of a million; what is above a target does not make up
  * for what is below another. */
 struct district { struct uuid unit; const char *title; uint64_t reached; uint32_t of; };
@@ -21,15 +23,16 @@ static void choose_codes(const struct catalogue *about, struct choice *choice)
     for (uint32_t i = 0; i < about->indicators.n && choice->code_count < CODES_MAX; i++) {
         const struct count *up = about->indicators.at[i].numerator;
         if (up != NULL && up->subject == SUBJECT_PERSON && up->owners.n != 0)
-            choice->code[choice->code_count++] = about->indicators.at[i].code;
+            choice->code[choice->code_count++] = (struct chosen){ about->indicators.at[i].act, about->indicators.at[i].code };
     }
 }
 
 static bool chosen(const struct choice *choice, const struct value *v)
 {
     for (uint32_t i = 0; i < choice->code_count; i++)
-        if (strcmp(choice->code[i], v->indicator) == 0)
-            return v->year == choice->year && v->has_target && v->bound > 0 && v->denominator > 0;
+        if (strcmp(choice->code[i].code, v->indicator) == 0 && (choice->code[i].act == NULL || strcmp(choice->code[i].act, v->act) == 0))
+            return v->year == choice->year && v->state == VALUE_COUNTED && v->measure == MEASURE_SHARE && v->denominator > 0
+                && v->has_target && v->bound > 0 && v->bound_op == OP_AT_LEAST;
     return false;
 }
 
@@ -73,7 +76,7 @@ static void print_shares(struct cli *cli, const struct catalogue *about, const s
     table_start(&table, &cli->arena, columns, sizeof columns / sizeof *columns);
     for (uint32_t i = 0; i < about->indicators.n; i++) {
         const struct indicator *in = &about->indicators.at[i];
-        const struct value *v = values_find(values, in->code, choice->year, &place->unit);
+        const struct value *v = values_find(values, in->act, in->code, choice->year, &place->unit);
         if (v != NULL && chosen(choice, v))
             table_row(&table, (const char *[]){ arena_format(&cli->arena, "   %s", in->code), in->title,
                 share_against(cli, v), arena_format(&cli->arena, "%" PRIu64 " / %" PRIu64, v->numerator, v->denominator) });
@@ -159,7 +162,7 @@ int verb_worst(struct cli *cli, int argc, char **argv)
         case 'i':
             if (choice.code_count == CODES_MAX)
                 return cli_usage("worst", "more than %d indicators", CODES_MAX);
-            choice.code[choice.code_count++] = optarg;
+            choice.code[choice.code_count++] = (struct chosen){ NULL, optarg };
             break;
         default:  return CLI_USAGE;
         }
