@@ -105,6 +105,21 @@ static enum verdict record_days(struct ctx *ctx, const struct enrolment_record *
     return run->until != 0 && record->day > run->until ? refuse_day(ctx, "run_over", run->until) : VERDICT_OK;
 }
 
+/* A route is one person's: where its step is known to be another's, the row names the wrong one. */
+static bool step_of_another(struct ctx *ctx, const struct enrolment_record *record)
+{
+    struct step_stands stands;
+    struct enrolment_row row;
+    struct wish wish;
+
+    if (uuid_is_nil(&record->route) || !step_get(ctx, &record->route, record->step, &stands))
+        return false;
+    if (stands.number != 0 && wish_get(ctx, &stands.programme, stands.number, &wish))
+        return !uuid_equal(&wish.person, &record->person);
+    return !uuid_is_nil(&stands.enrolment) && enrolment_get(ctx, &stands.enrolment, &row)
+        && !uuid_equal(&row.enrolment->person, &record->person);
+}
+
 /* What happened is written down: neither places nor what was completed before forbid it now. */
 enum verdict decide_enrolment_record(struct ctx *ctx, const void *command)
 {
@@ -128,6 +143,8 @@ enum verdict decide_enrolment_record(struct ctx *ctx, const void *command)
         return refuse(ctx, PROBLEM_CONFLICT, "already_recorded");
     if (enrolment_in_run(ctx, &record->run, &record->person, &other))
         return refuse_enrolled(ctx, &other);
+    if (step_of_another(ctx, record))
+        return refuse(ctx, PROBLEM_CONFLICT, "step_of_another");
     enrol(ctx, &enrolment, &row, &programme, &place);
     return VERDICT_OK;
 }

@@ -84,24 +84,37 @@ static void hand_out(struct ctx *ctx, struct handing *handing)
 
 /* ── a step is chosen ─────────────────────────────────────────────────────── */
 
-/* An enrolment that has not begun is given up for another programme; one that has begun is finished or ended by
- * its provider. True: the step has this very enrolment already, which is said again. */
+/* The open enrolment that answers the step; the person's own, whatever was recorded about the step. */
+static bool enrolment_open_of(struct ctx *ctx, const struct step_stands *stands, const struct uuid *person, struct enrolment_row *row)
+{
+    return !uuid_is_nil(&stands->enrolment) && enrolment_get(ctx, &stands->enrolment, row) && row->state == ENROLMENT_OPEN
+        && uuid_equal(&row->enrolment->person, person);
+}
+
+/* What has not begun ends; what has begun is finished, or ended by its provider. */
+static void give_up(struct ctx *ctx, const struct enrolment *enrolment)
+{
+    struct run_row run;
+
+    if (run_get(ctx, &enrolment->run, &run) && run.run->day > ctx->today)
+        emit_ended(ctx, enrolment, ctx->today > enrolment->day ? ctx->today : enrolment->day, END_WITHDREW);
+}
+
+/* Another programme gives up the one before. True: the step has this very enrolment already, which is said again. */
 static bool settle_older(struct ctx *ctx, const struct wish *wish, const struct step_stands *stands)
 {
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct enrolment_row row;
-    struct run_row run;
 
-    if (uuid_is_nil(&stands->enrolment) || !enrolment_get(ctx, &stands->enrolment, &row) || row.state != ENROLMENT_OPEN)
+    if (!enrolment_open_of(ctx, stands, &wish->person, &row))
         return false;
-    if (uuid_equal(&row.enrolment->programme, &wish->programme)) {
-        emit(ctx, "programmes.enrolment.opened", row.enrolment, scope,
-             enrolment_scope(&row.enrolment->person, row.enrolment->chain.at, row.enrolment->chain.n, scope));
-        return true;
+    if (!uuid_equal(&row.enrolment->programme, &wish->programme)) {
+        give_up(ctx, row.enrolment);
+        return false;
     }
-    if (run_get(ctx, &row.enrolment->run, &run) && run.run->day > ctx->today)
-        emit_ended(ctx, row.enrolment, ctx->today > row.enrolment->day ? ctx->today : row.enrolment->day, END_WITHDREW);
-    return false;
+    emit(ctx, "programmes.enrolment.opened", row.enrolment, scope,
+         enrolment_scope(&row.enrolment->person, row.enrolment->chain.at, row.enrolment->chain.n, scope));
+    return true;
 }
 
 /* Those who have waited longer come first; `waited`: this step is among them. */
@@ -185,17 +198,15 @@ enum verdict react_step_accepted(struct ctx *ctx, const void *event)
 enum verdict react_route_ended(struct ctx *ctx, const void *event)
 {
     const struct route_moved *moved = event;
-    struct step_stands *stands = ARENA_LIST(ctx->arena, struct step_stands, STEPS_MAX);
-    uint64_t numbers[STEPS_MAX];
-    uint32_t n = steps_of(ctx, &moved->route, numbers, stands);
+    struct step_stands stands;
 
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint64_t step = 1; step <= STEPS_MAX; step++) {
         struct enrolment_row row;
-        struct run_row run;
-        drop_wish(ctx, &stands[i]);
-        if (!uuid_is_nil(&stands[i].enrolment) && enrolment_get(ctx, &stands[i].enrolment, &row) && row.state == ENROLMENT_OPEN
-            && run_get(ctx, &row.enrolment->run, &run) && run.run->day > ctx->today)
-            emit_ended(ctx, row.enrolment, ctx->today > row.enrolment->day ? ctx->today : row.enrolment->day, END_WITHDREW);
+        if (!step_get(ctx, &moved->route, step, &stands))
+            continue;
+        drop_wish(ctx, &stands);
+        if (enrolment_open_of(ctx, &stands, &moved->person, &row))
+            give_up(ctx, row.enrolment);
     }
     return VERDICT_OK;
 }

@@ -35,6 +35,7 @@
  *            already_issued, no_final_attestation, day_before_attestation     conflict (enrolment_rules.h); arg day
  *            document_taken        conflict; arg document: the provider has given out this number
  *            enrolment_differs     conflict; arg field
+ *            step_of_another       conflict: somebody else learns, or waits, for this step of this route
  *            person_or_run         invalid: a list wants one of the two
  *            person_unknown, organisation_unknown, no_post_on_day    see places.h
  *            out_of_reach          denied
@@ -114,8 +115,6 @@ uint32_t enrolment_scope(const struct uuid *person, const struct uuid *chain, ui
 MSG_DECLARE(step_stands, STEP_STANDS_FIELDS)
 bool step_get(struct ctx *ctx, const struct uuid *route, uint64_t step, struct step_stands *stands);
 void step_put(struct ctx *ctx, const struct uuid *route, uint64_t step, const struct step_stands *stands);
-/* All steps of a route that were answered, in order; `numbers` are theirs. */
-uint32_t steps_of(struct ctx *ctx, const struct uuid *route, uint64_t numbers[STEPS_MAX], struct step_stands stands[STEPS_MAX]);
 
 bool wish_get(struct ctx *ctx, const struct uuid *programme, uint64_t number, struct wish *wish);
 void wish_put(struct ctx *ctx, uint64_t number, const struct wish *wish);

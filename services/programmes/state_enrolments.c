@@ -125,16 +125,6 @@ void step_put(struct ctx *ctx, const struct uuid *route, uint64_t step, const st
     txn_put_msg(ctx->txn, T_STEPS, key_bytes(&key), &step_stands_desc, stands);
 }
 
-uint32_t steps_of(struct ctx *ctx, const struct uuid *route, uint64_t numbers[STEPS_MAX], struct step_stands stands[STEPS_MAX])
-{
-    uint32_t n = 0;
-
-    for (uint64_t step = 1; step <= STEPS_MAX; step++)
-        if (step_get(ctx, route, step, &stands[n]))
-            numbers[n++] = step;
-    return n;
-}
-
 /* ── the waiting list ─────────────────────────────────────────────────────── */
 
 static struct key waiting_key(const struct uuid *programme, uint64_t number)

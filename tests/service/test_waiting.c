@@ -318,6 +318,34 @@ static void an_enrolment_by_hand_answers_the_step_that_waits(void **state)
     assert_int_equal(waits(rig, COURSE), 0);
 }
 
+/* A row of history that names somebody else's step takes nothing from him. */
+static void a_step_is_one_person_s(void **state)
+{
+    struct rig *rig = *state;
+    struct enrolment_record record = { .id = ID(210), .run = ID(200), .person = ID(53), .day = TODAY, .route = ID(70), .step = 1 };
+    struct uuid chain[] = { ID(SCHOOL), ID(MUNICIPALITY), ID(REGION) };
+    struct route_moved moved = { .route = ID(71), .person = ID(52), .chain = { 3, chain }, .owner_kind = ORG_CENTRE, .day = TODAY };
+    struct enrolment last;
+    rig_choose(rig, 70, 1, OTHER, 52);
+    rig_run(rig, 200, COURSE, "2024-04-01", 0);
+    assert_string_equal(rig_reason(rig, "programmes.enrolment.record", &enrolment_record_desc, &record), "step_of_another");  /* who waits */
+    rig_run(rig, 201, OTHER, "2024-04-01", 0);
+    rig_fire(rig);
+    assert_int_equal(opened(rig, NULL), 1);
+    assert_string_equal(rig_reason(rig, "programmes.enrolment.record", &enrolment_record_desc, &record), "step_of_another");  /* who learns */
+    record.route = ID(71);                              /* of which nothing is known yet */
+    assert_string_equal(rig_reason(rig, "programmes.enrolment.record", &enrolment_record_desc, &record), "");
+    rig_choose(rig, 71, 1, COURSE, 52);
+    assert_int_equal(opened(rig, &last), 3);
+    assert_true(uuid_equal(&last.person, &ID(52)));
+    rig_choose(rig, 72, 1, COURSE, 54);
+    record = (struct enrolment_record){ .id = ID(211), .run = ID(201), .person = ID(53), .day = TODAY, .route = ID(73), .step = 1 };
+    assert_string_equal(rig_reason(rig, "programmes.enrolment.record", &enrolment_record_desc, &record), "");
+    moved.route = ID(73);
+    rig_say(rig, "routes.route.ended", &route_moved_desc, &moved);
+    assert_int_equal(ended(rig, NULL), 0);
+}
+
 /* ── a route that needs no run any more ───────────────────────────────────── */
 
 static void a_step_that_is_accepted_waits_no_longer(void **state)
@@ -400,7 +428,7 @@ int main(void)
         CASE(another_programme_gives_up_what_has_not_begun), CASE(who_has_left_may_come_again),
         CASE(places_are_handed_out_in_the_order_of_the_wishes), CASE(nobody_overtakes),
         CASE(a_long_list_is_worked_off_some_at_a_time), CASE(who_needs_none_any_more_leaves_the_list),
-        CASE(an_enrolment_by_hand_answers_the_step_that_waits), CASE(a_step_that_is_accepted_waits_no_longer),
+        CASE(an_enrolment_by_hand_answers_the_step_that_waits), CASE(a_step_is_one_person_s), CASE(a_step_that_is_accepted_waits_no_longer),
         CASE(a_route_that_ends_takes_back_what_has_not_begun), CASE(those_who_wait_are_seen_within_reach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
