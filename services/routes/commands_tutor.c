@@ -1,3 +1,4 @@
+#include "common/core/failpoint.h"
 #include "services/routes/routes.h"
 #include "services/shared/reach.h"
 
@@ -61,7 +62,8 @@ static struct uuid pool_take(struct ctx *ctx, struct pool *pool, const struct uu
     uint32_t at = load_pick(best, count, charge, chain, n);
     if (at == LOAD_NONE)
         return UUID_NIL;
-    from[at]->load++;
+    if (!SABOTAGE("load_as_it_was"))
+        from[at]->load++;
     return from[at]->person;
 }
 

@@ -1,3 +1,4 @@
+#include "common/core/failpoint.h"
 #include "services/routes/routes.h"
 
 /* What programmes says of a person ticks his steps by itself (M6). Two journals have no order between them, and
@@ -9,6 +10,8 @@ static enum verdict note(struct ctx *ctx, const struct fact_noted *fact)
 {
     struct workplace place = { .chain = { fact->chain.n, fact->chain.at } };
     struct uuid scope[ENTRY_SCOPES_MAX];
+    if (SABOTAGE("fact_forgotten"))
+        return VERDICT_OK;
     emit(ctx, "routes.fact.noted", fact, scope, places_scope(&fact->person, &place, scope));
     return VERDICT_OK;
 }

@@ -336,6 +336,82 @@ static void a_history_closes_by_itself_whatever_came_first(void **state)
     bench_sound(b->routes);
 }
 
+/* ── in any order ─────────────────────────────────────────────────────────── */
+
+/* What the two journals and the tutor say: the registry's four in their order, the draft and the agreement in
+ * theirs, and every way to lay the one among the other. */
+#define SAID 4
+static void say(struct bench *b, int fact, const struct uuid *route)
+{
+    switch (fact) {
+    case 0: rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0); break;
+    case 1: rig_completed(b, 10, 1, &ANNA, TODAY, NULL, 0); break;
+    case 2: rig_completed(b, 11, 2, &ANNA, TODAY, route, 0); break;
+    default: rig_completed(b, 12, 1, &ANNA, TODAY, NULL, 0); break;        /* of a programme that needs no second one */
+    }
+}
+
+struct end { int state; day_t over; struct step_now step[2]; };
+
+static struct end end_of(int drafted, int agreed_after)
+{
+    void *state;
+    struct end end;
+    assert_int_equal(bench_set_up(&state), 0);
+    struct bench *b = state;
+    bench_publish(b);
+    bench_programme(b, 1, 36, "method", NULL);
+    bench_programme(b, 2, 40, "digital", NULL);
+    bench_follow(b);
+    struct uuid sitting = bench_start(b, &ANNA), route = rig_route_of(&sitting);    /* the route's id is known from here on */
+    allowed(b, bench_save(b, &ANNA, &sitting, 1));
+    for (int fact = 0; fact <= SAID; fact++) {
+        struct sitting_id id = { sitting };
+        if (fact == drafted) {
+            allowed(b, bench_do(b, b->diagnostics, rig_worker(&ANNA), "diagnostics.sitting.submit", &sitting_id_desc, &id));
+            bench_follow(b);
+        }
+        if (fact == agreed_after)
+            allowed(b, rig_record_agreement(b, &route, TODAY));
+        if (fact < SAID)
+            say(b, fact, &route);
+    }
+    struct route now = rig_route(b, &route);
+    end = (struct end){ now.state, now.over, { now.step_states.at[0], now.step_states.at[1] } };
+    for (int i = 0; i < 2; i++)         /* the texts go with the bench */
+        end.step[i].document = strdup(now.step_states.at[i].document != NULL ? now.step_states.at[i].document : "");
+    bench_sound(b->routes);
+    bench_tear_down(&state);
+    return end;
+}
+
+static void the_end_is_the_same_whatever_comes_first(void **state)
+{
+    struct end first = end_of(0, 0);
+    (void)state;
+    assert_int_equal(first.state, ROUTE_CLOSED);
+    assert_string_equal(first.step[0].document, "№ 10");
+    assert_string_equal(first.step[1].document, "№ 11");
+    for (int drafted = 0; drafted <= SAID; drafted++)
+        for (int after = drafted; after <= SAID; after++) {
+            struct end end = end_of(drafted, after);
+            assert_int_equal(end.state, first.state);
+            assert_int_equal(end.over, first.over);
+            for (int i = 0; i < 2; i++) {
+                assert_int_equal(end.step[i].state, first.step[i].state);
+                assert_int_equal(end.step[i].by, first.step[i].by);
+                assert_int_equal(end.step[i].day, first.step[i].day);
+                assert_int_equal(end.step[i].enrolled, first.step[i].enrolled);
+                assert_true(uuid_equal(&end.step[i].completion, &first.step[i].completion));
+                assert_true(uuid_equal(&end.step[i].enrolment, &first.step[i].enrolment));
+                assert_string_equal(end.step[i].document, first.step[i].document);
+                free((char *)(uintptr_t)end.step[i].document);
+            }
+        }
+    for (int i = 0; i < 2; i++)
+        free((char *)(uintptr_t)first.step[i].document);
+}
+
 static void facts_about_others_change_nothing(void **state)
 {
     struct bench *b = *state;
@@ -416,6 +492,7 @@ int main(void)
         TEST(what_a_person_accepted_the_registry_confirms),
         TEST(what_the_registry_said_before_counts_when_the_route_is_agreed),
         TEST(a_history_closes_by_itself_whatever_came_first),
+        cmocka_unit_test(the_end_is_the_same_whatever_comes_first),
         TEST(facts_about_others_change_nothing),
         TEST(who_left_before_the_agreement_is_not_enrolled_by_it),
         TEST(evidence_with_the_tutor_outlives_an_enrolment),
