@@ -115,15 +115,16 @@ static const char *request_refusal(const struct daemon *d, const struct arrival 
     return NULL;
 }
 
-static struct job *request_job(struct daemon *d, struct arrival *in, struct method *method)
+/* row: whose request it is; the answer goes to where it came from. */
+static struct job *request_job(struct daemon *d, struct arrival *in, struct method *method,
+                               const struct wire_header *header, const struct principal_key *row)
 {
     struct job *job = job_new(JOB_REQUEST);
-    const struct wire_header *header = &in->header;
 
     peer_set(d, &job->peer, in);
     job->method = method;
-    job->who = (struct principal){ .id = in->row->id, .role = in->row->role, .reach = in->row->reach,
-                                   .actor = header->actor, .name = in->account->name };
+    job->who = (struct principal){ .id = row->id, .role = row->role, .reach = row->reach,
+                                   .actor = header->actor, .name = account_of(d, row)->name };
     job->command = header->command;
     job->made_at = header->made_at;
     job->lane = header->lane;
@@ -137,8 +138,7 @@ static struct job *request_job(struct daemon *d, struct arrival *in, struct meth
         memcpy(job->after, header->after.at, header->after.n * sizeof *job->after);
         job->after_count = header->after.n;
     }
-    wire_frame_move(&job->body, &in->message->body);
-    job->counted = wire_frame_bytes(&job->body).n;
+    job->counted = wire_frame_bytes(&in->message->body).n;
     return job;
 }
 
@@ -152,6 +152,66 @@ static void backup_start(struct daemon *d, struct job *job)
         answer_problem(job, PROBLEM_BUSY, "no_thread", BUSY_RETRY_MS);
         queue_put_one(&d->to_io, &job->node);
     }
+}
+
+/* It goes to whom it is for, and counts until its answer has gone. */
+static void request_start(struct daemon *d, struct job *job)
+{
+    d->requests++;
+    d->request_bytes += job->counted;
+    job->peer.account->requests++;
+    job->peer.account->bytes += job->counted;
+    if (job->code >= 0)
+        queue_put_one(&d->to_io, &job->node);       /* it has its answer */
+    else if (job->method->system == SYSTEM_BACKUP)
+        backup_start(d, job);
+    else if (job->method->kind == METHOD_COMMAND) {
+        atomic_store_explicit(&d->command_at, job->arrived, memory_order_relaxed);
+        queue_chain_add(&d->writer_chain, &job->node);
+    } else
+        queue_chain_add(&d->reader_chain, &job->node);
+}
+
+/* What one may ask who is not here. What has nothing to do with the sender's right is the carrier's own mistake. */
+static const char *letter_refusal(const struct daemon *d, const struct arrival *inner, const struct method *method,
+                                  enum problem_code *code)
+{
+    const char *reason = request_refusal(d, inner, method, code);
+
+    if (reason == NULL && (method->system == SYSTEM_LETTER || method->system == SYSTEM_BACKUP)) {
+        *code = PROBLEM_INVALID;
+        reason = "not_by_letter";
+    }
+    return reason;
+}
+
+static void admit_letter(struct daemon *d, struct arrival *in, struct method *carried)
+{
+    struct arrival inner = *in;
+    const struct letter_key *key;
+    struct letter letter;
+    struct msg_error error;
+    enum problem_code code;
+
+    inner.row = letter_read(d, wire_frame_bytes(&in->message->body), &letter, &key, &error);
+    if (inner.row == NULL) {
+        refuse_now(d, in, error.rule != NULL ? PROBLEM_INVALID : PROBLEM_DENIED,
+                   error.rule != NULL ? "malformed" : "letter_unreadable", 0);
+        return;
+    }
+    if (strcmp(letter.service, d->service->name) != 0) {
+        refuse_now(d, in, PROBLEM_INVALID, "letter_elsewhere", 0);
+        return;
+    }
+    letter_header(&letter, &in->header, &inner.header);
+    struct method *method = methods_find(&d->methods, letter.method);
+    const char *reason = letter_refusal(d, &inner, method, &code);
+    struct job *job = request_job(d, in, method != NULL ? method : carried, &inner.header, inner.row);
+    job->letter = job_letter_new(key, &letter.command);
+    wire_frame_copy(&job->body, letter.body.n > 0 ? letter.body : bytes("\x80", 1));
+    if (reason != NULL)
+        answer_problem(job, code, reason, 0);
+    request_start(d, job);
 }
 
 static void admit_request(struct daemon *d, struct arrival *in)
@@ -173,18 +233,13 @@ static void admit_request(struct daemon *d, struct arrival *in)
         refuse_now(d, in, PROBLEM_BUSY, "queue_full", BUSY_RETRY_MS + d->requests / 32);
         return;
     }
-    struct job *job = request_job(d, in, method);
-    d->requests++;
-    d->request_bytes += n;
-    in->account->requests++;
-    in->account->bytes += n;
-    if (method->system == SYSTEM_BACKUP)
-        backup_start(d, job);
-    else if (method->kind == METHOD_COMMAND) {
-        atomic_store_explicit(&d->command_at, job->arrived, memory_order_relaxed);
-        queue_chain_add(&d->writer_chain, &job->node);
-    } else
-        queue_chain_add(&d->reader_chain, &job->node);
+    if (method->system == SYSTEM_LETTER) {
+        admit_letter(d, in, method);
+        return;
+    }
+    struct job *job = request_job(d, in, method, &in->header, in->row);
+    wire_frame_move(&job->body, &in->message->body);
+    request_start(d, job);
 }
 
 /* ── followers ────────────────────────────────────────────────────────────── */

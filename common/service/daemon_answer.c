@@ -36,6 +36,7 @@ void job_free(struct job *job)
     wire_message_close(&job->answer);
     if (job->follower != NULL)
         follower_release(job->follower);
+    job_letter_free(job->letter);
     free(job->after);
     free(job);
 }
@@ -225,6 +226,8 @@ static void request_back(struct daemon *d, struct job *job)
         pthread_join(d->backup, NULL);
         d->backup_runs = false;
     }
+    if (job->letter != NULL)
+        letter_answer_of(job);
     if (peer_live(d, &job->peer) && (atomic_load(&account->unread) <= LIMIT_UNREAD_PRINCIPAL || SABOTAGE("no_bounds")))
         send_now(d, &job->answer);
     else

@@ -56,6 +56,7 @@ int principals_take(struct daemon *d, char says[400])
     principals_free(&d->principals);
     free(d->row_account);
     d->principals = fresh;
+    letters_take(d, n);
     d->row_account = accounts;
     d->generation++;
     return ERR_OK;
@@ -149,6 +150,7 @@ void io_close(struct daemon *d)
     if (d->watch > 0)
         close(d->watch);
     principals_free(&d->principals);
+    letters_forget(d);
     free(d->row_account);
     for (struct account *account = d->accounts, *next; account != NULL; account = next) {
         next = account->next;

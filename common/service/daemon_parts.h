@@ -23,6 +23,7 @@
  *   daemon_readers.c  queries, status, metrics; backups
  *   daemon_feeder.c   followers of this journal
  *   daemon_sources.c  journals that this service follows
+ *   daemon_letters.c  requests of others that somebody carried here
  *   daemon_errands.c  the service's work in the world outside */
 
 #define SAYS_MAX 400
@@ -73,6 +74,7 @@ enum job_kind {
     JOB_FED,                                /* feeder → I/O: ENTRIES or an end for a follower */
     JOB_OWN,                                /* errand → writer, who answers it and frees it */
 };
+struct job_letter { struct letter_key key; struct uuid command; };      /* for whom the answer is sealed */
 struct source;
 struct follower;
 struct errand;
@@ -91,6 +93,7 @@ struct job {
     size_t counted;                         /* body bytes, as counted on admission */
     struct wire_frame body;
     int code;                               /* of the answer: problem_code, or -1 for a reply */
+    struct job_letter *letter;              /* it came in an envelope, and goes back in one; NULL: it did not */
     struct daemon *daemon;                  /* a backup: its thread has nothing else to know it by */
     bool own_thread;                        /* … and is to be joined */
     struct wire_message answer;
@@ -176,6 +179,8 @@ struct daemon {
     struct zap_count zap_count;
     struct principals *principals;
     struct account **row_account;           /* by row of the table */
+    struct row_letter { struct letter_key key; int state; } *row_letter;    /* likewise; state 0: not looked at yet */
+    uint32_t row_letters;
     uint32_t generation;
     struct account *accounts;
     int signals, watch;
@@ -241,6 +246,17 @@ void *writer_run(void *daemon);
 void *reader_run(void *daemon);
 void *backup_run(void *job);
 void *feeder_run(void *daemon);
+
+void letters_take(struct daemon *d, uint32_t n);            /* another table, of n rows */
+void letters_forget(struct daemon *d);
+/* Who has sealed it, and the letter, in d->scratch. NULL: error->rule says what is wrong with its form; no rule: it is
+ * not to be read. */
+const struct principal_key *letter_read(struct daemon *d, struct bytes body, struct letter *letter,
+                                        const struct letter_key **key, struct msg_error *error);
+void letter_header(const struct letter *letter, const struct wire_header *outer, struct wire_header *header);
+struct job_letter *job_letter_new(const struct letter_key *key, const struct uuid *command);
+void job_letter_free(struct job_letter *letter);
+void letter_answer_of(struct job *job);     /* seals job->answer */
 
 int  errands_start(struct daemon *d, char says[SAYS_MAX]);
 void errands_wake(struct daemon *d);        /* the writer: entries were appended */

@@ -159,6 +159,8 @@ static int prepare(struct machine *m)
 {
     struct txn txn;
     txn_begin(&txn, m->store, TXN_WRITE);
+    struct ctx ctx = { .txn = &txn, .arena = &m->scratch, .machine = m };
+    txn_fail(&txn, vault_prepare(&ctx));
     copies_prepare(m, &txn);
     return txn_end(&txn);
 }
@@ -187,7 +189,8 @@ static int bring_up_to_date(struct machine *m, const struct machine_options *opt
     streams_load(m, &txn, &m->arena);
     if ((err = txn_end(&txn)) != ERR_OK)
         return say(options, err, "cursors");
-    return say(options, prepare(m), "copies");
+    err = prepare(m);
+    return say(options, err, err == ERR_DENIED ? "the vault: this master key is not the one of this store" : "copies");
 }
 
 int machine_open(struct machine **out, const struct service *service, const struct machine_options *options)

@@ -159,5 +159,6 @@ MSG_DECLARE(timer_fired, TIMER_FIRED_FIELDS)
 MSG_DECLARE(stream_named, STREAM_NAMED_FIELDS)
 
 struct vault;
+int  vault_prepare(struct ctx *ctx);         /* ERR_DENIED: the master key is not this store's */
 int  vault_open_master(struct vault **out, const char *file, char *says);
 void vault_close_master(struct vault **vault);

@@ -16,5 +16,5 @@ roles_t system_method_roles(const struct service *service, enum system_method me
 {
     int own = service->roles != NULL ? service->roles->count : ROLE_OWN;
 
-    return SYSTEM_METHOD[method].roles & (ROLE(own) - 1);
+    return (SYSTEM_METHOD[method].roles | (method == SYSTEM_LETTER ? service->carry_roles : 0)) & (ROLE(own) - 1);
 }

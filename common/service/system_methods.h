@@ -68,7 +68,8 @@ MSG_DECLARE(journal_place, JOURNAL_PLACE_FIELDS)
     X(SENDER_CHECK, "sender.check",       sender_check,       sender_standing,   ROLES_ALL, false)                     \
     X(SENDER_HOLD,  "sender.hold",        sender_hold,        sender_standing,   ROLES_ALL, true)                      \
     X(SENDER_LIST,  "sender.list",        sender_list,        sender_rows,       ROLE(ROLE_OPERATOR), false)           \
-    X(SENDER_ACCEPT, "sender.accept",     sender_accept,      nothing,           ROLE(ROLE_OPERATOR), true)
+    X(SENDER_ACCEPT, "sender.accept",     sender_accept,      nothing,           ROLE(ROLE_OPERATOR), true)            \
+    X(LETTER,       "letter.deliver",     letter_deliver,     letter_delivered,  ROLE(ROLE_OPERATOR), false)
 enum system_method {
 #define SYSTEM_METHOD_ENUM(name, text, takes, gives, roles, command) SYSTEM_##name,
     SYSTEM_METHODS(SYSTEM_METHOD_ENUM)

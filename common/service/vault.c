@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/core/random.h"
 #include "common/service/machine_parts.h"
 
 /* A sealed value is nonce (24) ‖ ciphertext ‖ tag (16), XChaCha20-Poly1305, the person's id as
- * associated data. TABLE_VAULT_KEYS: person → his key, sealed in the same way under the master key. */
+ * associated data. TABLE_VAULT_KEYS: person → his key, sealed in the same way under the master key; and in the place of
+ * the person that nobody is (nil) the secret key of the intake. */
 
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG   crypto_aead_xchacha20poly1305_ietf_ABYTES
@@ -139,4 +141,77 @@ struct hash vault_match(struct ctx *ctx, const char *kind, const char *text)
     hash_more(&state, kind, strlen(kind) + 1);
     hash_more(&state, text, strlen(text));
     return hash_end(&state);
+}
+
+/* ── intake ───────────────────────────────────────────────────────────────── */
+
+_Static_assert(INTAKE_KEY == crypto_box_PUBLICKEYBYTES && INTAKE_KEY == crypto_box_SECRETKEYBYTES && KEY == INTAKE_KEY &&
+               INTAKE_OVERHEAD == crypto_box_SEALBYTES, "the intake is crypto_box_seal's");
+
+/* At the start of a service with a vault. A secret that does not open: the master key is of another store, and every
+ * person in this one would be noise. */
+int vault_prepare(struct ctx *ctx)
+{
+    struct key id = key_of_uuid(&UUID_NIL);
+    struct bytes wrapped, secret;
+    if (ctx->machine->vault == NULL || ctx->txn->err != ERR_OK)
+        return ctx->txn->err;
+    if (txn_get(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&id), &wrapped)) {
+        if (!key_of_person(ctx, &UUID_NIL, &secret))
+            return ERR_DENIED;
+        sodium_memzero((void *)(uintptr_t)secret.at, secret.n);
+        return ERR_OK;
+    }
+    uint8_t *fresh = arena_alloc(ctx->arena, INTAKE_KEY);
+    ctx->machine->random.fill(ctx->machine->random.self, fresh, INTAKE_KEY);
+    txn_put(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&id),
+            seal(ctx, ctx->machine->vault->master, &UUID_NIL, bytes(fresh, INTAKE_KEY)));
+    sodium_memzero(fresh, INTAKE_KEY);
+    return ctx->txn->err;
+}
+
+const uint8_t *vault_intake_public(struct ctx *ctx)
+{
+    struct bytes secret;
+    if (!key_of_person(ctx, &UUID_NIL, &secret))
+        return NULL;
+    uint8_t *public = arena_alloc(ctx->arena, INTAKE_KEY);
+    crypto_scalarmult_base(public, secret.at);
+    sodium_memzero((void *)(uintptr_t)secret.at, secret.n);
+    return public;
+}
+
+bool vault_intake_open(struct ctx *ctx, struct bytes sealed, struct bytes *plain)
+{
+    struct bytes secret;
+    uint8_t public[INTAKE_KEY];
+    if (sealed.n < INTAKE_OVERHEAD || !key_of_person(ctx, &UUID_NIL, &secret))
+        return false;
+    uint8_t *out = arena_alloc(ctx->arena, sealed.n);
+    crypto_scalarmult_base(public, secret.at);
+    bool good = crypto_box_seal_open(out, sealed.at, sealed.n, public, secret.at) == 0;
+    sodium_memzero((void *)(uintptr_t)secret.at, secret.n);
+    *plain = bytes(out, sealed.n - INTAKE_OVERHEAD);
+    return good;
+}
+
+/* crypto_box_seal() with an ephemeral pair of the caller's random numbers: public key ‖ box, the nonce from both keys. */
+int intake_seal(const uint8_t public_key[INTAKE_KEY], struct bytes plain, const struct random_source *random,
+                struct arena *arena, struct bytes *sealed)
+{
+    uint8_t seed[crypto_box_SEEDBYTES], secret[crypto_box_SECRETKEYBYTES], nonce[crypto_box_NONCEBYTES];
+    crypto_generichash_state state;
+    uint8_t *out = arena_alloc(arena, plain.n + INTAKE_OVERHEAD);
+
+    random->fill(random->self, seed, sizeof seed);
+    crypto_box_seed_keypair(out, secret, seed);
+    crypto_generichash_init(&state, NULL, 0, sizeof nonce);
+    crypto_generichash_update(&state, out, INTAKE_KEY);
+    crypto_generichash_update(&state, public_key, INTAKE_KEY);
+    crypto_generichash_final(&state, nonce, sizeof nonce);
+    int rc = crypto_box_easy(out + INTAKE_KEY, plain.at, plain.n, nonce, public_key, secret);
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(secret, sizeof secret);
+    *sealed = bytes(out, plain.n + INTAKE_OVERHEAD);
+    return rc == 0 ? ERR_OK : ERR_MALFORMED;            /* a public key that is none */
 }

@@ -145,8 +145,12 @@ static void what_is_not_a_living_senders_letter_is_not_read(void **state)
     assert_string_equal(bring(carrier, &nobody, &sealed, &key, &answer), "letter_unreadable");
     struct envelope cut = { sealed.nonce, bytes(sealed.box.at, sealed.box.n - 1) };
     assert_string_equal(bring(carrier, &node.id, &cut, &key, &answer), "letter_unreadable");
-    cut.box.n = 3;
-    assert_string_equal(bring(carrier, &node.id, &cut, &key, &answer), "malformed");
+    cut.box.n = LETTER_TAG;
+    assert_string_equal(bring(carrier, &node.id, &cut, &key, &answer), "letter_unreadable");
+    const struct client_request empty = { .method = "parrot.letter.deliver" };
+    struct client_reply reply;
+    assert_int_equal(client_call(carrier, &empty, &arena, &reply), ERR_OK);
+    assert_string_equal(reply.problem->reason, "malformed");
     letter.service = "echo";
     assert_string_equal(post(&node, &letter, &answer), "letter_elsewhere");
     struct client *other = nest_client(&nest, "parrot", "node");                                    /* may not carry */
