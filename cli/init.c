@@ -13,6 +13,7 @@
 #include "common/service/vault.h"
 #include "proto/profile.h"
 #include "proto/roles.h"
+#include "services/federal/package.h"
 
 static const struct { const char *name; int role; } PEOPLE[] = {
     { "operator", ROLE_OPERATOR }, { "centre", ROLE_CENTRE }, { "institute", ROLE_INSTITUTE },
@@ -82,6 +83,8 @@ static bool write_config(struct cli *cli, const char *dir, const char *run, cons
         buf_format(&buf, "  - name: %s\n", name);
         if (strcmp(name, "roster") == 0)
             buf_text(&buf, "    vault_key: keys/vault.key\n");
+        if (strcmp(name, "federal") == 0)
+            buf_text(&buf, "    sign_key: keys/federal.sign\n");
     }
     bool done = write_file(arena_format(&cli->arena, "%s/rsnms.yaml", dir), buf.at, buf.n);
     buf_free(&buf);
@@ -113,10 +116,13 @@ static bool make_keys(struct cli *cli, const char *dir)
     for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE && done; i++)
         done = make_key(cli, dir, PEOPLE[i].name, PEOPLE[i].role);
     const char *vault = arena_format(&cli->arena, "%s/keys/vault.key", dir);
+    const char *sign = arena_format(&cli->arena, "%s/keys/federal.sign", dir);
     int err = done ? vault_master_new(vault) : ERR_OK;
     if (err != ERR_OK)
-        cli_say(CLI_FAILED, "%s: %s", vault, err_text(err));
-    return done && err == ERR_OK;
+        return cli_say(false, "%s: %s", vault, err_text(err));
+    if (done && (err = sign_new(sign, arena_format(&cli->arena, "%s/keys/federal.pub", dir))) != ERR_OK)
+        return cli_say(false, "%s: %s", sign, err_text(err));
+    return done;
 }
 
 /* A socket's path has to fit into sockaddr_un. */

@@ -1,6 +1,7 @@
 /* rsnms: the operator's command. One table of verbs; global options may stand before or after the verb. */
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
@@ -16,8 +17,9 @@ static int verb_sample(struct cli *cli, int argc, char **argv)
 
 static const struct verb VERBS[] = {
     { "init", "DIR --profile FILE [--run DIR]", "make a ready-to-run installation in DIR",
-      "Writes DIR/rsnms.yaml, a copy of the profile, keys for the five daemons, keys named operator,\n"
-      "centre, institute and authority, and the master key of the vault. Nothing that is there is changed.",
+      "Writes DIR/rsnms.yaml, a copy of the profile, keys for the daemons, keys named operator,\n"
+      "centre, institute and authority, the master key of the vault and the key that packages are signed with.\n"
+      "Nothing that is there is changed.",
       verb_init },
     { "up", "[SERVICE…] [--foreground]", "start the daemons of the configuration and wait until each answers",
       "A keeper in the background starts again, with back-off, what ends by itself; it says so in run/keeper.log\n"
@@ -63,6 +65,35 @@ static const struct verb VERBS[] = {
       "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
     { "compare", "DIR [--refused FILE]", "what was found against DIR/expected.json; exit code 1 on any difference",
       "FILE holds the refused rows as history load --json printed them.", verb_compare },
+    { "federal open", "YEAR", "open the passport of the regional system for a year, or its next version",
+      "It fills itself from indicators and programmes; federal show says how far it is. A next version is opened\n"
+      "when the federal operator has answered; what was typed in comes along.", verb_federal_open },
+    { "federal fill", "PASSPORT", "fill a draft again with what the services know now",
+      "PASSPORT is an id, a year (the newest version) or a year and a version: 2024.2.", verb_federal_fill },
+    { "federal enter", "PASSPORT BLOCK ROW COLUMN VALUE --document TEXT --day DAY [--title TEXT] [--unit TEXT]",
+      "type a value into a draft, with the document that it comes from",
+      "What a service has counted cannot be typed over.", verb_federal_enter },
+    { "federal show", "PASSPORT [--block N]", "how a passport stands, its blocks and their sources; with --block its cells",
+      "--json prints the head of it.", verb_federal_show },
+    { "federal submit", "PASSPORT", "give a draft to the authority for approval", NULL, verb_federal_submit },
+    { "federal approve", "PASSPORT [--content HASH] [--document TEXT]", "approve what was submitted: it is frozen",
+      "--content: refused when the content is another than the one that was read.", verb_federal_approve },
+    { "federal return", "PASSPORT REMARKS", "give it back: a draft again", NULL, verb_federal_return },
+    { "federal send", "PASSPORT", "send what was approved: signed, into the folder outbox of the service",
+      "NAME.json with NAME.json.sig, and NAME.xlsx for a personal cabinet. Receipts come through the folder inbox,\n"
+      "signed with the key whose public part lies in the key directory as operator.pub.", verb_federal_send },
+    { "federal list", "", "passports with their states, and what was put into the inbox and not taken", NULL, verb_federal_list },
+    { "federal compare", "[PASSPORT] PASSPORT", "what differs between two versions; of one: from the version before it", NULL,
+      verb_federal_compare },
+    { "federal check", "FILE [--key PUBLIC]", "what a package or a receipt says, and whether its signature and hash hold",
+      "Needs no daemon: the file, its .sig beside it, and the public key (else federal.pub of the key directory,\n"
+      "operator.pub for a receipt). Exit code 1 when anything does not hold.", verb_federal_check },
+    { "federal reply", "FILE --key SECRET --agree|--return REMARKS [--number N] [--day DAY] [--out FILE]",
+      "for rehearsals: a signed receipt as the federal operator would write it",
+      "Writes receipt-NAME.json and its .sig; put into the inbox they are an answer. SECRET is made by federal key.",
+      verb_federal_reply },
+    { "federal key", "FILE", "make a key to sign packages or receipts with: FILE, and FILE.pub to be handed over", NULL,
+      verb_federal_key },
     { "settle", "[--wait SECONDS]", "wait until every service has taken in what it follows", NULL, verb_settle },
     { "history load", "DIR", "a folder of organisations, staff, diagnostics, programmes and completions, as sample writes it",
       "The same folder again does nothing twice. Exit code 3: some rows were refused, which is said.", verb_history_load },

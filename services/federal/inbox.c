@@ -310,7 +310,7 @@ uint32_t inbox_step(struct errand *errand)
     uint8_t key[PUBLIC_SIZE];
     char fault[200];
     if (dir_make(dir, 0750) != ERR_OK || access(file, F_OK) != 0)
-        return INBOX_MS * 6;                /* nobody's receipts can be told from anybody's: they wait */
+        return INBOX_MS;                    /* nobody's receipts can be told from anybody's: they wait */
     if (sign_load_public(file, key, fault) != ERR_OK) {
         log_warning("federal", "%s", fault);
         return INBOX_MS * 6;

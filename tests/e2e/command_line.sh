@@ -11,7 +11,9 @@ expect 2 rsnms frobnicate
 complained "no such verb: frobnicate"
 expect 2 rsnms keys
 for verb in init up down status call methods journal verify rebuild backup restore "keys new" "keys list" "keys revoke" \
-            "roster import" "history load" indicators worst route compare settle sample metrics; do
+            "roster import" "history load" indicators worst route compare settle sample metrics "federal open" "federal fill" "federal enter" "federal show" \
+            "federal submit" "federal approve" "federal return" "federal send" "federal list" "federal compare" "federal check" \
+            "federal reply" "federal key"; do
     # shellcheck disable=SC2086
     expect 0 rsnms $verb --help
     said "usage: rsnms $verb"
@@ -72,8 +74,8 @@ said "работает"
 expect 0 rsnms --lang en status
 said "service"
 expect 0 rsnms --json status
-python3 -c 'import json,sys; rows = json.load(open(sys.argv[1])); assert len(rows) == 5 and all(r["up"] for r in rows)' "$WORK/out" \
-    || fail "status --json is not five services that are up"
+python3 -c 'import json,sys; rows = json.load(open(sys.argv[1])); assert len(rows) == 6 and all(r["up"] for r in rows)' "$WORK/out" \
+    || fail "status --json is not six services that are up"
 expect 0 rsnms settle
 expect 0 rsnms metrics
 said 'rsnms_head{service="routes"} 0'
@@ -128,7 +130,7 @@ expect 0 rsnms journal roster --from "$lines"
 [ "$(wc -l <"$WORK/out")" = 1 ] || fail "--from the last entry gives more than one"
 expect 0 rsnms journal roster --event roster.organisation
 [ "$(grep -c '"event":"refused"' "$WORK/out")" = 0 ] || fail "--event does not choose"
-for service in diagnostics programmes routes indicators; do
+for service in diagnostics programmes routes indicators federal; do
     expect 0 rsnms journal "$service"
 done
 expect 2 rsnms journal nobody
@@ -152,7 +154,7 @@ expect 1 rsnms keys new strezhevoy --role municipal --scope "$region"
 expect 0 rsnms keys list
 said "strezhevoy"
 expect 0 rsnms --json keys list
-python3 -c 'import json,sys; assert len(json.load(open(sys.argv[1]))["principals"]) == 10' "$WORK/out" || fail "keys list --json"
+python3 -c 'import json,sys; assert len(json.load(open(sys.argv[1]))["principals"]) == 11' "$WORK/out" || fail "keys list --json"
 expect 0 rsnms keys revoke strezhevoy
 expect 1 rsnms keys revoke strezhevoy
 
@@ -240,7 +242,7 @@ said "was not running"
 "$BUILD/rsnms" up --foreground >"$WORK/foreground" 2>&1 &
 front=$!
 for _ in $(seq 200); do
-    [ "$(grep -c started "$WORK/foreground")" != 5 ] || break
+    [ "$(grep -c started "$WORK/foreground")" != 6 ] || break
     sleep 0.1
 done
 expect 0 rsnms status

@@ -25,7 +25,7 @@ while "RSNMS_CONFIG=" not in text:
 region = re.search(r"RSNMS_CONFIG=(\S+)/rsnms.yaml", text).group(1)
 pids = [int(open(os.path.join(region, "run", name)).read()) for name in os.listdir(os.path.join(region, "run"))
         if name.endswith(".pid")]
-assert len(pids) == 5, "five daemons, not %d" % len(pids)
+assert len(pids) == 6, "six daemons, not %d" % len(pids)
 os.killpg(demo.pid, signal.SIGINT)
 code = demo.wait(60)
 assert code == 0, "ended with code %d" % code

@@ -48,13 +48,13 @@ complained "1 of "
 
 # Every store is whole, and its state is what its journal gives.
 expect 0 rsnms down
-for service in roster diagnostics programmes routes indicators; do
+for service in roster diagnostics programmes routes indicators federal; do
     expect 0 rsnms verify "$service"
     expect 0 rsnms rebuild "$service"
 done
 
 # Counted again from the journals, from their first entries on, it comes to the same.
-for service in roster diagnostics programmes routes indicators; do
+for service in roster diagnostics programmes routes indicators federal; do
     expect 0 rsnms rebuild "$service" --replace
 done
 said "will be followed again"

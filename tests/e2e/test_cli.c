@@ -202,8 +202,8 @@ static void every_method_is_listed_once_and_found_by_its_name(void **state)
     struct method method;
     (void)state;
     describe_each(note, &seen);
-    assert_int_equal(describe_services(), 5);
-    assert_true(seen.n >= 5 * 5);
+    assert_int_equal(describe_services(), 6);
+    assert_true(seen.n >= 6 * 5);
     assert_true(describe_method("roster.service.status", &method));
     assert_false(method.command);
     assert_true(describe_method("routes.store.backup", &method));
