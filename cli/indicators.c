@@ -48,7 +48,8 @@ static bool year_says(const struct catalogue *about, const struct value *v)
     for (uint32_t i = 0; i < in->targets.n; i++)
         if (in->targets.at[i].when == WHEN_YEAR && in->targets.at[i].year == v->year)
             return true;
-    return v->state == VALUE_JUDGED || (v->numerator != 0 && !in->cumulative && v->measure != MEASURE_CORRIDOR);
+    bool lasts = in->cumulative || (in->numerator != NULL && in->numerator->fact == FACT_ASSIGNED);
+    return v->state == VALUE_JUDGED || (v->numerator != 0 && !lasts);
 }
 
 static bool year_chosen(const struct choice *choice, uint64_t year)

@@ -93,9 +93,8 @@ static const char *awaits_text(struct cli *cli, const struct value *v, const cha
     const char *list = "";
     for (uint32_t i = 0; i < v->awaits.n; i++)
         list = arena_format(&cli->arena, "%s%s%s", list, i > 0 ? ", " : "", v->awaits.at[i]);
-    const struct catalogue_arg arg[] = { { "awaits", list } };
-    return arena_format(&cli->arena, "%s%s%s", cli_word(cli, "indicators.no_facts"), gap,
-                        cli_words(cli, "indicators.appear_with", arg, 1));
+    return arena_format(&cli->arena, "%s%s%s%s%s", cli_word(cli, "indicators.no_facts"), gap,
+                        cli_word(cli, "indicators.appear_with"), gap, list);
 }
 
 static const char *judged_text(struct cli *cli, const struct value *v)

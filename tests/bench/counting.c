@@ -280,35 +280,39 @@ struct machine *region_make(struct bench *bench, struct made_region *region, con
     return machine;
 }
 
-static uint64_t load_u64(const uint8_t *b)
+/* One page of the values of a level added up, by the place of the indicator in the profile. */
+static struct bytes sums_page(struct machine *machine, const struct values_of *of, struct arena *arena, double sum[INDICATORS])
 {
-    uint64_t value = 0;
+    const struct principal who = { .role = ROLE_OPERATOR, .reach.all = true, .name = "bench" };
+    struct value_list list;
+    struct outcome outcome;
+    struct msg_error error;
 
-    for (int i = 0; i < 8; i++)
-        value = value << 8 | b[i];
-    return value;
+    machine_query(machine, &who, "indicators.value.list", msg_encode_in(arena, &values_of_desc, of), NULL, 0, arena, &outcome);
+    need(outcome.kind == OUTCOME_REPLY
+         && msg_decode(&value_list_desc, outcome.body, MSG_LENIENT, arena, &list, &error) == ERR_OK, "no values");
+    for (uint32_t i = 0; i < list.rows.n; i++) {
+        int at = atoi(list.rows.at[i].indicator) - 1;
+        need(at >= 0 && at < INDICATORS, "an indicator of another profile: %s", list.rows.at[i].indicator);
+        sum[at] += (double)list.rows.at[i].numerator + (double)list.rows.at[i].denominator;
+    }
+    return list.next;
 }
 
 void region_sums(struct machine *machine, double sum[INDICATORS])
 {
-    const struct service *service = machine_service(machine);
-    table_t table = TABLE_OWN;
-    struct bytes key, value;
-    struct scan scan;
-    struct txn txn;
-
-    while (strcmp(service->tables[table - TABLE_OWN].name, "counters") != 0)
-        table++;
     memset(sum, 0, INDICATORS * sizeof *sum);
-    txn_begin(&txn, machine_store(machine), TXN_READ);
-    scan_begin(&scan, &txn, table, bytes(NULL, 0));
-    while (scan_next(&scan, &key, &value)) {
-        need(value.n == INDICATORS * COUNT_YEARS * 16, "counters of another shape");
-        for (uint32_t i = 0; i < INDICATORS * COUNT_YEARS * 2; i++)
-            sum[i / (COUNT_YEARS * 2)] += (double)load_u64((const uint8_t *)value.at + i * 8);
+    for (int level = 0; level < level_count; level++) {
+        struct values_of of = { .level = level, .limit = 1000 };
+        uint8_t after[511];
+        do {
+            struct arena arena = { 0 };
+            struct bytes next = sums_page(machine, &of, &arena, sum);
+            memcpy(after, next.at, next.n);
+            of.after = bytes(after, next.n);
+            arena_free(&arena);
+        } while (of.after.n != 0);
     }
-    scan_end(&scan);
-    need(txn_end(&txn) == ERR_OK, "reading");
 }
 
 /* ── the row ──────────────────────────────────────────────────────────────── */
