@@ -145,6 +145,17 @@ static void put_field(const struct sentences *c, struct arena *arena, const stru
     buf_format(buf, "\n  %s%s%s", field->path, *field->path != '\0' ? ": " : "", rule);
 }
 
+/* A value that is a name of code's own is said in words, where the catalogue tells whose it is:
+ * words.wrong_state = route_state, so that "draft" is looked up as route_state.draft. */
+static const char *in_words(const struct sentences *c, struct arena *arena, const char *reason, const char *value)
+{
+    const char *whose = arena_format(arena, "words.%s", reason);
+    if (!catalogue_has(c, whose))
+        return value;
+    const char *token = arena_format(arena, "%s.%s", catalogue_text(c, whose), value);
+    return catalogue_has(c, token) ? catalogue_text(c, token) : value;
+}
+
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem)
 {
@@ -153,7 +164,8 @@ const char *catalogue_problem(const struct sentences *catalogue, struct arena *a
         problem_code_names.names[problem->code] : "internal";
     struct catalogue_arg *args = ARENA_LIST(arena, struct catalogue_arg, problem->args.n + 1);
     for (uint32_t i = 0; i < problem->args.n; i++)
-        args[i] = (struct catalogue_arg){ problem->args.at[i].name, problem->args.at[i].value };
+        args[i] = (struct catalogue_arg){ problem->args.at[i].name,
+                                          in_words(catalogue, arena, problem->reason, problem->args.at[i].value) };
     const char *token = arena_format(arena, "reason.%s", problem->reason);
     buf_format(&buf, "%s: %s", catalogue_text(catalogue, arena_format(arena, "code.%s", code)),
                catalogue_has(catalogue, token) ? catalogue_fill(catalogue, arena, token, args, problem->args.n)

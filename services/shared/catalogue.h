@@ -28,6 +28,7 @@ bool catalogue_has(const struct sentences *catalogue, const char *token);
 struct catalogue_arg { const char *name, *value; };
 const char *catalogue_fill(const struct sentences *catalogue, struct arena *arena, const char *token,
                            const struct catalogue_arg *args, uint32_t n);
-/* A refusal as lines for a person: what the code means, why, and every field with its rule. */
+/* A refusal as lines for a person: what the code means, why, and every field with its rule. Where the catalogue
+ * has words.REASON = PREFIX, an argument's value is said as PREFIX.VALUE, if there is such a sentence. */
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem);

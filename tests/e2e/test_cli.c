@@ -136,6 +136,21 @@ static void a_refusal_says_code_reason_and_every_field(void **state)
     arena_free(&arena);
 }
 
+static void a_state_in_a_refusal_is_said_in_words(void **state)
+{
+    struct arena arena = { 0 };
+    struct sentences *ru = russian("ru");
+    struct problem_arg args[] = { { "state", "closed" }, { "needed", "never_heard_of" } };
+    const struct problem problem = { .code = PROBLEM_CONFLICT, .reason = "wrong_state", .args = { 2, args } };
+    (void)state;
+    const char *text = catalogue_problem(ru, &arena, &problem);
+    assert_non_null(strstr(text, "«завершён»"));
+    assert_null(strstr(text, "closed"));
+    assert_non_null(strstr(text, "«never_heard_of»"));
+    catalogue_free(&ru);
+    arena_free(&arena);
+}
+
 static void need(const struct sentences *sentences, const char *prefix, const struct enum_desc *names)
 {
     char token[160];
@@ -154,6 +169,10 @@ static void every_code_and_every_reason_of_a_step_has_a_sentence(void **state)
         struct sentences *sentences = russian(languages[i]);
         need(sentences, "code", &problem_code_names);
         need(sentences, "step_reason", &step_reason_names);
+        need(sentences, "step_state", &step_state_names);
+        need(sentences, "step_mover", &step_mover_names);
+        need(sentences, "decline", &decline_reason_names);
+        need(sentences, "decline", &end_reason_names);
         need(sentences, "route_state", &route_state_names);
         catalogue_free(&sentences);
     }
@@ -224,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_word_longer_than_its_column_is_cut_not_lost),
         cmocka_unit_test(a_missing_token_shows_itself_and_its_values),
         cmocka_unit_test(a_refusal_says_code_reason_and_every_field),
+        cmocka_unit_test(a_state_in_a_refusal_is_said_in_words),
         cmocka_unit_test(every_code_and_every_reason_of_a_step_has_a_sentence),
         cmocka_unit_test(a_share_below_its_target_is_never_shown_as_if_it_met_it),
         cmocka_unit_test(every_method_is_listed_once_and_found_by_its_name),
