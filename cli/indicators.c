@@ -221,6 +221,17 @@ static uint32_t abreast_of(const struct catalogue *about, const struct values *v
     return n;
 }
 
+/* Where the act has its indicators assessed for the region only, what units see of themselves is no assessment. */
+static void print_level(struct cli *cli, const struct abreast *list, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].indicator->level != NULL && list[i].indicator->level[0] != '\0') {
+            const struct catalogue_arg arg[] = { { "level", list[i].indicator->level } };
+            printf("%s\n", cli_words(cli, "indicators.self_assessment", arg, 1));
+            return;
+        }
+}
+
 static void print_units(struct cli *cli, const struct catalogue *about, const struct act_edition *act, struct values *values,
                         const struct choice *choice)
 {
@@ -234,6 +245,7 @@ static void print_units(struct cli *cli, const struct catalogue *about, const st
     printf("\n%s\n", cli_words(cli, "indicators.act", args, 2));
     if (!by_year)
         printf("%s\n", cli_words(cli, "indicators.by_unit", args, 3));
+    print_level(cli, list, n);
     putchar('\n');
     for (uint32_t from = 0; from < n; from += INDICATORS_ABREAST)
         print_abreast(cli, values, list + from, n - from < INDICATORS_ABREAST ? n - from : INDICATORS_ABREAST, by_year);

@@ -69,8 +69,13 @@ void figures_start(struct figures *f, struct ctx *ctx)
     const struct rules *rules = ctx->config;
 
     *f = (struct figures){ .ctx = ctx, .rules = rules, .cell = ARENA_LIST(ctx->arena, uint64_t, rules->cells) };
-    if (rules->tutors)
-        f->tutors = tutors_load(ctx, rules);
+}
+
+static const struct tutors *tutors_of(struct figures *f)
+{
+    if (f->tutors == NULL)
+        f->tutors = tutors_load(f->ctx, f->rules);
+    return f->tutors;
 }
 
 void figures_of(struct figures *f, const struct organisation *unit)
@@ -79,7 +84,7 @@ void figures_of(struct figures *f, const struct organisation *unit)
     f->any = counters_get(f->ctx, &unit->id, f->cell);
 }
 
-static uint64_t side_of(const struct figures *f, uint32_t column, uint32_t year)
+static uint64_t side_of(struct figures *f, uint32_t column, uint32_t year)
 {
     uint64_t with;
 
@@ -87,16 +92,16 @@ static uint64_t side_of(const struct figures *f, uint32_t column, uint32_t year)
         return 0;
     if (f->rules->column[column].subject != SUBJECT_TUTOR)
         return f->cell[cell_of(f->rules, column, year)];
-    tutors_corridor(f->tutors, &f->unit->id, column, year, 0, 0, &with);
+    tutors_corridor(tutors_of(f), &f->unit->id, column, year, 0, 0, &with);
     return with;
 }
 
-static void fill_corridor(const struct figures *f, const struct indicator *in, uint32_t column, uint32_t year, struct value *v)
+static void fill_corridor(struct figures *f, const struct indicator *in, uint32_t column, uint32_t year, struct value *v)
 {
     uint64_t at_least, at_most, with;
 
     corridor_bounds(f->rules->profile, in, v->year, &at_least, &at_most);
-    struct corridor c = tutors_corridor(f->tutors, &f->unit->id, column, year, at_least, at_most, &with);
+    struct corridor c = tutors_corridor(tutors_of(f), &f->unit->id, column, year, at_least, at_most, &with);
     v->numerator = c.sum;
     v->denominator = c.n;
     v->least = c.least;
@@ -105,7 +110,7 @@ static void fill_corridor(const struct figures *f, const struct indicator *in, u
     v->above = c.above;
 }
 
-static void fill_counted(const struct figures *f, uint32_t indicator, uint32_t year, struct value *v)
+static void fill_counted(struct figures *f, uint32_t indicator, uint32_t year, struct value *v)
 {
     const struct indicator *in = &f->rules->profile->indicators.at[indicator];
     const struct line *line = f->rules->line[indicator];
@@ -139,7 +144,7 @@ static const char *cut(struct arena *arena, const char *text, size_t most)
     return arena_format(arena, "%.*s", (int)n, text);
 }
 
-static void fill_judged(const struct figures *f, const struct indicator *in, struct value *v)
+static void fill_judged(struct figures *f, const struct indicator *in, struct value *v)
 {
     struct judgement judgement;
 
@@ -164,7 +169,7 @@ static bool is_zero(const struct value *v)
 }
 
 /* What waits for its facts, and what a person says, is of the region alone. */
-static bool figure(const struct figures *f, uint32_t indicator, uint32_t year, struct value *v)
+static bool figure(struct figures *f, uint32_t indicator, uint32_t year, struct value *v)
 {
     const struct profile *profile = f->rules->profile;
     const struct indicator *in = &profile->indicators.at[indicator];

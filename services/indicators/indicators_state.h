@@ -73,12 +73,12 @@ bool indicator_find(const struct profile *profile, const char *act, const char *
 enum verdict refuse_indicator(struct ctx *ctx, const char *fault, const char *code);
 enum verdict refuse_year(struct ctx *ctx, uint64_t year, const char *reason);
 enum verdict refuse_unit(struct ctx *ctx, const struct uuid *unit);
-/* All values of one unit in one pass: counters once, tutors once for all units. */
+/* All values of one unit in one pass: counters once, tutors once for all units, when a figure asks for them. */
 struct figures {
     struct ctx *ctx; const struct rules *rules;
     const struct organisation *unit;
     uint64_t *cell;                         /* of the unit */
-    struct tutors *tutors;                  /* NULL: no column counts them */
+    const struct tutors *tutors;            /* NULL: not asked for yet */
     bool any;                               /* the unit has a row of counters */
 };
 void figures_start(struct figures *figures, struct ctx *ctx);

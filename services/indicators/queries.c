@@ -57,7 +57,7 @@ static void unit_rows(struct listing *l, const struct organisation *unit, const 
     struct value row;
 
     figures_of(&l->figures, unit);
-    if (!l->figures.any && l->figures.tutors == NULL && level_of_kind(unit->kind) != LEVEL_REGION)
+    if (!l->figures.any && !l->rules->tutors && level_of_kind(unit->kind) != LEVEL_REGION)
         return;
     for (uint32_t i = 0; i < l->rules->indicators; i++)
         for (uint32_t y = l->year_from; y < l->year_end && asked(l, i); y++) {

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/service/service.h"
 #include "services/indicators/indicators_state.h"
 #include "services/indicators/records.h"
@@ -237,7 +238,7 @@ static void change_members(struct change *c, struct arena *arena)
     struct bytes value;
 
     ids_add(&c->members, c->person, arena);
-    for (uint32_t i = 0; i < c->teams.n; i++) {
+    for (uint32_t i = 0; i < c->teams.n && !SABOTAGE("himself_alone"); i++) {
         key = key_of_uuid(&c->teams.at[i]);
         if (!txn_get(c->ctx->txn, T_TEAMS, key_bytes(&key), &value))
             continue;

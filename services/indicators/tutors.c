@@ -25,7 +25,7 @@ static uint64_t *charges_of(const struct tutors *t, const uint64_t *cell, uint32
     return charges;
 }
 
-struct tutors *tutors_load(struct ctx *ctx, const struct rules *rules)
+const struct tutors *tutors_load(struct ctx *ctx, const struct rules *rules)
 {
     struct tutors *t = ARENA_NEW(ctx->arena, struct tutors);
     uint64_t *cell = ARENA_LIST(ctx->arena, uint64_t, rules->cells);

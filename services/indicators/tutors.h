@@ -9,7 +9,7 @@
 struct corridor { uint64_t n, sum, least, greatest, below, above; };
 struct tutors;
 
-struct tutors *tutors_load(struct ctx *ctx, const struct rules *rules);
+const struct tutors *tutors_load(struct ctx *ctx, const struct rules *rules);
 /* Of the column (of subject tutor) in that unit and year. at_least, at_most: 0 for no such bound. `with`: how many have charges. */
 struct corridor tutors_corridor(const struct tutors *tutors, const struct uuid *unit, uint32_t column, uint32_t year,
                                 uint64_t at_least, uint64_t at_most, uint64_t *with);

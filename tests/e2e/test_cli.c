@@ -196,6 +196,52 @@ static void a_share_below_its_target_is_never_shown_as_if_it_met_it(void **state
     arena_free(&cli.arena);
 }
 
+static void values_of_every_kind_are_said_in_words(void **state)
+{
+    static const char *awaits[] = { "R4", "R4a" };
+    struct target_verdict corridor[] = { { .op = OP_AT_LEAST, .bound = 10, .applies = true }, { .op = OP_AT_MOST, .bound = 100 } };
+    struct target_verdict by[] = { { .op = OP_AT_LEAST, .bound = 10, .applies = true, .met = true },
+                                   { .op = OP_AT_LEAST, .bound = 40, .cumulative = true, .applies = true } };
+    struct target_verdict rising[] = { { .op = OP_RISING, .applies = true, .met = true } };
+    struct cli cli = { .catalogue_tried = true };
+    (void)state;
+    cli.catalogue = russian("ru");
+    struct value v = { .measure = MEASURE_CORRIDOR, .numerator = 115, .denominator = 3, .least = 7, .greatest = 96, .below = 2,
+                       .has_target = true, .verdicts = { 2, corridor } };
+    assert_string_equal(value_line_text(&cli, &v), "в среднем 38; от 7 до 96; ниже 10 — 2 ✗");
+    v.above = 1;                                            /* its bound does not apply yet */
+    assert_string_equal(value_line_text(&cli, &v), "в среднем 38; от 7 до 96; ниже 10 — 2 ✗");
+    corridor[1].applies = true;
+    assert_string_equal(value_line_text(&cli, &v), "в среднем 38; от 7 до 96; ниже 10 — 2; выше 100 — 1 ✗");
+    v.denominator = 0;
+    assert_string_equal(value_text(&cli, &v), "—");
+
+    v = (struct value){ .state = VALUE_NO_FACTS, .awaits = { 2, awaits }, .has_target = true, .bound = 10 };
+    assert_string_equal(value_line_text(&cli, &v), "нет данных: появятся с R4, R4a");
+    v = (struct value){ .measure = MEASURE_YES_NO, .state = VALUE_NOT_JUDGED, .has_target = true };
+    assert_string_equal(value_text(&cli, &v), "не оценено");
+    v = (struct value){ .measure = MEASURE_YES_NO, .state = VALUE_JUDGED, .yes = true, .has_target = true, .met = true };
+    assert_string_equal(value_text(&cli, &v), "да ✓");
+    v = (struct value){ .measure = MEASURE_JUDGED, .state = VALUE_JUDGED, .graded = true, .grade = 60 };
+    assert_string_equal(value_text(&cli, &v), "60 из 100");
+
+    /* The year's target is met although the sum's is not: each shows its own mark. */
+    v = (struct value){ .numerator = 104, .denominator = 1000, .has_cumulative = true, .cumulative_numerator = 399, .cumulative_denominator = 1000,
+                        .has_target = true, .bound = 10, .verdicts = { 2, by } };
+    assert_string_equal(value_text(&cli, &v), "10,4 ≥ 10 ✓\n104 / 1000");
+    assert_string_equal(cumulative_text(&cli, &v), "39,9 < 40 ✗\n399 / 1000");
+    by[1].applies = false;
+    assert_string_equal(cumulative_text(&cli, &v), "39,9\n399 / 1000");
+    v = (struct value){ .numerator = 11, .denominator = 100, .has_target = true, .met = true, .verdicts = { 1, rising } };
+    assert_string_equal(value_line_text(&cli, &v), "11,0 ↑ ✓");
+    v = (struct value){ .measure = MEASURE_COUNT, .numerator = 3, .has_target = true, .bound = 4 };
+    assert_string_equal(value_text(&cli, &v), "3 < 4 ✗");
+    assert_string_equal(beside_text(&cli, &(struct value_beside){ 2, 0 }, true), "—\n2 / 0");
+    assert_string_equal(beside_text(&cli, &(struct value_beside){ 2, 0 }, false), "2");
+    catalogue_free(&cli.catalogue);
+    arena_free(&cli.arena);
+}
+
 /* ── methods ──────────────────────────────────────────────────────────────── */
 struct seen { uint32_t n; char name[512][ENTRY_NAME_MAX + 1]; };
 
@@ -246,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_state_in_a_refusal_is_said_in_words),
         cmocka_unit_test(every_code_and_every_reason_of_a_step_has_a_sentence),
         cmocka_unit_test(a_share_below_its_target_is_never_shown_as_if_it_met_it),
+        cmocka_unit_test(values_of_every_kind_are_said_in_words),
         cmocka_unit_test(every_method_is_listed_once_and_found_by_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
