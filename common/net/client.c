@@ -28,11 +28,46 @@ int64_t client_now(void)
 
 /* ── the connection ───────────────────────────────────────────────────────── */
 
+/* A key that is turned away is told so in the handshake, and then only by silence. */
+static void monitor_open(struct client *client)
+{
+    char at[40];
+
+    snprintf(at, sizeof at, "inproc://handshake-%u", client->connections++);
+    if (client->socket == NULL || zmq_socket_monitor(client->socket, at, ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0)
+        return;
+    client->monitor = zmq_socket(client->zmq, ZMQ_PAIR);
+    if (client->monitor == NULL)
+        return;
+    zmq_setsockopt(client->monitor, ZMQ_LINGER, &(int){ 0 }, sizeof(int));
+    zmq_connect(client->monitor, at);
+}
+
+static void monitor_look(struct client *client)
+{
+    char frame[256];
+
+    while (client->monitor != NULL && zmq_recv(client->monitor, frame, sizeof frame, ZMQ_DONTWAIT) >= 0)
+        client->turned_away = true;         /* it is asked for no other event */
+}
+
+static void socket_close(struct client *client)
+{
+    if (client->socket != NULL) {
+        zmq_socket_monitor(client->socket, NULL, 0);
+        zmq_close(client->socket);
+    }
+    if (client->monitor != NULL)
+        zmq_close(client->monitor);
+    client->socket = client->monitor = NULL;
+}
+
 int client_reconnect(struct client *client)
 {
-    if (client->socket != NULL)
-        zmq_close(client->socket);
+    monitor_look(client);
+    socket_close(client);
     client->socket = wire_client(client->zmq, &client->options.key, client->options.server_key, CLIENT_WINDOW_MAX);
+    monitor_open(client);
     client->connected = client->heard = client_now();
     client->follow.lost = client->follow.on;
     client->following = 0;
@@ -80,8 +115,7 @@ void client_close(struct client **closing)
         buf_free(&client->call[i].body);
     }
     following_forget(&client->follow);
-    if (client->socket != NULL)
-        zmq_close(client->socket);
+    socket_close(client);
     if (client->zmq != NULL)
         zmq_ctx_term(client->zmq);
     arena_free(&client->arena);
@@ -254,6 +288,7 @@ uint32_t client_receive(struct client *client, client_each *each, void *arg)
         if (got < 0 || wire_header_read(wire_frame_bytes(&message.header), &client->arena, &header, &error) != ERR_OK)
             continue;
         client->heard = client_now();
+        client->turned_away = false;
         if (header.kind == WIRE_REPLY || (header.kind == WIRE_ERROR && header.id != client->follow.id))
             done += call_answer(client, &header, wire_frame_bytes(&message.body), each, arg);
         else
@@ -279,7 +314,8 @@ static uint32_t look_at_calls(struct client *client, client_each *each, void *ar
         if (!call->used)
             continue;
         if (now >= call->deadline) {
-            struct client_reply reply = { .err = ERR_TIMEOUT };
+            monitor_look(client);
+            struct client_reply reply = { .err = client->turned_away ? ERR_DENIED : ERR_TIMEOUT };
             call_end(client, call, &reply, each, arg);
             done++;
         } else if (now >= call->next_try) {

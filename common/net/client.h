@@ -39,7 +39,8 @@ struct client_request {
     uint32_t deadline_ms;                   /* 0: CLIENT_DEADLINE_MS */
 };
 struct client_reply {
-    int err;                                /* ERR_OK: the service answered; ERR_TIMEOUT: it did not */
+    int err;                                /* ERR_OK: the service answered; ERR_TIMEOUT: it did not; ERR_DENIED: nor
+                                               will it: it turns our key away (revoked, or not listed), or is another one */
     struct bytes body;                      /* of a reply */
     const struct problem *problem;          /* NULL: it was done */
     bool has_position;

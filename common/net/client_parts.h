@@ -36,7 +36,9 @@ struct following {
 struct client {
     struct client_options options;
     char endpoint[WIRE_ENDPOINT_MAX + 1];
-    void *zmq, *socket;
+    void *zmq, *socket, *monitor;           /* monitor: of the socket's handshakes */
+    uint32_t connections;
+    bool turned_away;                       /* the last handshake was, and nothing has been heard since */
     struct call *call;
     uint32_t window, outstanding, next_slot;
     uint32_t *free_slot, free_n;

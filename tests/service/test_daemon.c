@@ -219,7 +219,7 @@ static void an_unknown_key_is_not_heard(void **state)
     struct client_reply reply;
     (void)state;
 
-    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_TIMEOUT);
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_DENIED);
     client_close(&client);
     arena_free(&arena);
     assert_serves();
@@ -267,7 +267,7 @@ static void a_revoked_key_is_dead_on_a_living_session(void **state)
     assert_string_equal(reply.problem->reason, "revoked");
     client_close(&client);
     client = nest_client(&nest, "parrot", "console");       /* and a new session is not let in at all */
-    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_TIMEOUT);
+    assert_int_equal(client_call(client, &request, &arena, &reply), ERR_DENIED);
     client_close(&client);
     arena_free(&arena);
     assert_serves();
