@@ -54,8 +54,8 @@ MSG_DECLARE(sender_standing, SENDER_STANDING_FIELDS)
  * verdict: said again, it is written again. Gives where the lane stands: taken, once an operator has accepted it. */
 #define SENDER_HOLD_FIELDS(X, S)                                                                    \
     X(S, UUID,   lane,  _, 0, 0,         REQUIRED)                                                  \
-    X(S, UUID,   last,  _, 0, 0,         REQUIRED) /* id of the last command it would send */       \
-    X(S, U64,    count, _, 1, INT64_MAX, REQUIRED)                                                  \
+    X(S, UUID,   last,  _, 0, 0,         OPTIONAL) /* id of the last command it would send; none: it holds nothing here */ \
+    X(S, U64,    count, _, 0, INT64_MAX, REQUIRED)                                                  \
     X(S, MOMENT, from,  _, 0, 0,         OPTIONAL) /* made_at of the first … */                     \
     X(S, MOMENT, until, _, 0, 0,         OPTIONAL) /* … and of the last */                          \
     X(S, LIST,   list,  sender_count, 0, SENDER_METHODS_MAX, OPTIONAL)

@@ -292,7 +292,10 @@ void sender_accept_run(struct work *work, const struct input *input, struct outc
         sender_close(work, &live);
     row.state = accept.how == SENDER_REPLACE ? SENDER_LIVE : SENDER_TAKEN;
     row.moved = work->now;
-    sender_put(work, &row);
+    if (row.state == SENDER_TAKEN && uuid_is_nil(&row.last))
+        sender_close(work, &row);           /* it holds nothing here */
+    else
+        sender_put(work, &row);
     system_keep(work, input, ENTRY_SENDER_ACCEPTED, input->body, &accept.principal, outcome);
 }
 
