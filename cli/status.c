@@ -140,7 +140,7 @@ int verb_status(struct cli *cli, int argc, char **argv)
         { cli_word(cli, "status.streams"), SIDE_WRAP } };
     table_start(&table, &cli->arena, columns, sizeof columns / sizeof *columns);
     struct look *looks = ARENA_LIST(&cli->arena, struct look, cli->config.services.n);
-    uint32_t n = cli->config.services.n;
+    uint32_t n = config_here(&cli->config);
     if (cli->json)
         puts("[");
     for (uint32_t i = 0; i < n; i++) {

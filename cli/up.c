@@ -24,11 +24,14 @@ static int choose(struct cli *cli, int argc, char **argv, int from, struct set *
 {
     set->n = 0;
     for (uint32_t i = 0; i < cli->config.services.n && from == argc; i++)
-        set->at[set->n++] = (struct one){ .name = cli->config.services.at[i].name };
+        if (!cli->config.services.at[i].remote)
+            set->at[set->n++] = (struct one){ .name = cli->config.services.at[i].name };
     for (int i = from; i < argc && set->n < CONFIG_SERVICES_MAX; i++) {
         const struct config_service *service = config_find(&cli->config, argv[i]);
         if (service == NULL)
             return cli_say(CLI_USAGE, "%s lists no service %s", cli_config_file(cli), argv[i]);
+        if (service->remote)
+            return cli_say(CLI_USAGE, "%s runs on another machine", argv[i]);
         set->at[set->n++] = (struct one){ .name = service->name };
     }
     return CLI_OK;

@@ -64,6 +64,18 @@ static int service_complete(const char *file, struct arena *arena, struct config
     return ERR_OK;
 }
 
+/* Those of this machine first, each part in the order of the file. */
+static void order(struct arena *arena, struct config *config)
+{
+    struct config_service *sorted = ARENA_LIST(arena, struct config_service, config->services.n);
+    uint32_t n = 0;
+    for (int remote = 0; remote < 2; remote++)
+        for (uint32_t i = 0; i < config->services.n; i++)
+            if (config->services.at[i].remote == remote)
+                sorted[n++] = config->services.at[i];
+    config->services.at = sorted;
+}
+
 int config_load(const char *file, struct arena *arena, struct config *config, char says[SAYS])
 {
     int err = config_read(file, &config_desc, arena, config, says);
@@ -88,7 +100,17 @@ int config_load(const char *file, struct arena *arena, struct config *config, ch
             config->services.at[i].files = arena_format(arena, "%s/../files/%s", config->data, config->services.at[i].name);
         err = service_complete(file, arena, config, i, says);
     }
+    if (err == ERR_OK)
+        order(arena, config);
     return err;
+}
+
+uint32_t config_here(const struct config *config)
+{
+    uint32_t n = 0;
+    while (n < config->services.n && !config->services.at[n].remote)
+        n++;
+    return n;
 }
 
 const struct config_service *config_find(const struct config *config, const char *service)

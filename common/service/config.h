@@ -22,7 +22,8 @@ ENUM_DECLARE(config_log, LOG_LEVELS)
     X(S, STR, vault_key, _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* file of the master key, for personal data */  \
     X(S, STR, sign_key,  _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* file of an Ed25519 seed: 32 bytes, mode 0600 */ \
     X(S, STR, files,     _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* where files come and go; none: files/NAME beside data */ \
-    X(S, U64, cap_mb,    _, 0, 1000000,           OPTIONAL) /* above it the service takes no more in; none: no cap */
+    X(S, U64, cap_mb,    _, 0, 1000000,           OPTIONAL) /* above it the service takes no more in; none: no cap */ \
+    X(S, BOOL, remote,   _, 0, 0,                 OPTIONAL) /* runs on another machine: only spoken to from here */
 MSG_DECLARE(config_service, CONFIG_SERVICE_FIELDS)
 
 #define CONFIG_FIELDS(X, S)                                                                                  \
@@ -41,6 +42,8 @@ MSG_DECLARE(config, CONFIG_FIELDS)
 /* Reads, checks and completes: after ERR_OK every path is absolute or relative to the working directory,
  * and listen, key and the defaults above are filled in. */
 int config_load(const char *file, struct arena *arena, struct config *config, char says[400]);
+/* How many of the services run on this machine: they stand first, whatever the order in the file. */
+uint32_t config_here(const struct config *config);
 const struct config_service *config_find(const struct config *config, const char *service);     /* NULL: no such */
 /* Where to reach a service. A listen of tcp with port * is read from run/SERVICE.endpoint, which the
  * daemon writes when it has bound: ERR_NOTFOUND while it has not. */
