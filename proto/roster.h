@@ -44,12 +44,14 @@ MSG_DECLARE(organisation, ORGANISATION_FIELDS)      /* event roster.organisation
 MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every command that makes one thing */
 
 /* ── a row of a staff list ── */
+/* Either the fields about the person stand open (code, family, given, born are needed then), or all of them are in
+ * `sealed`: an encoded worker_person, sealed by intake_seal() to the key that roster.intake.get gives. */
 #define WORKER_RECORD_FIELDS(X, S)                                                          \
-    X(S, STR,  code,           _, 1, 40,  REQUIRED) /* the person's number in the list's own system */ \
-    X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
-    X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  code,           _, 1, 40,  OPTIONAL) /* the person's number in the list's own system */ \
+    X(S, STR,  family,         _, 1, 80,  OPTIONAL)                                          \
+    X(S, STR,  given,          _, 1, 80,  OPTIONAL)                                          \
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
-    X(S, STR,  born,           _, 8, 10,  REQUIRED) /* 1961-03-15 or 15.03.1961: days begin in 1970, births do not */ \
+    X(S, STR,  born,           _, 8, 10,  OPTIONAL) /* 1961-03-15 or 15.03.1961: days begin in 1970, births do not */ \
     X(S, STR,  snils,          _, 0, 20,  OPTIONAL) /* 112-233-445 95, or digits alone */    \
     X(S, STR,  organisation,   _, 1, 40,  REQUIRED) /* its code */                           \
     X(S, STR,  post,           _, 1, 120, REQUIRED) /* title, as the profile lists them */   \
@@ -57,8 +59,20 @@ MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every comman
     X(S, BOOL, part_time,      _, 0, 0,   OPTIONAL) /* совместительство: not the main post */ \
     X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL) /* first teaching post */                \
     X(S, DAY,  from,           _, 0, 0,   REQUIRED)                                          \
-    X(S, DAY,  until,          _, 0, 0,   OPTIONAL) /* last day in post */
+    X(S, DAY,  until,          _, 0, 0,   OPTIONAL) /* last day in post */                   \
+    X(S, BIN,  sealed,         _, 0, 2000, OPTIONAL)
 MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
+#define WORKER_PERSON_FIELDS(X, S)                                                          \
+    X(S, STR,  code,           _, 1, 40,  REQUIRED)                                          \
+    X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
+    X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
+    X(S, STR,  born,           _, 8, 10,  REQUIRED)                                          \
+    X(S, STR,  snils,          _, 0, 20,  OPTIONAL)                                          \
+    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)
+MSG_DECLARE(worker_person, WORKER_PERSON_FIELDS)
+#define INTAKE_KEY_FIELDS(X, S) X(S, BIN, key, _, 32, 32, REQUIRED)
+MSG_DECLARE(intake_key, INTAKE_KEY_FIELDS)          /* roster.intake.get: public, for sealing */
 #define WORKER_RECORDED_FIELDS(X, S)                                                        \
     X(S, UUID, person,     _, 0, 0, REQUIRED)                                                \
     X(S, UUID, post,       _, 0, 0, REQUIRED)                                                \

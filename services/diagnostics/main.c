@@ -7,6 +7,7 @@ extern const struct service diagnostics_service;
 #define MAKERS   (ROLE(ROLE_CENTRE) | ROLE(ROLE_INSTITUTE))
 #define SELF     (ROLE(ROLE_WORKER) | ROLE(ROLE_CONSOLE))
 #define READERS  (MAKERS | SELF | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL) | ROLE(ROLE_TUTOR))
+#define RECORDERS (ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL))      /* of their own people: reach */
 #define RESULTS  (SELF | ROLE(ROLE_CENTRE) | ROLE(ROLE_TUTOR))
 #define ANALYSTS (MAKERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL))
 
@@ -33,7 +34,7 @@ static const struct command_def COMMANDS[] = {
     { "diagnostics.sitting.start",      &sitting_start_desc,  &sitting_begun_desc, SELF,   decide_sitting_start,      NULL },
     { "diagnostics.sitting.save",       &sitting_save_desc,   &nothing_desc,       SELF,   decide_sitting_save,       NULL },
     { "diagnostics.sitting.submit",     &sitting_id_desc,     &nothing_desc,       SELF,   decide_sitting_submit,     NULL },
-    { "diagnostics.sitting.record",     &sitting_record_desc, &registered_desc,    ROLE(ROLE_CENTRE), decide_sitting_record, NULL },
+    { "diagnostics.sitting.record",     &sitting_record_desc, &registered_desc,    RECORDERS, decide_sitting_record, NULL },
 };
 
 static const struct event_def EVENTS[] = {
@@ -74,5 +75,5 @@ const struct service diagnostics_service = {
     .timers = ROWS(TIMERS),
     .roles = &role_names,
     .configure = profile_configure,
-    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
 };

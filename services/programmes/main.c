@@ -5,6 +5,7 @@
 extern const struct service programmes_service;
 
 #define MAKERS    (ROLE(ROLE_INSTITUTE) | ROLE(ROLE_CENTRE))
+#define RECORDERS (MAKERS | ROLE(ROLE_MUNICIPAL))                /* of their own people: reach */
 #define READERS   (MAKERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL) | ROLE(ROLE_TUTOR) | ROLE(ROLE_WORKER) | ROLE(ROLE_CONSOLE))
 #define EVERYBODY (((roles_t)1 << role_count) - 1)          /* the registry is open to all */
 
@@ -38,7 +39,7 @@ static const struct command_def COMMANDS[] = {
     { "programmes.enrolment.end",      &enrolment_end_desc,      &nothing_desc,    MAKERS, decide_enrolment_end,    NULL },
     { "programmes.attestation.record", &attestation_record_desc, &nothing_desc,    MAKERS, decide_attestation,      NULL },
     { "programmes.certificate.issue",  &certificate_issue_desc,  &registered_desc, MAKERS, decide_certificate,      NULL },
-    { "programmes.completion.record",  &completion_record_desc,  &registered_desc, MAKERS, decide_completion,       NULL },
+    { "programmes.completion.record",  &completion_record_desc,  &registered_desc, RECORDERS, decide_completion,    NULL },
 };
 
 static const struct event_def EVENTS[] = {

@@ -1,5 +1,6 @@
 #include "services/roster/roster.h"
 
+#include "common/core/err.h"
 #include "common/core/text.h"
 #include "services/roster/bands.h"
 #include "services/shared/staff_rules.h"
@@ -27,63 +28,78 @@ struct row {
 
 /* ── what the row says ────────────────────────────────────────────────────── */
 
-static const char *tidy(struct ctx *ctx, const char *text)
-{
-    const char *tidied = text != NULL ? text_nfc(ctx->arena, text) : NULL;
-    return tidied != NULL && tidied[0] != '\0' ? tidied : NULL;
-}
-
-static const char *tidy_needed(struct ctx *ctx, const char *text)
-{
-    const char *tidied = tidy(ctx, text);
-    return tidied != NULL ? tidied : "";
-}
-
-/* Normal form can be three times as long as what was sent: an event has the limits of the message. */
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied)
 {
-    struct msg_error error;
-
-    if (msg_check(desc, tidied, &error) == 0 || strcmp(error.rule, "too_long") != 0)
-        return VERDICT_OK;          /* what is empty has a reason of its own */
-    return refuse_field(ctx, "message", arena_string(ctx->arena, error.path, strlen(error.path)), error.rule);
+    struct staff_fault fault;
+    return staff_texts_fit(desc, tidied, ctx->arena, &fault) ? VERDICT_OK : refuse_field(ctx, fault.reason, fault.path, fault.rule);
 }
 
 static enum verdict refuse_staff(struct ctx *ctx, const struct staff_fault *fault)
 {
+    if (fault->denied)
+        return REFUSE_REACH(ctx);
     refuse_field(ctx, fault->reason, fault->path, fault->rule);
     for (uint32_t i = 0; i < fault->n; i++)
         refuse_arg(ctx, fault->arg[i].name, fault->arg[i].value);
     return VERDICT_REFUSED;
 }
 
-static enum verdict row_read(struct ctx *ctx, const struct worker_record *given, struct row *row)
+struct placing { struct ctx *ctx; struct organisation *organisation; };
+
+static enum staff_place place_of_row(void *arg, const char *code)
 {
-    struct staff_fault fault;
+    struct placing *placing = arg;
+    struct ctx *ctx = placing->ctx;
     struct uuid id;
 
-    row->in = *given;
-    row->in.code = tidy_needed(ctx, given->code);
-    row->in.family = tidy_needed(ctx, given->family);
-    row->in.given = tidy_needed(ctx, given->given);
-    row->in.patronymic = tidy(ctx, given->patronymic);
-    row->in.snils = tidy(ctx, given->snils);
-    row->in.post = tidy_needed(ctx, given->post);
-    row->in.subject = tidy(ctx, given->subject);
-    row->in.organisation = tidy_needed(ctx, given->organisation);
-    if (texts_fit(ctx, &worker_record_desc, &row->in) != VERDICT_OK)
+    if (!state_organisation_code(ctx, code, &id) || !state_organisation(ctx, &id, placing->organisation))
+        return STAFF_PLACE_UNKNOWN;
+    return may_reach(ctx, placing->organisation->chain.at, placing->organisation->chain.n) ? STAFF_PLACE_GOOD : STAFF_PLACE_BEYOND;
+}
+
+/* What a node has sealed as it was entered; from here on it is a row like any other. */
+static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *given, struct worker_record *row)
+{
+    struct worker_person person;
+    struct msg_error error;
+    struct bytes plain;
+
+    *row = *given;
+    if (given->sealed.n == 0)
+        return VERDICT_OK;
+    if (given->code != NULL || given->family != NULL || given->given != NULL || given->patronymic != NULL ||
+        given->born != NULL || given->snils != NULL || given->teaching_since != 0)
+        return refuse_field(ctx, "sealed_and_open", "sealed", "conflict");
+    if (!vault_intake_open(ctx, given->sealed, &plain) ||
+        msg_decode(&worker_person_desc, plain, MSG_STRICT, ctx->arena, &person, &error) != ERR_OK)
+        return refuse_field(ctx, "sealed_unreadable", "sealed", "unreadable");
+    row->code = person.code;
+    row->family = person.family;
+    row->given = person.given;
+    row->patronymic = person.patronymic;
+    row->born = person.born;
+    row->snils = person.snils;
+    row->teaching_since = person.teaching_since;
+    row->sealed = bytes(NULL, 0);
+    return VERDICT_OK;
+}
+
+static enum verdict row_read(struct ctx *ctx, const struct worker_record *given, struct row *row)
+{
+    struct placing placing = { ctx, &row->organisation };
+    const struct staff_check check = { .posts = &roster_config(ctx)->posts, .today = ctx->today, .arena = ctx->arena,
+                                       .place = place_of_row, .arg = &placing };
+    struct worker_record open;
+    struct staff_record record;
+    struct staff_fault fault;
+
+    if (row_unseal(ctx, given, &open) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!state_organisation_code(ctx, row->in.organisation, &id) ||
-        !state_organisation(ctx, &id, &row->organisation))
-        return refuse_field(ctx, "organisation_unknown", "organisation", "unknown");
-    if (!may_reach(ctx, row->organisation.chain.at, row->organisation.chain.n))
-        return REFUSE_REACH(ctx);
-    if (row->in.code[0] == '\0')
-        return refuse_field(ctx, "code_empty", "code", "empty");
-    if (!staff_row_read(&row->in, ctx->today, &row->read, &fault))
+    if (!staff_record_check(&open, &check, &record, &fault))
         return refuse_staff(ctx, &fault);
-    if ((row->kind = roster_post_kind(ctx, row->in.post)) < 0)
-        return refuse_field(ctx, "post_unknown", "post", "unknown");
+    row->in = record.in;
+    row->read = record.read;
+    row->kind = record.kind;
     return VERDICT_OK;
 }
 

@@ -39,6 +39,7 @@ static const struct query_def QUERIES[] = {
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
     { "roster.population.count",  &population_of_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
+    { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
 };
 
 extern const struct service roster_service;
@@ -51,6 +52,6 @@ const struct service roster_service = {
     .timers = ROWS(TIMERS),
     .roles = &role_names,
     .configure = roster_configure,
-    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
+    .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
     .personal = true,
 };

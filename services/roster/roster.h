@@ -3,6 +3,7 @@
 #include "proto/profile.h"
 #include "proto/roster.h"
 #include "services/roster/state.h"
+#include "services/shared/staff_rules.h"
 
 /* roster: organisations, persons, posts, leadership teams and populations (R1–R3, R8, R9).
  *
@@ -34,6 +35,8 @@
  *   organisation_unknown  organisation                                    also not_found, without a field
  *   post_unknown          post                                            the profile has no such title
  *   code_empty            code                                            nothing but white space
+ *   sealed_and_open       sealed                                          a sealed row also says something of the person openly
+ *   sealed_unreadable     sealed                                          not sealed for this region's key, or damaged
  *   code_of_another       code                                            nothing else in the row agrees with the code's person
  *   snils_of_another      snils                                           the code names another person than the SNILS, or
  *                                                                         nothing else in the row agrees with the SNILS's person
@@ -53,13 +56,11 @@
 
 struct roster_config {
     const struct profile *profile;
-    const char **post_folded;               /* titles of the profile's posts, folded; by their rows */
+    struct staff_posts posts;               /* their titles, folded */
     int zone_minutes;
 };
 int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);
 static inline const struct roster_config *roster_config(const struct ctx *ctx) { return ctx->config; }
-/* Kind of a post by its title, case and ё folded; -1: the profile has no such title. */
-int roster_post_kind(const struct ctx *ctx, const char *title);
 /* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
@@ -130,3 +131,4 @@ enum verdict query_organisation_get(struct ctx *ctx, const void *query);
 enum verdict query_worker_list(struct ctx *ctx, const void *query);
 enum verdict query_population_count(struct ctx *ctx, const void *query);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
+enum verdict query_intake_get(struct ctx *ctx, const void *query);

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "common/core/text.h"
+
 static bool fault_is(struct staff_fault *fault, const char *reason, const char *path, const char *rule)
 {
     *fault = (struct staff_fault){ .reason = reason, .path = path, .rule = rule };
@@ -99,12 +101,19 @@ static bool age_fault(const char *reason, const char *path, const char *limit, i
     return false;
 }
 
-static bool dates_good(const struct worker_record *row, const struct civil *born, day_t today, struct staff_fault *fault)
+static bool work_days_good(const struct worker_record *row, day_t today, struct staff_fault *fault)
 {
     if (staff_day_ahead(row->from, today))
         return too_far("from_future", "from", today, fault);
     if (row->until != 0 && row->until < row->from)
         return fault_is(fault, "until_before_from", "until", "order");
+    return true;
+}
+
+static bool dates_good(const struct worker_record *row, const struct civil *born, day_t today, struct staff_fault *fault)
+{
+    if (!work_days_good(row, today, fault))
+        return false;
     if (civil_after_years(born, 0) >= row->from)
         return fault_is(fault, "born_after_from", "born", "order");
     if (civil_after_years(born, STAFF_AGE_MIN) > row->from)
@@ -154,4 +163,115 @@ bool staff_row_read(const struct worker_record *row, day_t today, struct staff_r
     if (!civil_parse(&out->born, row->born))
         return fault_is(fault, "born_malformed", "born", "date");
     return dates_good(row, &out->born, today, fault) && snils_good(row->snils, out, fault);
+}
+
+/* ── posts ────────────────────────────────────────────────────────────────── */
+
+void staff_posts_read(struct staff_posts *posts, const struct profile *profile, struct arena *arena)
+{
+    posts->profile = profile;
+    posts->folded = ARENA_LIST(arena, const char *, profile->posts.n);
+    for (uint32_t i = 0; i < profile->posts.n; i++)
+        posts->folded[i] = text_fold(arena, profile->posts.at[i].title);
+}
+
+int staff_post_kind(const struct staff_posts *posts, const char *title, struct arena *arena)
+{
+    const char *folded = text_fold(arena, title);
+
+    for (uint32_t i = 0; i < posts->profile->posts.n; i++)
+        if (strcmp(posts->folded[i], folded) == 0)
+            return posts->profile->posts.at[i].kind;
+    return -1;
+}
+
+/* ── the whole ────────────────────────────────────────────────────────────── */
+
+bool staff_texts_fit(const struct msg_desc *desc, const void *tidied, struct arena *arena, struct staff_fault *fault)
+{
+    struct msg_error error;
+
+    if (msg_check(desc, tidied, &error) == 0 || strcmp(error.rule, "too_long") != 0)
+        return true;
+    return fault_is(fault, "message", arena_string(arena, error.path, strlen(error.path)), error.rule);
+}
+
+static const char *tidy(struct arena *arena, const char *text)
+{
+    const char *tidied = text != NULL ? text_nfc(arena, text) : NULL;
+    return tidied != NULL && tidied[0] != '\0' ? tidied : NULL;
+}
+
+static const char *tidy_needed(struct arena *arena, const char *text)
+{
+    const char *tidied = tidy(arena, text);
+    return tidied != NULL ? tidied : "";
+}
+
+/* A sealed row may leave them out, an open one not. */
+static bool is_whole(const struct worker_record *row, struct staff_fault *fault)
+{
+    const char *missing = row->code == NULL ? "code" : row->family == NULL ? "family" : row->given == NULL ? "given" :
+                          row->born == NULL ? "born" : NULL;
+    return missing == NULL || fault_is(fault, "message", missing, "missing");
+}
+
+static bool place_good(const struct staff_check *check, const char *organisation, struct staff_fault *fault)
+{
+    switch (check->place(check->arg, organisation)) {
+    case STAFF_PLACE_UNKNOWN:
+        return fault_is(fault, "organisation_unknown", "organisation", "unknown");
+    case STAFF_PLACE_BEYOND:
+        fault_is(fault, "out_of_reach", "organisation", "unknown");
+        fault->denied = true;
+        return false;
+    case STAFF_PLACE_GOOD:
+        break;
+    }
+    return true;
+}
+
+static void work_tidy(const struct worker_record *given, struct arena *arena, struct worker_record *row)
+{
+    row->post = tidy_needed(arena, given->post);
+    row->subject = tidy(arena, given->subject);
+    row->organisation = tidy_needed(arena, given->organisation);
+}
+
+static bool post_good(const struct staff_check *check, const char *title, int *kind, struct staff_fault *fault)
+{
+    *kind = staff_post_kind(check->posts, title, check->arena);
+    return *kind >= 0 || fault_is(fault, "post_unknown", "post", "unknown");
+}
+
+bool staff_record_check(const struct worker_record *given, const struct staff_check *check, struct staff_record *out,
+                        struct staff_fault *fault)
+{
+    struct arena *arena = check->arena;
+    struct worker_record *row = &out->in;
+
+    if (!is_whole(given, fault))
+        return false;
+    *row = *given;
+    work_tidy(given, arena, row);
+    row->code = tidy_needed(arena, given->code);
+    row->family = tidy_needed(arena, given->family);
+    row->given = tidy_needed(arena, given->given);
+    row->patronymic = tidy(arena, given->patronymic);
+    row->snils = tidy(arena, given->snils);
+    if (!staff_texts_fit(&worker_record_desc, row, arena, fault) || !place_good(check, row->organisation, fault))
+        return false;
+    if (row->code[0] == '\0')
+        return fault_is(fault, "code_empty", "code", "empty");
+    return staff_row_read(row, check->today, &out->read, fault) && post_good(check, row->post, &out->kind, fault);
+}
+
+bool staff_work_check(const struct worker_record *given, const struct staff_check *check, struct staff_fault *fault)
+{
+    struct worker_record row = *given;
+    int kind;
+
+    work_tidy(given, check->arena, &row);
+    return staff_texts_fit(&worker_record_desc, &row, check->arena, fault) && place_good(check, row.organisation, fault) &&
+           work_days_good(&row, check->today, fault) && post_good(check, row.post, &kind, fault);
 }

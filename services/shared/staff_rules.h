@@ -1,5 +1,5 @@
 #pragma once
-#include "proto/roster.h"
+#include "proto/profile.h"
 #include "services/shared/civil.h"
 #include "services/shared/snils.h"
 
@@ -17,7 +17,8 @@
 #define STAFF_ARGS_MAX    3
 
 struct staff_fault {
-    const char *reason, *path, *rule;       /* see the table of reasons in roster.h */
+    bool denied;                            /* out of reach: no verdict */
+    const char *reason, *path, *rule;       /* see the table of reasons in services/roster/roster.h */
     uint32_t n;
     struct { const char *name; char value[24]; } arg[STAFF_ARGS_MAX];
 };
@@ -28,3 +29,30 @@ bool staff_row_read(const struct worker_record *row, day_t today, struct staff_r
 bool staff_name_good(const char *name, const char *path, struct staff_fault *fault);
 /* Days of a post: also for closing one. `from` may lie at most a year ahead. */
 bool staff_day_ahead(day_t day, day_t today);
+
+/* ── the whole of a row, in the one order in which its faults are told ── */
+/* Titles of the profile's posts, folded for comparing. */
+struct staff_posts { const struct profile *profile; const char **folded; };
+void staff_posts_read(struct staff_posts *posts, const struct profile *profile, struct arena *arena);
+int  staff_post_kind(const struct staff_posts *posts, const char *title, struct arena *arena);  /* -1: no such title */
+
+enum staff_place { STAFF_PLACE_GOOD, STAFF_PLACE_UNKNOWN, STAFF_PLACE_BEYOND };     /* BEYOND: out of reach */
+struct staff_check {
+    const struct staff_posts *posts;
+    day_t today;
+    struct arena *arena;
+    enum staff_place (*place)(void *arg, const char *code);     /* asked about the organisation of the row */
+    void *arg;
+};
+struct staff_record {
+    struct worker_record in;                /* texts in NFC; empty ones NULL where they may be */
+    struct staff_row read;
+    int kind;                               /* enum post_kind */
+};
+/* An open row (not sealed); what it says lives in the arena and in `given`. */
+bool staff_record_check(const struct worker_record *given, const struct staff_check *check, struct staff_record *out,
+                        struct staff_fault *fault);
+/* The same of a sealed one, as far as it can be read: organisation, post and the days of it. */
+bool staff_work_check(const struct worker_record *given, const struct staff_check *check, struct staff_fault *fault);
+/* A message whose texts have been normalised still has its limits; what is empty has a reason of its own. */
+bool staff_texts_fit(const struct msg_desc *desc, const void *tidied, struct arena *arena, struct staff_fault *fault);
