@@ -115,7 +115,7 @@ void cli_print_json(const struct msg_desc *desc, const void *message)
 
 /* ── sentences ────────────────────────────────────────────────────────────── */
 /* Beside the program when installed, else where the program was built from. */
-static const char *messages_file(struct cli *cli, const char *lang)
+const char *cli_messages(struct cli *cli, const char *lang)
 {
     const char *dirs[] = {
         getenv("RSNMS_MESSAGES"), arena_format(&cli->arena, "%s/../share/rsnms/messages", cli_here(cli)),
@@ -138,7 +138,7 @@ const struct sentences *cli_catalogue(struct cli *cli)
     if (lang == NULL || *lang == '\0')
         lang = "ru";
     char says[400] = "";
-    const char *file = strchr(lang, '/') == NULL ? messages_file(cli, lang) : NULL;
+    const char *file = strchr(lang, '/') == NULL ? cli_messages(cli, lang) : NULL;
     if (file == NULL)
         cli_say(0, "no sentences in language %s (%s.yaml); tokens are shown instead", lang, lang);
     else if (catalogue_load(&cli->catalogue, file, says) != ERR_OK)

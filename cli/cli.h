@@ -74,6 +74,7 @@ const char *cli_key(struct cli *cli, roles_t roles);
 
 /* Sentences in the language asked for; a missing one shows its token. */
 const struct sentences *cli_catalogue(struct cli *cli);     /* NULL: none to be had */
+const char *cli_messages(struct cli *cli, const char *lang);  /* the file of a language; NULL: none */
 const char *cli_word(struct cli *cli, const char *token);
 const char *cli_words(struct cli *cli, const char *token, const struct catalogue_arg *args, uint32_t n);
 

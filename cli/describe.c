@@ -7,14 +7,17 @@
 #include "common/service/system_methods.h"
 
 #define X(name) extern const struct service name##_service;
-CLI_SERVICES
+CLI_SERVICES CLI_APART
 #undef X
-static const struct service *const SERVICES[] = {
+static const struct service *const SERVICES[] = {       /* those of a region first */
 #define X(name) &name##_service,
-    CLI_SERVICES
+    CLI_SERVICES CLI_APART
 #undef X
 };
 #define SERVICE_COUNT (sizeof SERVICES / sizeof *SERVICES)
+#define X(name) + 1
+enum { REGION_COUNT = 0 CLI_SERVICES };
+#undef X
 
 /* Events that every journal may hold; those with a body of their own are printed without a descriptor. */
 static const struct { const char *event; const struct msg_desc *body; } COMMON_EVENTS[] = {
@@ -25,7 +28,7 @@ static const struct { const char *event; const struct msg_desc *body; } COMMON_E
 
 uint32_t describe_services(void)
 {
-    return SERVICE_COUNT;
+    return REGION_COUNT;
 }
 
 const struct service *describe_service_at(uint32_t i)

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/federal.h"
 #include "cli/history.h"
+#include "cli/node.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
 #include "common/core/err.h"
@@ -100,6 +101,21 @@ static const struct verb VERBS[] = {
     { "roster import", "FILE", "a staff list (CSV as Excel saves it) into roster, row by row",
       "A file that is not such a table is refused whole; refused rows are said with line, column and reason,\n"
       "with --json as one object a line. The same file again does nothing twice.", verb_roster_import },
+    { "node init", "DIR --municipality CODE --name NAME [--region-config FILE] [--connect HOST] [--cap MB]",
+      "at the region: make the folder of a municipal node",
+      "DIR then holds all that the node needs: its key, the services' public keys, the profile and its configuration.\n"
+      "HOST is the region's machine as the node sees it; without it the node runs on this one.", verb_node_init },
+    { "node list", "", "at the region: nodes with their lanes, and what copies that were refused hold", NULL, verb_node_list },
+    { "node accept", "NAME [--replace]", "at the region: let a held copy of a node through",
+      "It may send what it said it holds, and can be switched off then. With --replace it becomes the live one,\n"
+      "and the other is shut out: for a node that was restored, or whose disk is lost.", verb_node_accept },
+    { "node status", "", "at the node: what waits, was sent, accepted and refused, and how the link stands", NULL, verb_node_status },
+    { "node refused", "[--conflicts|--waiting]", "at the node: what the region has refused, and why", NULL, verb_node_refused },
+    { "node enter", "METHOD JSON", "at the node: one command into the queue",
+      "Checked on the spot by the region's own rules; personal fields are sealed before they leave this command.", verb_node_enter },
+    { "node export", "FILE", "at the node: what waits, as sealed letters for a memory stick", NULL, verb_node_export },
+    { "node import", "FILE", "at the region: deliver the letters of a stick; the answers go to FILE.answers", NULL, verb_node_import },
+    { "node answers", "FILE", "at the node: take in what the region answered to a stick", NULL, verb_node_answers },
     { "sample", "REGION --workers N --seed S DIR", "make what a region of N workers would have, for trying the system out",
       "REGION is the name of a sample: tomsk. The same REGION, N and S give the same bytes on every machine.", verb_sample },
     { "say", "TOKEN [NAME=VALUE…]", "a sentence of the catalogue, for scripts", NULL, verb_say },

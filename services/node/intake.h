@@ -1,0 +1,34 @@
+#pragma once
+#include "common/service/errand.h"
+#include "services/node/node.h"
+
+/* intake: the errand of the drop folder (files/drop): lists as Excel saves them become rows of the queue.
+ *
+ * A file     is known by its columns: a staff list, a list of support, a list of documents. It waits while it still
+ *            grows. Every row is checked; good ones are queued in pieces, each with the line up to which the list is
+ *            safe, so that whatever ends the process, it goes on there. What is refused stands in reports/NAME.csv by
+ *            line, column, reason and remedy, without what the cells hold.
+ * Deleting   a list holds personal data in the clear: it is deleted as soon as its last row is safe, and the report
+ *            says so. A file that is refused whole stays where it is, with a report.
+ * Again      the same file or row enters what is new: rows are known by keyed hashes (take.h).
+ * Bounds     INTAKE_FILE_MAX bytes a file; at the cap of the store files wait in the folder. */
+#define INTAKE_DROP     "drop"
+#define INTAKE_REPORTS  "reports"
+#define INTAKE_FILE_MAX (8u << 20)
+#define INTAKE_SEEN_MAX 128
+#define INTAKE_STILL    (2 * MOMENT_SECOND)     /* unchanged for so long: nobody writes it any more */
+#define INTAKE_NAMES    1000                    /* looked at in one step */
+
+struct intake_seen {
+    char name[NODE_FILE_NAME + 1];
+    uint64_t size, changed, node;           /* bytes, nanoseconds, inode */
+    moment_t since, again;
+    bool done;                              /* nothing is to be done with it as it is: refused whole, reported */
+};
+struct sentences;
+struct intake {
+    bool ready;
+    struct sentences *sentences;
+    struct intake_seen seen[INTAKE_SEEN_MAX];
+    uint32_t seen_n;
+};

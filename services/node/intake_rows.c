@@ -1,0 +1,291 @@
+#include "services/node/intake_parts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "common/core/log.h"
+
+/* One list: found out what it is, its rows checked and queued in pieces, what was refused reported. */
+
+#define PIECE_BYTES (96 * 1024)
+
+struct listing {
+    struct errand *errand;
+    const char *name;
+    const struct list_kind *kind;
+    struct csv csv;
+    struct csv_row header;
+    struct csv_mapping mapping;
+    struct uuid file;
+    struct node_file safe;                  /* how far it is safe */
+    struct taking taking;
+    struct report report;
+    struct arena whole, piece;              /* of the file; of the rows under way */
+};
+
+/* ── what it is ───────────────────────────────────────────────────────────── */
+
+/* How many of a kind's columns the header has: the fault of the likeliest one is told. */
+static uint32_t likeness(const struct list_kind *kind, const struct csv_row *header)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < *kind->n; i++) {
+        struct csv_mapping mapping;
+        const char *fault, *reason;
+        struct csv_column one = kind->columns[i];
+        one.required = true;
+        n += csv_map(&one, 1, header, &mapping, &fault, &reason) == ERR_OK;
+    }
+    return n;
+}
+
+static bool kind_find(struct listing *l)
+{
+    const struct list_kind *best = &LIST_KIND[0];
+    const char *fault, *reason;
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < LIST_KIND_COUNT; i++) {
+        l->kind = &LIST_KIND[i];
+        if (csv_map(l->kind->columns, *l->kind->n, &l->header, &l->mapping, &fault, &reason) == ERR_OK)
+            return true;
+        uint32_t like = likeness(l->kind, &l->header);
+        if (like > most) {
+            most = like;
+            best = l->kind;
+        }
+    }
+    l->kind = best;
+    csv_map(best->columns, *best->n, &l->header, &l->mapping, &fault, &reason);
+    const struct catalogue_arg args[] = { { "column", fault != NULL ? fault : "" },
+                                          { "list", catalogue_text(l->report.sentences, best->token) } };
+    report_say(&l->report, most == 0 ? "table.columns_unknown" : strcmp(reason, "missing") == 0 ? "table.column_missing"
+                                                                                                : "table.column_repeated", args, 2);
+    return false;
+}
+
+static void say_csv(struct listing *l)
+{
+    char line[16], token[80];
+    snprintf(line, sizeof line, "%" PRIu32, l->csv.reason_line);
+    snprintf(token, sizeof token, "table.%s", l->csv.reason != NULL ? l->csv.reason : "empty");
+    report_say(&l->report, token, &(struct catalogue_arg){ "line", line }, 1);
+}
+
+/* The whole of it is walked first: a file broken in the middle does nothing at all. */
+static bool listing_open(struct listing *l, struct bytes content)
+{
+    struct csv_row row;
+    int got;
+
+    if (csv_open(&l->csv, content, &l->whole) != ERR_OK || csv_row(&l->csv, &l->whole, &l->header) != 1) {
+        say_csv(l);
+        return false;
+    }
+    if (!kind_find(l))
+        return false;
+    struct csv first = l->csv;
+    while ((got = csv_row(&l->csv, &l->piece, &row)) == 1)
+        arena_reset(&l->piece);
+    if (got < 0) {
+        say_csv(l);
+        return false;
+    }
+    l->csv = first;
+    return true;
+}
+
+/* ── rows ─────────────────────────────────────────────────────────────────── */
+
+struct piece {
+    struct listing *l;
+    struct csv_row row[NODE_ROWS_MAX];
+    uint32_t row_n;
+    struct node_enter enter[NODE_ROWS_MAX];
+    uint32_t n;
+    uint64_t refused;
+    uint32_t line;                          /* the last one looked at */
+};
+
+static const char *title_of(const struct listing *l, const char *path)
+{
+    for (size_t i = 0; i < *l->kind->n; i++)
+        if (strcmp(l->kind->columns[i].field, path) == 0)
+            return l->mapping.column[i] >= 0 ? l->header.cell[l->mapping.column[i]] : l->kind->columns[i].titles[0];
+    return "";
+}
+
+/* Rows before `safe.line` were taken in before the process ended: they are checked again for the report alone. */
+static void row_check(struct ctx *ctx, struct piece *piece, const struct csv_row *row)
+{
+    struct listing *l = piece->l;
+    int method = node_method_find(l->kind->method);
+    struct staff_fault fault = { 0 };
+    struct msg_error error;
+    struct buf encoded = { 0 };
+    void *line = arena_alloc(&l->piece, l->kind->line->size), *message = arena_alloc(&l->piece, NODE_METHOD[method].takes->size);
+    const char *code = NULL;
+    char source[NODE_SOURCE_MAX + 1];
+
+    csv_message(l->kind->line, l->kind->columns, *l->kind->n, &l->mapping, row, &encoded);
+    bool good = msg_decode(l->kind->line, buf_bytes(&encoded), MSG_STRICT, &l->piece, line, &error) == ERR_OK;
+    buf_free(&encoded);
+    if (!good)
+        fault = (struct staff_fault){ .reason = "message", .path = error.path, .rule = error.rule };
+    struct arena *arena = ctx->arena;
+    ctx->arena = &l->piece;
+    good = good && l->kind->make(ctx, line, message, &code, &fault);
+    ctx->arena = arena;
+    if (good && row->line > l->safe.line) {
+        snprintf(source, sizeof source, "%.180s:%" PRIu32, l->name, row->line);
+        good = take_message(&l->taking, method, message, code, arena_string(&l->piece, source, strlen(source)),
+                            &piece->enter[piece->n], &fault);
+        piece->n += good;
+    }
+    if (!good) {
+        report_line(&l->report, row->line, title_of(l, fault.path), &fault);
+        piece->refused += row->line > l->safe.line;
+    }
+}
+
+static void read_piece(struct ctx *ctx, void *arg)
+{
+    struct piece *piece = arg;
+    for (uint32_t i = 0; i < piece->row_n; i++)
+        row_check(ctx, piece, &piece->row[i]);
+}
+
+/* NULL: they are safe. Otherwise why not, or "" when it cannot be known: asked anew another time. */
+static const char *piece_submit(struct piece *piece)
+{
+    struct listing *l = piece->l;
+    const struct node_rows rows = { .file = l->file, .name = l->name, .from = l->safe.line, .line = piece->line,
+                                    .rows = { piece->n, piece->enter }, .refused = piece->refused };
+    const struct problem *problem = NULL;
+    struct node_rows_entered entered = { 0 };
+    struct hash hash = hash_two(bytes(l->file.b, 16), bytes(&rows.from, sizeof rows.from));
+    struct uuid id = uuid_v7(l->errand->now / MOMENT_MS, hash.b);
+
+    FAILPOINT("node_rows_before");
+    int err = errand_submit(l->errand, &id, "node.rows.enter", &node_rows_desc, &rows, &node_rows_entered_desc, &entered, &problem);
+    FAILPOINT("node_rows_queued");
+    if (err != ERR_OK)
+        return "";
+    if (problem != NULL)
+        return arena_string(&l->whole, problem->reason, strlen(problem->reason));
+    l->safe.line = piece->line;
+    l->safe.entered += entered.entered;
+    l->safe.known += entered.known;
+    l->safe.refused += piece->refused;
+    return NULL;
+}
+
+/* The next rows, as many as fit into a command: their bodies are about as long as the rows, and a seal longer. */
+static bool piece_read(struct piece *piece)
+{
+    struct listing *l = piece->l;
+    size_t size = 0;
+
+    arena_reset(&l->piece);
+    piece->row_n = piece->n = 0;
+    piece->refused = 0;
+    while (piece->row_n < NODE_ROWS_MAX && size < PIECE_BYTES && csv_row(&l->csv, &l->piece, &piece->row[piece->row_n]) == 1) {
+        const struct csv_row *row = &piece->row[piece->row_n++];
+        for (uint32_t i = 0; i < row->n; i++)
+            size += strlen(row->cell[i]);
+        size += 500;
+        piece->line = row->line;
+    }
+    return piece->row_n > 0;
+}
+
+static const char *rows_take(struct listing *l)
+{
+    struct piece *piece = arena_alloc(&l->whole, sizeof *piece);
+    const char *why = NULL;
+
+    piece->l = l;
+    while (why == NULL && piece_read(piece)) {
+        if (errand_read(l->errand, read_piece, piece) != ERR_OK || errand_ending(l->errand))
+            return "";
+        if (piece->line > l->safe.line)
+            why = piece_submit(piece);
+    }
+    return why;
+}
+
+/* ── the file ─────────────────────────────────────────────────────────────── */
+
+struct reading { const struct uuid *file; struct node_file *safe; const struct node_config **config; };
+
+static void read_safe(struct ctx *ctx, void *arg)
+{
+    struct reading *reading = arg;
+    struct node_file row;
+    *reading->config = node_config(ctx);
+    if (file_get_row(ctx, reading->file, &row)) {
+        reading->safe->line = row.line;
+        reading->safe->entered = row.entered;
+        reading->safe->known = row.known;
+        reading->safe->refused = row.refused;
+    }
+}
+
+static void say_done(struct listing *l)
+{
+    char entered[24], known[24], refused[24];
+    snprintf(entered, sizeof entered, "%" PRIu64, l->safe.entered);
+    snprintf(known, sizeof known, "%" PRIu64, l->safe.known);
+    snprintf(refused, sizeof refused, "%" PRIu64, l->safe.refused);
+    const struct catalogue_arg args[] = { { "entered", entered }, { "known", known }, { "refused", refused },
+                                          { "list", catalogue_text(l->report.sentences, l->kind->token) } };
+    report_say(&l->report, "report.summary", args, 4);
+    report_say(&l->report, "report.deleted", NULL, 0);
+}
+
+static enum rows_end listing_take(struct listing *l, struct bytes content)
+{
+    const struct node_config *config = NULL;
+    struct reading reading = { &l->file, &l->safe, &config };
+
+    if (!listing_open(l, content))
+        return ROWS_REFUSED;
+    if (errand_read(l->errand, read_safe, &reading) != ERR_OK || config == NULL)
+        return ROWS_LATER;
+    if (taking_open(&l->taking, l->errand->keys, config, &l->piece, l->errand->today) != ERR_OK) {
+        log_error("intake", "%s/" TAKE_KEY_FILE " cannot be read: lists wait", l->errand->keys);
+        return ROWS_LATER;
+    }
+    const char *why = rows_take(l);
+    taking_wipe(&l->taking);
+    if (why == NULL) {
+        say_done(l);
+        return ROWS_DONE;
+    }
+    if (why[0] != '\0' && strcmp(why, "file_moved_on") != 0) {
+        log_warning("intake", "a list waits in the folder: %s", why);
+        report_say(&l->report, arena_format(&l->whole, "reason.%s", why), NULL, 0);
+        report_say(&l->report, "report.kept", NULL, 0);
+        report_put(&l->report, l->errand->files, l->name);
+    }
+    return ROWS_LATER;
+}
+
+enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content)
+{
+    struct hash hash = hash_two(bytes(name, strlen(name) + 1), content);
+    struct listing *l = arena_alloc(errand->arena, sizeof *l);
+
+    *l = (struct listing){ .errand = errand, .name = name, .file = uuid_derive("list", bytes(hash.b, sizeof hash.b)) };
+    report_start(&l->report, intake->sentences, &l->whole);
+    enum rows_end end = listing_take(l, content);
+    if (end == ROWS_REFUSED)
+        report_say(&l->report, "report.whole", NULL, 0);
+    if (end != ROWS_LATER && report_put(&l->report, errand->files, name) != ERR_OK)
+        end = ROWS_LATER;
+    FAILPOINT("node_reported");
+    report_end(&l->report);
+    arena_free(&l->piece);
+    arena_free(&l->whole);
+    return end;
+}

@@ -1,0 +1,209 @@
+#include "common/service/chain.h"
+#include "services/node/sender_parts.h"
+
+#include "common/core/failpoint.h"
+#include "common/core/log.h"
+
+/* Where the queue stands at a service, and what is done when another copy of this node is the live one. */
+
+#define CHECK_MS   5000
+#define HOLD_EVERY (5 * MOMENT_SECOND)
+
+static const char *method_of(struct sending *s, int service, const char *method)
+{
+    return arena_format(s->errand->arena, "%s.%s", NODE_SERVICE[service], method);
+}
+
+/* ── what the store knows of a head ───────────────────────────────────────── */
+
+struct looking { int service; const struct uuid *head; bool found; uint64_t number, first_waiting, last; };
+
+static void read_head(struct ctx *ctx, void *arg)
+{
+    struct looking *looking = arg;
+    struct node_item_row row;
+    struct node_place place;
+
+    looking->found = item_find(ctx, looking->head, &place, &row) && place.service == looking->service;
+    looking->number = looking->found ? place.number : 0;
+    looking->first_waiting = waiting_first(ctx, looking->service, 0);
+    looking->last = item_last(ctx, looking->service);
+}
+
+/* ── held back ────────────────────────────────────────────────────────────── */
+
+static void copy_hold(struct sending *s, int service, const struct sender_standing *standing)
+{
+    struct node_held held = { .service = NODE_SERVICE[service], .live_lane = standing->live_lane,
+                              .incarnation = s->errand->incarnation, .lane = sender_id(s, "copy", bytes(standing->live_lane.b, 16)) };
+
+    log_error("sender", "%s knows another copy of this node: nothing more is sent from here", NODE_SERVICE[service]);
+    for (int i = 0; i < NODE_SERVICES; i++)
+        sender_line_down(s, i, NODE_LINK_REFUSED, "second_copy");
+    if (sender_submit(s, "hold", "node.copy.hold", &node_held_desc, &held)) {
+        s->copy.lane = held.lane;
+        s->copy.state = NODE_COPY_HELD;
+    }
+    s->sender->hold_again = 0;
+}
+
+static void copy_release(struct sending *s, enum node_copy_state state)
+{
+    struct node_released released = { s->copy.lane, (int)state };
+
+    if (!sender_submit(s, "release", "node.copy.release", &node_released_desc, &released))
+        return;
+    log_warning("sender", "this copy is %s now", node_copy_state_names.names[state]);
+    s->copy.state = (int)state;
+    for (int i = 0; i < NODE_SERVICES; i++) {
+        s->sender->line[i].checked = false;
+        s->sender->line[i].again = 0;
+        s->sender->line[i].failures = 0;
+    }
+}
+
+struct holding { int service; uint64_t first, last; struct uuid last_item; moment_t from, until; struct sender_count list[NODE_METHODS_MAX]; uint32_t n; uint64_t count; };
+
+static void read_holding(struct ctx *ctx, void *arg)
+{
+    struct holding *h = arg;
+    struct node_queued queued;
+
+    for (uint32_t i = 0; i < NODE_METHOD_COUNT; i++) {
+        struct node_counts counts = counts_get(ctx, i);
+        uint64_t waiting = counts.queued - counts.accepted - counts.refused;
+        if ((int)NODE_METHOD[i].service != h->service || waiting == 0)
+            continue;
+        h->list[h->n++] = (struct sender_count){ NODE_METHOD[i].name, waiting };
+        h->count += waiting;
+    }
+    if (h->count == 0)
+        return;
+    h->first = waiting_first(ctx, h->service, 0);
+    h->last = waiting_last(ctx, h->service);
+    if (item_queued(ctx, h->first, &queued, NULL))
+        h->from = queued.made_at;
+    if (item_queued(ctx, h->last, &queued, NULL)) {
+        h->until = queued.made_at;
+        h->last_item = queued.item;
+    }
+}
+
+/* Says what this copy holds for a service; where its lane stands there then. */
+static bool hold_say(struct sending *s, int service, enum sender_state *state)
+{
+    struct arena *arena = s->errand->arena;
+    struct holding h = { .service = service };
+    struct sender_standing standing;
+    struct client_reply reply = { 0 };
+    struct msg_error error;
+
+    if (errand_read(s->errand, read_holding, &h) != ERR_OK)
+        return false;
+    const struct sender_hold hold = { .lane = s->copy.lane, .last = h.last_item, .count = h.count, .from = h.from, .until = h.until,
+                                      .list = { h.n, h.list } };
+    struct bytes body = msg_encode_in(arena, &sender_hold_desc, &hold);
+    const struct client_request request = { .method = method_of(s, service, "sender.hold"), .body = body, .deadline_ms = CHECK_MS,
+                                            .command = sender_id(s, NODE_SERVICE[service], body) };
+    if (errand_call(s->errand, NODE_SERVICE[service], &request, &reply) != ERR_OK) {
+        sender_line_down(s, service, reply.err == ERR_DENIED ? NODE_LINK_REVOKED : NODE_LINK_DOWN, "");
+        return false;
+    }
+    s->sender->line[service].link.heard = s->errand->now;
+    if (reply.problem != NULL) {
+        *state = SENDER_LIVE;
+        return strcmp(reply.problem->reason, "lane_is_live") == 0;
+    }
+    if (msg_decode(&sender_standing_desc, reply.body, MSG_LENIENT, arena, &standing, &error) != ERR_OK)
+        return false;
+    *state = standing.state;
+    return true;
+}
+
+static void held_step(struct sending *s)
+{
+    uint32_t in[SENDER_CLOSED + 1] = { 0 };
+    bool all = true;
+
+    if (s->errand->now < s->sender->hold_again)
+        return;
+    s->sender->hold_again = s->errand->now + HOLD_EVERY;
+    for (int i = 0; i < NODE_SERVICES; i++) {
+        enum sender_state state;
+        if (hold_say(s, i, &state))
+            in[state]++;
+        else
+            all = false;
+    }
+    if (!all || in[SENDER_HELD] > 0 || in[SENDER_UNKNOWN] > 0)
+        return;
+    copy_release(s, in[SENDER_TAKEN] > 0 ? NODE_COPY_TAKEN : in[SENDER_LIVE] > 0 ? NODE_COPY_LIVE : NODE_COPY_CLOSED);
+}
+
+void sender_hold_step(struct sending *s)
+{
+    uint64_t waiting = 0;
+
+    if (s->copy.state == NODE_COPY_HELD) {
+        held_step(s);
+        return;
+    }
+    for (int i = 0; i < NODE_SERVICES; i++)
+        waiting += s->waiting[i];
+    if (s->copy.state == NODE_COPY_TAKEN && waiting == 0)
+        copy_release(s, NODE_COPY_CLOSED);
+}
+
+/* ── asking ───────────────────────────────────────────────────────────────── */
+
+static bool ask(struct sending *s, int service, struct sender_standing *standing)
+{
+    const struct sender_check check = { s->copy.lane };
+    const struct problem *problem = NULL;
+    int err = errand_ask(s->errand, NODE_SERVICE[service], method_of(s, service, "sender.check"), &sender_check_desc, &check,
+                         &sender_standing_desc, standing, CHECK_MS, &problem);
+
+    if (err != ERR_OK)
+        sender_line_down(s, service, err == ERR_DENIED ? NODE_LINK_REVOKED : NODE_LINK_DOWN, err == ERR_NOTFOUND ? "no_endpoint_or_key" : "");
+    else if (problem != NULL)
+        sender_line_down(s, service, strcmp(problem->reason, "revoked") == 0 ? NODE_LINK_REVOKED : NODE_LINK_REFUSED, problem->reason);
+    return err == ERR_OK && problem == NULL;
+}
+
+static bool is_another(struct sending *s, const struct sender_standing *standing, const struct looking *looking)
+{
+    switch ((enum sender_state)standing->state) {
+    case SENDER_UNKNOWN: return !uuid_is_nil(&standing->live_lane);
+    case SENDER_LIVE:    return !uuid_is_nil(&standing->head) && !looking->found && !SABOTAGE("node_blind_copy");
+    case SENDER_HELD:    return true;
+    case SENDER_TAKEN:   return false;
+    default:             return s->copy.state != NODE_COPY_TAKEN || looking->first_waiting != 0;     /* closed */
+    }
+}
+
+bool sender_check_line(struct sending *s, int service)
+{
+    struct sender_line *line = &s->sender->line[service];
+    struct sender_standing standing;
+    struct looking looking = { .service = service };
+
+    FAILPOINT("node_check");
+    if (!ask(s, service, &standing))
+        return false;
+    looking.head = &standing.head;
+    if (errand_read(s->errand, read_head, &looking) != ERR_OK)
+        return false;
+    if (is_another(s, &standing, &looking)) {
+        copy_hold(s, service, &standing);
+        return false;
+    }
+    bool same = s->has_position[service] && uuid_equal(&s->position[service].journal, &standing.journal) &&
+                uuid_equal(&s->position[service].incarnation, &standing.incarnation);
+    line->lag = s->has_position[service] && !same;
+    line->tail = standing.head;
+    /* After its head; from the first it has not, where it is made again from a backup that knows nothing of us. */
+    line->next = looking.found ? looking.number + 1 : line->lag ? 1
+               : looking.first_waiting != 0 ? looking.first_waiting : looking.last + 1;
+    sender_line_up(s, service);
+    return true;
+}
