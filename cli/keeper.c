@@ -8,13 +8,13 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "common/core/err.h"
 
 #define ENDED_MAX   200
+#define KEEPER_START_MS 5000
 #define LOOK_MS     500                 /* for wanted files that nobody has woken us for */
 #define READY_MS    100                 /* between two questions to one that has not answered yet */
 
@@ -71,16 +71,15 @@ static int lock_open(struct cli *cli)
     return fd;
 }
 
+/* Asks who holds it without taking it, even for a moment: a keeper that is just starting would be in its way. */
 pid_t keeper_find(struct cli *cli)
 {
-    char text[24] = "";
-    int fd = open(run_file(cli, "keeper", "lock"), O_RDWR | O_CLOEXEC), pid = 0;
-    if (fd < 0)
-        return 0;
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && pread(fd, text, sizeof text - 1, 0) > 0)
-        pid = atoi(text);
-    close(fd);
-    return pid > 1 ? pid : 0;
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    int fd = open(run_file(cli, "keeper", "lock"), O_RDWR | O_CLOEXEC);
+    bool held = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    if (fd >= 0)
+        close(fd);
+    return held ? lock.l_pid : 0;
 }
 
 void keeper_wake(struct cli *cli)
@@ -102,9 +101,7 @@ bool keeper_start(struct cli *cli)
         return true;
     const char *name = run_file(cli, "keeper", "log");
     int log = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640), nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    int told[2];
-    char word = 0;
-    if (log < 0 || nothing < 0 || pipe2(told, O_CLOEXEC) != 0)
+    if (log < 0 || nothing < 0)
         return cli_say(CLI_FAILED, "%s: %s", name, strerror(errno)) == CLI_OK;
     fflush(NULL);
     pid_t pid = fork();
@@ -115,24 +112,14 @@ bool keeper_start(struct cli *cli)
         dup2(nothing, STDIN_FILENO);
         dup2(log, STDOUT_FILENO);
         dup2(log, STDERR_FILENO);
-        close(told[0]);
-        int lock = lock_open(cli);
-        if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0)
-            _exit(0);                   /* another came first */
-        close(lock);
-        (void)!write(told[1], "k", 1);
-        close(told[1]);
         _exit(keeper_run(cli, false, KEEPER_DRAIN_MS));
     }
     close(log);
     close(nothing);
-    close(told[1]);
     if (pid > 0)
         waitpid(pid, NULL, 0);
-    ssize_t n = pid > 0 ? read(told[0], &word, 1) : -1;
-    close(told[0]);
-    for (int i = 0; i < 100 && n == 1 && keeper_find(cli) == 0; i++)
-        usleep(20 * 1000);
+    for (int ms = 0; ms < KEEPER_START_MS && keeper_find(cli) == 0; ms += 10)
+        usleep(10 * 1000);
     return keeper_find(cli) != 0 || cli_say(CLI_FAILED, "the keeper of the daemons could not be started; see %s", name) == CLI_OK;
 }
 
@@ -357,8 +344,13 @@ int keeper_run(struct cli *cli, bool foreground, uint32_t wait_ms)
     char pid[24];
     if (lock < 0)
         return CLI_FAILED;
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0)
-        return cli_say(CLI_FAILED, "a keeper runs already (pid %d): rsnms down ends it", (int)keeper_find(cli));
+    /* Who only looks whether a keeper lives holds the lock for a moment, too: our own `up` that waits for us. */
+    for (int tries = 0; flock(lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        pid_t other = keeper_find(cli);
+        if (other != 0 || tries == 100)
+            return cli_say(CLI_FAILED, "a keeper runs already (pid %d): rsnms down ends it", (int)other);
+        usleep(10000);
+    }
     int n = snprintf(pid, sizeof pid, "%d\n", (int)getpid());
     if (ftruncate(lock, 0) != 0 || pwrite(lock, pid, (size_t)n, 0) != n)
         return cli_say(CLI_FAILED, "%s: %s", run_file(cli, "keeper", "lock"), strerror(errno));

@@ -11,7 +11,7 @@
  *            service makes it forget.
  * Says       one line an event in run/keeper.log (in the foreground: on standard error), and run/NAME.ended,
  *            a line with the moment, how often since up, and why: `rsnms status` shows it.
- * One only   run/keeper.lock is held with flock() as long as a keeper lives. A keeper that was killed leaves
+ * One only   run/keeper.lock is locked (fcntl) as long as a keeper lives. A keeper that was killed leaves
  *            its daemons serving; the next one finds them by their pid files and looks after them. */
 #define KEEPER_BACK_OFF_MS      500
 #define KEEPER_BACK_OFF_MAX_MS  30000
