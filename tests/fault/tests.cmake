@@ -56,4 +56,5 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     endif()
 endif()
 unit_test(fault/test_hostile LINK parrot LABELS fault TIMEOUT 300)
+unit_test(fault/test_senders LINK machine_rig LABELS fault TIMEOUT 300)
 include(${FAULT}/sim/sim.cmake)
