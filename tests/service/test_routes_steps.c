@@ -412,6 +412,46 @@ static void the_end_is_the_same_whatever_comes_first(void **state)
         free((char *)(uintptr_t)first.step[i].document);
 }
 
+/* The version before this one heard of programmes and nothing else of that journal: its cursor is past them. */
+extern const struct service routes_service;
+
+static void not_heard(struct ctx *ctx, const void *event)
+{
+    (void)ctx;
+    (void)event;
+}
+
+static struct service version_before(struct bench *b)
+{
+    struct service old = routes_service;
+    struct projection_def *rows = ARENA_LIST(&b->arena, struct projection_def, old.projection_count + 1);
+    memcpy(rows, old.projections, old.projection_count * sizeof *rows);
+    rows[old.projection_count++] = (struct projection_def){
+        "programmes", "programmes.completion.recorded", 1, &completion_desc, not_heard };
+    old.projections = rows;
+    old.reaction_count = 1;
+    old.state_version = old.copy_version = 1;
+    return old;
+}
+
+static void documents_of_before_are_heard_after_an_upgrade(void **state)
+{
+    struct bench *b = *state;
+    struct service old = version_before(b);
+    assert_string_equal(old.reactions[0].event, "diagnostics.sitting.scored");
+    bench_reopen_routes(b, &old);
+    struct uuid id = rig_two_steps(b);
+    allowed(b, rig_record_agreement(b, &id, TODAY));
+    rig_completed(b, 10, 1, &ANNA, TODAY, NULL, 0);
+    rig_completed(b, 11, 2, &ANNA, TODAY, &id, 0);
+    assert_int_equal(rig_route(b, &id).state, ROUTE_AGREED);
+    bench_reopen_routes(b, &routes_service);
+    bench_follow(b);
+    assert_int_equal(rig_route(b, &id).state, ROUTE_CLOSED);
+    assert_int_equal(rig_count(b, "routes.route.drafted"), 1);
+    bench_sound(b->routes);
+}
+
 static void facts_about_others_change_nothing(void **state)
 {
     struct bench *b = *state;
@@ -493,6 +533,7 @@ int main(void)
         TEST(what_the_registry_said_before_counts_when_the_route_is_agreed),
         TEST(a_history_closes_by_itself_whatever_came_first),
         cmocka_unit_test(the_end_is_the_same_whatever_comes_first),
+        TEST(documents_of_before_are_heard_after_an_upgrade),
         TEST(facts_about_others_change_nothing),
         TEST(who_left_before_the_agreement_is_not_enrolled_by_it),
         TEST(evidence_with_the_tutor_outlives_an_enrolment),

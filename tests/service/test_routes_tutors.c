@@ -224,6 +224,25 @@ static void where_nobody_is_free_charges_are_without(void **state)
     bench_sound(b->routes);
 }
 
+static void who_is_appointed_again_keeps_what_was_not_handed_over(void **state)
+{
+    struct bench *b = *state;
+    struct uuid tutor = somebody(b, 1, &SCHOOL_A), other = somebody(b, 2, &SCHOOL_A);
+    allowed(b, appoint(b, rig_centre(), &tutor, TUTOR_OF_ROUTES, 0));
+    for (unsigned i = 0; i < 40; i++) {
+        struct uuid charge = somebody(b, 100 + i, &SCHOOL_A);
+        allowed(b, assign(b, &charge, NULL, 0));
+    }
+    allowed(b, appoint(b, rig_centre(), &other, TUTOR_OF_ROUTES, 0));
+    allowed(b, release(b, rig_centre(), &tutor));
+    allowed(b, appoint(b, rig_centre(), &tutor, TUTOR_OF_ROUTES, 0));
+    bench_pass(b, MOMENT_SECOND);
+    assert_int_equal(load_of(b, &tutor), 8);
+    assert_int_equal(load_of(b, &other), 32);
+    assert_int_equal(machine_next_due(b->routes), 0);
+    bench_sound(b->routes);
+}
+
 static void lists_whose_place_is_in_reach(void **state)
 {
     struct bench *b = *state;
@@ -318,6 +337,7 @@ int main(void)
         TEST(history_says_its_own),
         TEST(who_is_released_hands_over_evenly),
         TEST(where_nobody_is_free_charges_are_without),
+        TEST(who_is_appointed_again_keeps_what_was_not_handed_over),
         TEST(lists_whose_place_is_in_reach),
         TEST(a_second_result_shows_the_effect),
         TEST(a_second_result_of_the_same_day_is_no_effect),

@@ -81,6 +81,12 @@ void bench_reopen(struct bench *bench)
     bench->routes = open_one(bench, &routes_service, bench->dir[1]);
 }
 
+void bench_reopen_routes(struct bench *bench, const struct service *service)
+{
+    machine_close(&bench->routes);
+    bench->routes = open_one(bench, service, bench->dir[1]);
+}
+
 void bench_pass(struct bench *bench, moment_t time)
 {
     bench->time.wall += time;

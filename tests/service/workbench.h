@@ -27,6 +27,8 @@ int  bench_tear_down(void **state);
 void bench_pass(struct bench *bench, moment_t time);        /* the clock moves, due timers fire */
 void bench_reopen(struct bench *bench);                     /* diagnostics and routes, as after an end in order */
 
+void bench_reopen_routes(struct bench *bench, const struct service *service);   /* as another version of it */
+
 /* ids: 0 ends them; none: the whole region */
 struct principal bench_who(int role, ...);
 struct outcome bench_do(struct bench *bench, struct machine *machine, struct principal who, const char *method,
