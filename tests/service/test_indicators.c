@@ -394,7 +394,7 @@ static void orders_agree(bool of_every_kind, uint64_t rounds)
     struct world w = { 0 };
     struct hash first = { 0 }, digest;
     uint64_t counters = 0;
-    world_by_dice(&w, 11, 60, 6);
+    world_by_dice(&w, 11, 60, of_every_kind ? 12 : 6);      /* small teams, of whom some are trained */
     for (uint64_t round = 0; round < rounds; round++) {
         struct rig rig = { 0 };
         struct prng dice;
@@ -541,6 +541,7 @@ static void check_teams_by_hand(struct rig *rig)
 {
     struct value v = value_of(rig, "A", "2", 2022, region);
     CHECK_FIGURES(v, 0, 2);                                 /* half a team */
+    assert_int_equal(v.beside.at[1].numerator, 2);          /* by the softer rule both its members */
     v = value_of(rig, "A", "2", 2023, region);
     CHECK_FIGURES(v, 1, 2);                                 /* school 1; in school 0 the deputy alone this year */
     assert_true(v.has_cumulative && v.cumulative_numerator == 1 && v.cumulative_denominator == 2);

@@ -313,7 +313,8 @@ static void programmes_count_from_the_first_year_on(void **state)
 
 static void counts_that_cannot_be_are_named(void **state)
 {
-    static const char *posts[] = { "educator" }, *owners[] = { "centre" };
+    static const char *posts[] = { "educator" }, *owners[] = { "centre" }, *tutors[] = { "tutor" };
+    static struct also run = { .fact = FACT_RUN };
     static struct count good = { .subject = SUBJECT_PERSON, .posts = { 1, posts } }, bad;
     const struct { struct count count; const char *fault; } rows[] = {
         { { .subject = SUBJECT_PERSON }, "counts_nobody" },
@@ -321,6 +322,13 @@ static void counts_that_cannot_be_are_named(void **state)
         { { .subject = SUBJECT_PROGRAMME, .fact = FACT_DIAGNOSED }, "fact_of_another_subject" },
         { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_DIAGNOSED, .federal = true }, "qualifier_without_training" },
         { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_SUPPORTED, .owners = { 1, owners } }, "owner_without_procedure" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_DIAGNOSED, .providers = { 1, owners } }, "provider_without_programme" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_ENROLLED, .federal = true }, "qualifier_without_training" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .fact = FACT_COMPLETED, .tutors = { 1, tutors } }, "tutors_without_assignment" },
+        { { .subject = SUBJECT_PERSON, .posts = { 1, posts }, .also = { 1, &run } }, "fact_of_another_subject" },
+        { { .subject = SUBJECT_PROGRAMME, .fact = FACT_RUN, .also = { 1, &run } }, "also_of_no_person" },
+        { { .subject = SUBJECT_TUTOR, .on = ON_FACT, .fact = FACT_ASSIGNED }, "tutors_are_counted_on_a_date" },
+        { { .subject = SUBJECT_TUTOR, .fact = FACT_SUPPORTED }, "tutors_are_counted_on_a_date" },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -336,6 +344,46 @@ static void counts_that_cannot_be_are_named(void **state)
     }
 }
 
+/* ── rules ────────────────────────────────────────────────────────────────── */
+
+static void counts_that_say_the_same_are_one_column(void **state)
+{
+    (void)state;
+    assert_int_equal(column_at("1", SIDE_DENOMINATOR), column_at("2", SIDE_DENOMINATOR));
+    assert_int_not_equal(column_at("1", SIDE_NUMERATOR), column_at("2", SIDE_NUMERATOR));
+    assert_int_not_equal(column_at("1", SIDE_DENOMINATOR), column_at("3", SIDE_DENOMINATOR));
+    assert_int_equal(rules.line[indicator_at("1")][LINE_CUMULATIVE].column[SIDE_NUMERATOR], NO_COLUMN);
+    assert_true(rules.columns < 2 * rules.indicators);
+    struct rules one = rules_of_column(&rules, column_at("3", SIDE_NUMERATOR));
+    assert_int_equal(one.cells, rules.years);
+    assert_int_equal(one.column->want.fact, FACT_COMPLETED);
+    assert_true(one.column->want.federal && one.column->want.by_route);
+}
+
+/* What waits for its facts, what persons say, lines beside and along: no region's settings stop the service. */
+static void the_settings_of_every_region_can_be_counted(void **state)
+{
+    static const struct { const char *region; uint32_t indicators; } REGIONS[] = { { "tomsk", 6 }, { "yugra", 31 }, { "stavropol", 7 }, { "khabarovsk", 14 } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(REGIONS); i++) {
+        const struct profile *profile;
+        struct rules made;
+        const char *code, *fault;
+        char says[400] = "";
+        int zone;
+        const char *file = arena_format(&arena, "%s/config/regions/%s.yaml", getenv("RSNMS_SOURCE"), REGIONS[i].region);
+        if (profile_read(file, &arena, &profile, &zone, says) != ERR_OK)
+            fail_msg("%s", says);
+        if (!rules_make(&made, profile, &arena, &code, &fault))
+            fail_msg("%s: %s: %s", REGIONS[i].region, code, fault);
+        assert_true(made.indicators >= REGIONS[i].indicators);
+        for (uint32_t n = 0; n < made.indicators; n++) {
+            bool waits = profile->indicators.at[n].awaits.n != 0, said = profile->indicators.at[n].measure >= MEASURE_YES_NO;
+            assert_int_equal(made.line[n][LINE_MAIN].column[SIDE_NUMERATOR] == NO_COLUMN, waits || said);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +393,8 @@ int main(void)
         cmocka_unit_test(teams_count_by_the_rule_of_the_profile),
         cmocka_unit_test(programmes_count_from_the_first_year_on),
         cmocka_unit_test(counts_that_cannot_be_are_named),
+        cmocka_unit_test(counts_that_say_the_same_are_one_column),
+        cmocka_unit_test(the_settings_of_every_region_can_be_counted),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
