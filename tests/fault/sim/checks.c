@@ -13,55 +13,6 @@
 MSG_DECLARE(fired, FIRED_FIELDS)
 MSG_DEFINE(fired, FIRED_FIELDS)
 
-/* ── ids ──────────────────────────────────────────────────────────────────── */
-
-void ids_add_one(struct ids *ids, const struct uuid *id)
-{
-    if (ids->n == ids->room) {
-        ids->room = ids->room != 0 ? ids->room * 2 : 64;
-        ids->at = realloc(ids->at, ids->room * sizeof *ids->at);
-        if (ids->at == NULL)
-            abort();
-    }
-    ids->at[ids->n++] = *id;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    return uuid_compare(a, b);
-}
-
-void ids_sort(struct ids *ids)
-{
-    if (ids->n > 0)
-        qsort(ids->at, ids->n, sizeof *ids->at, by_id);
-}
-
-bool ids_have(const struct ids *sorted, const struct uuid *id)
-{
-    return sorted->n > 0 && bsearch(id, sorted->at, sorted->n, sizeof *sorted->at, by_id) != NULL;
-}
-
-size_t ids_distinct(struct ids *ids)
-{
-    size_t n = 0;
-    ids_sort(ids);
-    for (size_t i = 0; i < ids->n; i++)
-        if (n == 0 || !uuid_equal(&ids->at[n - 1], &ids->at[i]))
-            ids->at[n++] = ids->at[i];
-    ids->n = n;
-    return n;
-}
-
-/* One that stands in the sorted list twice; NULL: none. */
-static const struct uuid *twice(const struct ids *sorted)
-{
-    for (size_t i = 1; i < sorted->n; i++)
-        if (uuid_equal(&sorted->at[i - 1], &sorted->at[i]))
-            return &sorted->at[i];
-    return NULL;
-}
-
 /* ── one walk through all journals ────────────────────────────────────────── */
 
 struct findings {
@@ -69,13 +20,6 @@ struct findings {
     struct ids followed, noted;         /* identities of entries, as a reaction has them */
     struct ids scored, drafted;         /* sittings */
 };
-
-static struct uuid pair(const struct uuid *command, const struct uuid *who)
-{
-    struct key key = key_of_uuid(command);
-    key_uuid(&key, who);
-    return uuid_derive("verdict", key_bytes(&key));
-}
 
 static const void *body(struct world *w, const struct entry *entry, const struct msg_desc *desc, struct arena *arena)
 {
@@ -92,7 +36,7 @@ static void look_at(struct node *node, const struct entry *entry, struct bytes s
     counts_event(w->counts, entry->event, 1);
     w->counts->entries++;
     if (entry->ask.n > 0) {
-        struct uuid verdict = pair(&entry->cause->command, &entry->who);
+        struct uuid verdict = ids_verdict(&entry->cause->command, &entry->who);
         ids_add_one(&found->verdicts[node->number], &verdict);
     }
     if (strcmp(entry->event, ENTRY_FIRED) == 0) {
@@ -177,7 +121,7 @@ static void check_answers_of(struct world *w, uint32_t service, struct ids *aske
             const struct sent *sent = w->client[c]->sent[i];
             if (sent->service != service || sent->state == SENT_GIVEN_UP)
                 continue;
-            struct uuid verdict = pair(&sent->id, &sent->who.id);
+            struct uuid verdict = ids_verdict(&sent->id, &sent->who.id);
             ids_add_one(asked, &verdict);
             if (sent->state != SENT_ANSWERED)
                 world_violation(w, "%s was never answered", sent->method);
@@ -192,17 +136,22 @@ static void check_answers_of(struct world *w, uint32_t service, struct ids *aske
 
 static void check_verdicts(struct world *w, uint32_t service, struct ids *verdicts)
 {
-    struct ids asked = { 0 };
+    struct ids asked = { 0 }, *orders = &w->node[service]->orders;
+    size_t of_clients = 0;
     const char *name = service_of((int)service)->name;
     check_answers_of(w, service, &asked);
     ids_sort(verdicts);
-    if (twice(verdicts) != NULL)
+    if (ids_twice(verdicts) != NULL)
         world_violation(w, "%s: one command id has had two effects", name);
-    else if (verdicts->n != asked.n)
-        world_violation(w, "%s: %zu verdicts of %zu commands", name, verdicts->n, asked.n);
-    for (size_t i = 0; i < verdicts->n && !w->violated; i++)
-        if (!ids_have(&asked, &verdicts->at[i]))
+    ids_sort(orders);
+    for (size_t i = 0; i < verdicts->n && !w->violated; i++) {
+        if (ids_have(&asked, &verdicts->at[i]))
+            of_clients++;
+        else if (!ids_have(orders, &verdicts->at[i]))
             world_violation(w, "%s: a verdict on what nobody has asked", name);
+    }
+    if (of_clients != asked.n)
+        world_violation(w, "%s: %zu verdicts of %zu commands", name, of_clients, asked.n);
     free(asked.at);
 }
 
@@ -221,7 +170,7 @@ static void check_notes(struct world *w, struct findings *found)
         any |= restored(w->node[i]);
     ids_sort(&found->followed);
     ids_sort(&found->noted);
-    if (twice(&found->noted) != NULL)
+    if (ids_twice(&found->noted) != NULL)
         world_violation(w, "an entry has been reacted to twice");
     for (size_t i = 0; i < found->followed.n && !w->violated; i++)
         if (!ids_have(&found->noted, &found->followed.at[i]))
@@ -234,9 +183,9 @@ static void check_routes(struct world *w, struct findings *found)
 {
     ids_sort(&found->scored);
     ids_sort(&found->drafted);
-    if (twice(&found->scored) != NULL)
+    if (ids_twice(&found->scored) != NULL)
         world_violation(w, "a sitting has been scored twice");
-    else if (twice(&found->drafted) != NULL)
+    else if (ids_twice(&found->drafted) != NULL)
         world_violation(w, "two routes have been drafted from one sitting");
     for (size_t i = 0; i < found->scored.n && !w->violated; i++)
         if (!ids_have(&found->drafted, &found->scored.at[i]))

@@ -1,4 +1,5 @@
 #pragma once
+#include "tests/fault/sim/ids.h"
 #include "tests/fault/sim/world.h"
 
 /* checks: what has to hold once everything is at rest (the invariants that hold at each step are looked at
@@ -11,13 +12,6 @@
  *   places     nobody was entered by himself in a run that is full, nor is a learner twice
  *   numbers    indicators recounted from records show no difference, and equal what the clients count */
 void checks_run(struct world *w, struct hash *journals);    /* one hash over all journals' last hashes */
-
-/* ── ids in sorted lists: checks.c ── */
-struct ids { struct uuid *at; size_t n, room; };
-void ids_add_one(struct ids *ids, const struct uuid *id);
-void ids_sort(struct ids *ids);
-bool ids_have(const struct ids *sorted, const struct uuid *id);
-size_t ids_distinct(struct ids *ids);       /* sorts, and keeps one of each */
 
 /* ── checks_copies.c, checks_numbers.c, checks_places.c ── */
 void checks_copies(struct world *w, uint32_t node);

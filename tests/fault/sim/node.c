@@ -158,6 +158,7 @@ void node_free(struct node **node)
     arena_free(&(*node)->arena);
     arena_free(&(*node)->scratch);
     buf_free(&(*node)->out);
+    free((*node)->orders.at);
     free(*node);
     *node = NULL;
 }
@@ -287,11 +288,19 @@ static void take_letters(struct node *node, struct batch *batch, uint32_t most)
     memmove(node->inbox, node->inbox + n, node->waiting * sizeof *node->inbox);
 }
 
-static struct uuid operator_id(struct node *node)
+void node_order(struct node *node, const struct uuid *command, const struct uuid *who)
+{
+    struct uuid verdict = ids_verdict(command, who);
+    ids_add_one(&node->orders, &verdict);
+}
+
+static struct uuid operator_id(struct node *node, const struct principal *who)
 {
     uint8_t random[10];
     prng_fill(&node->random, random, sizeof random);
-    return uuid_v7(node_wall(node) / MOMENT_MS, random);
+    struct uuid id = uuid_v7(node_wall(node) / MOMENT_MS, random);
+    node_order(node, &id, &who->id);
+    return id;
 }
 
 /* The operator sits beside the machine: what he says is not lost on the way, only with the process. */
@@ -299,12 +308,12 @@ static void take_operator(struct node *node, struct batch *batch)
 {
     struct principal who = { .id = uuid_derive("operator", bytes("", 0)), .role = ROLE_OPERATOR, .reach.all = true };
     if (node->accept_clock)
-        batch->input[batch->n++] = (struct input){ .kind = INPUT_ACCEPT_CLOCK, .who = who, .command = operator_id(node) };
+        batch->input[batch->n++] = (struct input){ .kind = INPUT_ACCEPT_CLOCK, .who = who, .command = operator_id(node, &who) };
     node->accept_clock = false;
     for (uint32_t i = 0; i < node->sources; i++)
         if (node->source[i].accept)
             batch->input[batch->n++] = (struct input){ .kind = INPUT_ACCEPT_FORK, .who = who,
-                                                       .command = operator_id(node), .stream = node->source[i].name };
+                                                       .command = operator_id(node, &who), .stream = node->source[i].name };
 }
 
 static void after_batch(struct node *node)

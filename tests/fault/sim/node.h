@@ -1,4 +1,5 @@
 #pragma once
+#include "tests/fault/sim/ids.h"
 #include "tests/fault/sim/process.h"
 
 /* node: one service as the daemon would run it, without its threads: an inbox, batches, queries at once,
@@ -46,6 +47,7 @@ struct node {
     /* what the checks know: incarnations in their order, and where each began */
     struct { struct uuid id; uint64_t kept; } life_of[LIVES_MAX];
     uint32_t lives;
+    struct ids orders;                  /* verdicts of what its operator and its errands have told it */
     bool has_backup;
     uint64_t backup_head;
 };
@@ -58,6 +60,8 @@ void node_run(struct node *node, uint64_t life);
 void node_tick(struct node *node);
 bool node_rests(struct node *node);     /* nothing to do, nobody behind */
 void node_plan(struct node *node);      /* a batch soon */
+/* A command that no client has sent: its verdict is expected by nobody. */
+void node_order(struct node *node, const struct uuid *command, const struct uuid *who);
 
 /* What may be done to it. */
 void node_died(struct node *node, const char *how, int64_t down);      /* its machine is gone already */
