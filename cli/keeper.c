@@ -344,17 +344,12 @@ int keeper_run(struct cli *cli, bool foreground, uint32_t wait_ms)
     char pid[24];
     if (lock < 0)
         return CLI_FAILED;
-    /* Who only looks whether a keeper lives holds the lock for a moment, too: our own `up` that waits for us. */
-    for (int tries = 0; flock(lock, LOCK_EX | LOCK_NB) != 0; tries++) {
-        pid_t other = keeper_find(cli);
-        if (other != 0 || tries == 100)
-            return cli_say(CLI_FAILED, "a keeper runs already (pid %d): rsnms down ends it", (int)other);
-        usleep(10000);
-    }
+    hold_signals();                     /* who finds the lock held may wake us at once */
+    if (fcntl(lock, F_SETLK, &(struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET }) != 0)
+        return cli_say(CLI_FAILED, "a keeper runs already (pid %d): rsnms down ends it", (int)keeper_find(cli));
     int n = snprintf(pid, sizeof pid, "%d\n", (int)getpid());
     if (ftruncate(lock, 0) != 0 || pwrite(lock, pid, (size_t)n, 0) != n)
         return cli_say(CLI_FAILED, "%s: %s", run_file(cli, "keeper", "lock"), strerror(errno));
-    hold_signals();
     k->cli = cli;
     for (uint32_t i = 0; i < cli->config.services.n; i++) {
         const char *name = cli->config.services.at[i].name;
