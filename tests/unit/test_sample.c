@@ -16,18 +16,23 @@
 static const char *const FILES[] = {
     "organisations.csv", "staff.csv", "framework.json", "instrument.json", "procedures.json", "programmes.json",
     "runs.csv", "sittings.csv", "agreements.csv", "enrolments.csv", "attestations.csv", "completions.csv", "support.csv",
-    "tutors.csv", "assignments.csv", "expected.json",
+    "tutors.csv", "assignments.csv", "judgements.json", "expected.json",
 };
 
 struct folder { char path[64]; struct arena arena; };
 
-static void folder_make(struct folder *folder, const char *workers, const char *seed)
+static void folder_of(struct folder *folder, const char *region, const char *workers, const char *seed)
 {
     *folder = (struct folder){ .path = "/tmp/rsnms-sample-XXXXXX" };
     assert_non_null(mkdtemp(folder->path));
-    char *argv[] = { "sample", "tomsk", "--workers", (char *)(uintptr_t)workers, "--seed", (char *)(uintptr_t)seed,
+    char *argv[] = { "sample", (char *)(uintptr_t)region, "--workers", (char *)(uintptr_t)workers, "--seed", (char *)(uintptr_t)seed,
                      folder->path };
     assert_int_equal(sample_main(COUNT(argv), argv), 0);
+}
+
+static void folder_make(struct folder *folder, const char *workers, const char *seed)
+{
+    folder_of(folder, "tomsk", workers, seed);
 }
 
 static struct bytes folder_file(struct folder *folder, const char *name)
@@ -44,6 +49,15 @@ static struct bytes folder_file(struct folder *folder, const char *name)
     struct bytes kept = arena_bytes(&folder->arena, buf_bytes(&text));
     buf_free(&text);
     return kept;
+}
+
+static json_t *expected_of(struct folder *folder)
+{
+    struct bytes text = folder_file(folder, "expected.json");
+    json_t *expected = json_loadb(text.at, text.n, JSON_REJECT_DUPLICATES, NULL);
+
+    assert_non_null(expected);
+    return expected;
 }
 
 static void folder_drop(struct folder *folder)
@@ -71,15 +85,50 @@ static void the_same_seed_gives_the_same_bytes(void **unused)
     struct folder first, again, other;
 
     (void)unused;
-    folder_make(&first, "300", "7");
-    folder_make(&again, "300", "7");
-    folder_make(&other, "300", "8");
+    folder_of(&first, "khabarovsk", "300", "7");        /* it has every file */
+    folder_of(&again, "khabarovsk", "300", "7");
+    folder_of(&other, "khabarovsk", "300", "8");
     struct hash hash = folder_hash(&first), same = folder_hash(&again), differs = folder_hash(&other);
     assert_true(hash_equal(&hash, &same));
     assert_false(hash_equal(&hash, &differs));
     folder_drop(&first);
     folder_drop(&again);
     folder_drop(&other);
+}
+
+/* Its code, the number of people, organisations of all kinds (with the staff's own above them), schools. */
+static void regions_have_their_published_sizes(void **unused)
+{
+    static const struct { const char *name, *workers, *code; uint32_t municipalities, organisations, schools; } REGION[] = {
+        { "tomsk", "11500", "70", 20, 520, 300 }, { "yugra", "37000", "86", 22, 699, 300 },
+        { "stavropol", "29000", "26", 33, 980, 439 }, { "khabarovsk", "23000", "27", 19, 788, 368 },
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < COUNT(REGION); i++) {
+        struct folder folder;
+        struct csv csv;
+        struct csv_row row;
+        uint32_t municipalities = 0, schools = 0, others = 0;
+        folder_of(&folder, REGION[i].name, REGION[i].workers, "1");
+        assert_int_equal(csv_open(&csv, folder_file(&folder, "organisations.csv"), &folder.arena), ERR_OK);
+        csv_row(&csv, &folder.arena, &row);
+        while (csv_row(&csv, &folder.arena, &row) == 1) {
+            assert_memory_equal(row.cell[0], REGION[i].code, 2);
+            municipalities += strcmp(row.cell[1], "муниципалитет") == 0;
+            schools += strcmp(row.cell[1], "школа") == 0;
+            others += strcmp(row.cell[1], "детский сад") == 0 || strcmp(row.cell[1], "колледж") == 0
+                   || strcmp(row.cell[1], "дополнительное образование") == 0;
+        }
+        assert_int_equal(municipalities, REGION[i].municipalities);
+        assert_int_equal(schools, REGION[i].schools);
+        assert_int_equal(schools + others, REGION[i].organisations);
+        json_t *expected = expected_of(&folder);
+        assert_int_equal(json_integer_value(json_object_get(json_object_get(expected, "counts"), "persons")),
+                         atoi(REGION[i].workers));
+        json_decref(expected);
+        folder_drop(&folder);
+    }
 }
 
 static void a_wrong_command_line_is_refused(void **unused)
@@ -137,15 +186,6 @@ static bool is_refused_line(const json_t *refused, uint32_t line)
         if (json_integer_value(json_object_get(row, "line")) == line)
             return true;
     return false;
-}
-
-static json_t *expected_of(struct folder *folder)
-{
-    struct bytes text = folder_file(folder, "expected.json");
-    json_t *expected = json_loadb(text.at, text.n, JSON_REJECT_DUPLICATES, NULL);
-
-    assert_non_null(expected);
-    return expected;
 }
 
 static void the_staff_list_is_as_excel_saves_it(void **unused)
@@ -287,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
+        cmocka_unit_test(regions_have_their_published_sizes),
         cmocka_unit_test(a_wrong_command_line_is_refused),
         cmocka_unit_test(the_check_of_a_snils_is_the_published_one),
         cmocka_unit_test(the_staff_list_is_as_excel_saves_it),
