@@ -50,10 +50,14 @@ MSG_DECLARE(sender_check, SENDER_CHECK_FIELDS)
 MSG_DECLARE(sender_standing, SENDER_STANDING_FIELDS)
 
 /* sender.hold, of any role about oneself: a copy says what it holds, in a lane of its own that it has made for it
- * (a copy's old lane is the live one's too). Takes a command id like all that changes something, but keeps no
- * verdict: said again, it is written again. Gives where the lane stands: taken, once an operator has accepted it. */
+ * (a copy's old lane is the live one's too). `after` is where its queue stood: a lane that begins in the middle must
+ * not pass for a new sender's where a service made again from a backup knows neither. A copy whose answers are of
+ * another incarnation holds all that it has sent: it cannot know what came back. Takes a command id like all that
+ * changes something, but keeps no verdict: said again, it is written again. Gives where the lane stands: taken, once an
+ * operator has accepted it. */
 #define SENDER_HOLD_FIELDS(X, S)                                                                    \
     X(S, UUID,   lane,  _, 0, 0,         REQUIRED)                                                  \
+    X(S, UUID,   after, _, 0, 0,         OPTIONAL) /* what its first command has as `previous`; none: it holds all from its start */ \
     X(S, UUID,   last,  _, 0, 0,         OPTIONAL) /* id of the last command it would send; none: it holds nothing here */ \
     X(S, U64,    count, _, 0, INT64_MAX, REQUIRED)                                                  \
     X(S, MOMENT, from,  _, 0, 0,         OPTIONAL) /* made_at of the first … */                     \

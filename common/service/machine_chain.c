@@ -250,6 +250,7 @@ void sender_hold_run(struct work *work, const struct input *input, struct outcom
     if (!known || row.state == SENDER_HELD) {
         row.state = SENDER_HELD;
         row.moved = work->now;
+        row.head = hold.after;
         row.last = hold.last;
         row.count = hold.count;
         row.from = hold.from;

@@ -223,6 +223,22 @@ static void a_taken_lane_whose_end_is_known_already_closes_too(void **state)
     assert_stands(rig, LANE(1), SENDER_LIVE, id(rig, 3));
 }
 
+static void a_lane_that_begins_in_the_middle_is_never_taken_for_a_new_sender(void **state)
+{
+    struct rig *rig = *state;
+    struct sender_hold body = { .lane = LANE(2), .after = id(rig, 2), .last = id(rig, 22), .count = 2 };
+    assert_sent(rig, "predecessor_missing", LANE(2), id(rig, 2), id(rig, 21));      /* a service that knows of neither */
+    begin(rig);
+    struct outcome outcome = said(rig, INPUT_SENDER_HOLD, rig_id(rig, 9000), &sender_hold_desc, &body);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    assert_stands(rig, LANE(2), SENDER_HELD, id(rig, 2));
+    assert_string_equal(say_accept(rig, 100, LANE(2), SENDER_TAKE), "");
+    assert_sent(rig, "second_copy", LANE(2), UUID_NIL, id(rig, 21));
+    assert_sent(rig, "", LANE(2), id(rig, 2), id(rig, 21));
+    assert_sent(rig, "", LANE(2), id(rig, 21), id(rig, 22));
+    assert_stands(rig, LANE(2), SENDER_CLOSED, id(rig, 22));
+}
+
 static void a_copy_can_be_put_in_the_place_of_the_live_one(void **state)
 {
     struct rig *rig = *state;
@@ -369,6 +385,7 @@ int main(void)
         TEST(a_command_waits_for_the_one_before_it), TEST(a_predecessor_may_stand_in_the_same_batch),
         TEST(a_refusal_is_a_step_and_what_is_no_verdict_is_none), TEST(a_second_copy_is_refused_counted_and_listed),
         TEST(what_a_copy_holds_is_taken_as_far_as_it_said), TEST(a_taken_lane_whose_end_is_known_already_closes_too),
+        TEST(a_lane_that_begins_in_the_middle_is_never_taken_for_a_new_sender),
         TEST(a_copy_can_be_put_in_the_place_of_the_live_one), TEST(rows_of_one_principal_stay_few),
         TEST(lanes_are_in_the_backup_and_outlive_a_rebuild), TEST(an_unclean_end_changes_nothing_for_a_lane),
         TEST(commands_that_expired_are_left_out_of_the_chain), TEST(without_a_lane_nothing_is_chained),
