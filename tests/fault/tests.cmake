@@ -40,6 +40,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_power        300 ${POWER} --cycles 30)
     fault_test(fault_crash_states 300 ${STATES} --seconds 40)
     fault_test(fault_io_errors    600 ${FAULT}/io_errors.py --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
+    set(FEDERAL ${FAULT}/federal.py --build ${PROJECT_BINARY_DIR} --source ${PROJECT_SOURCE_DIR})
+    fault_test(fault_federal      600 ${FEDERAL})
     fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 9)
     set_tests_properties(fault_power fault_small_disk PROPERTIES RESOURCE_LOCK mounts)
 
@@ -49,6 +51,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(crash_states_finds_nosync      nosync              120 ${STATES} --seconds 20)
     fault_control(io_errors_finds_deaf_commit    deaf_commit         300 ${FAULT}/io_errors.py
                   --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
+    fault_control(federal_finds_package_by_clock  package_by_clock   300 ${FEDERAL} --quick)
+    fault_control(federal_finds_receipt_by_chance receipt_by_chance  300 ${FEDERAL} --quick --only ^in)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)

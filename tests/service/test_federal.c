@@ -9,6 +9,13 @@
 #include "services/federal/package.h"
 #include "tests/service/region.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#define LEAKS_ARE_NONE(from_here) ((from_here) ? __lsan_disable() : __lsan_enable())
+#else
+#define LEAKS_ARE_NONE(from_here) ((void)0)
+#endif
+
 /* The gateway as one of the six real machines, its errands stepped by hand: filled from the real indicators and
  * programmes, through its whole life and every step that is none; what is sent, what comes back, and what is no
  * receipt at all. Falls of the process at each failpoint: tests/fault/federal.py. */
@@ -252,6 +259,12 @@ static int count_one(void *arg, const char *name)
 {
     (void)name;
     ++*(unsigned *)arg;
+    return ERR_OK;
+}
+
+static int count_reason(void *arg, const char *name)
+{
+    *(unsigned *)arg += strstr(name, ".reason.txt") != NULL;
     return ERR_OK;
 }
 
@@ -565,6 +578,22 @@ static void fall(void *arg, const char *name)
         longjmp(fallen, 1);
 }
 
+/* A step that may end in the middle. What it held then is lost with a process; here it is left lying, and that is no
+ * leak to be told of. */
+static bool falls_in_step(struct desk *desk, size_t which, struct kill_at kill)
+{
+    volatile bool fell = true;
+    failpoint_hook(fall, &kill);
+    LEAKS_ARE_NONE(true);
+    if (setjmp(fallen) == 0) {
+        errand_step(&desk->errand[which], desk->r->time.wall);
+        fell = false;
+    }
+    LEAKS_ARE_NONE(false);
+    failpoint_hook(NULL, NULL);
+    return fell;
+}
+
 /* A step that ends in the middle (its memory is lost with it), then a whole one, an hour later: one file a name, of
  * the same bytes as where nothing fell. */
 static void a_fall_on_the_way_out_changes_no_byte(void **state)
@@ -577,14 +606,8 @@ static void a_fall_on_the_way_out_changes_no_byte(void **state)
     static const char *const SUFFIX[] = { ".json", ".json.sig", ".xlsx" };
     const char *name = NULL;
     for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
-        struct kill_at kill = POINTS[i];
-        failpoint_hook(fall, &kill);
-        if (setjmp(fallen) == 0) {
-            errand_step(&desk->errand[OUTBOX], desk->r->time.wall);
-            failpoint_hook(NULL, NULL);
+        if (!falls_in_step(desk, OUTBOX, POINTS[i]))
             fail_msg("%s was not reached", POINTS[i].name);
-        }
-        failpoint_hook(NULL, NULL);
         pass(desk, 60 * MOMENT_MINUTE);
         if (name == NULL) {
             struct meta meta = machine_meta(desk->r->machine[R_FEDERAL]);
@@ -703,15 +726,9 @@ static void a_fall_on_the_way_in_takes_it_once(void **state)
     struct buf content = receipt_bytes(&receipt);
     uint64_t head = machine_head(desk->r->machine[R_FEDERAL]);
     for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
-        struct kill_at kill = { POINTS[i], 1 };
         drop(desk, arena_format(&desk->r->arena, "r%zu.json", i), buf_bytes(&content), &desk->operator);
-        failpoint_hook(fall, &kill);
-        if (setjmp(fallen) == 0) {
-            errand_step(&desk->errand[INBOX], desk->r->time.wall);
-            failpoint_hook(NULL, NULL);
+        if (!falls_in_step(desk, INBOX, (struct kill_at){ POINTS[i], 1 }))
             fail_msg("%s was not reached", POINTS[i]);
-        }
-        failpoint_hook(NULL, NULL);
         run(desk, INBOX);
     }
     for (int i = 0; i < 3; i++) {           /* a letter that lost its signature to a fall is put away in its time */
@@ -830,6 +847,97 @@ static void a_letter_on_its_way_in_is_waited_for(void **state)
     sound(desk);
 }
 
+/* ── an inbox full of everything ──────────────────────────────────────────── */
+
+enum fault { WHOLE, AGAIN, CUT, FLIPPED, FOREIGN, OTHER_HASH, UNSIGNED, FAULTS };
+#define LETTERS 700
+
+struct mail { struct desk *desk; struct prng prng; struct passport passport[2]; struct buf right[2]; };
+
+/* One letter, right or wrong, about one of two passports, in no order. */
+static void post(struct mail *mail, uint32_t i)
+{
+    struct desk *desk = mail->desk;
+    unsigned which = (unsigned)prng_below(&mail->prng, 2);
+    enum fault fault = i < 2 ? WHOLE : (enum fault)prng_below(&mail->prng, FAULTS);
+    struct receipt receipt = receipt_for(desk, &mail->passport[which], ANSWER_AGREED);
+    struct sign_pair other = desk->operator;
+    const char *name = arena_format(&desk->r->arena, "%08llx-%u.json", (unsigned long long)prng_below(&mail->prng, UINT32_MAX), i);
+    receipt.number = arena_format(&desk->r->arena, "%u", i);
+    receipt.hash.b[0] ^= fault == OTHER_HASH;
+    struct buf content = receipt_bytes(&receipt);
+    if (fault == AGAIN) {
+        buf_clear(&content);
+        buf_put(&content, mail->right[which].at, mail->right[which].n);
+    }
+    if (fault == CUT)
+        content.n = prng_below(&mail->prng, content.n);
+    drop(desk, name, buf_bytes(&content), fault == UNSIGNED ? NULL : &other);
+    if (fault == FLIPPED) {
+        content.at[prng_below(&mail->prng, content.n)] ^= 1;
+        assert_int_equal(file_put_over(arena_format(&desk->r->arena, "%s/inbox", desk->files), name, buf_bytes(&content)), ERR_OK);
+    }
+    if (fault == FOREIGN) {
+        uint8_t signature[SIGNATURE_SIZE] = { 1 };
+        assert_int_equal(file_put_over(arena_format(&desk->r->arena, "%s/inbox", desk->files), arena_format(&desk->r->arena, "%s.sig", name),
+                                       bytes(signature, sizeof signature)), ERR_OK);
+    }
+    buf_free(&content);
+}
+
+static unsigned answers(struct desk *desk, const struct uuid *id)
+{
+    struct operator_answer answer;
+    struct entry entry;
+    struct txn txn;
+    unsigned n = 0;
+    txn_begin(&txn, machine_store(desk->r->machine[R_FEDERAL]), TXN_READ);
+    for (uint64_t i = 1; journal_get(&txn, i, &desk->r->arena, &entry, NULL); i++)
+        if (strcmp(entry.event, "federal.answer.taken") == 0) {
+            toy_decode(&operator_answer_desc, entry.body, &answer, &desk->r->arena);
+            n += uuid_equal(&answer.passport, id);
+        }
+    assert_int_equal(txn_end(&txn), ERR_OK);
+    return n;
+}
+
+/* Right ones, copies, cut off, changed, foreign, about another package, unsigned, in any order, with falls on the way:
+ * each passport is answered once, and every letter lies somewhere. */
+static void in_a_flood_of_letters_each_effect_comes_once_and_none_is_lost(void **state)
+{
+    static const char *const POINTS[] = { "receipt_submitted", "letter_taken", "letter_reason", "letter_refused", "letter_half_moved", "file_moved",
+                                          "file_written", "file_renamed" };
+    struct desk *desk = *state;
+    struct mail mail = { .desk = desk };
+    prng_seed(&mail.prng, 25);
+    for (size_t i = 0; i < 2; i++, desk->year--) {
+        struct uuid id = sent_passport(desk);
+        run(desk, OUTBOX);
+        mail.passport[i] = get(desk, &id);
+        struct receipt receipt = receipt_for(desk, &mail.passport[i], ANSWER_AGREED);
+        mail.right[i] = receipt_bytes(&receipt);
+    }
+    for (uint32_t i = 0; i < LETTERS; i++)
+        post(&mail, i);
+    unsigned falls = 0, files = files_in(desk, "inbox");
+    for (unsigned round = 0; round < 400 && files_in(desk, "inbox") > 0; round++) {
+        falls += falls_in_step(desk, INBOX, (struct kill_at){ POINTS[round % 8], 1 + (int)prng_below(&mail.prng, 20) });
+        pass(desk, 3 * MOMENT_MINUTE);
+    }
+    assert_true(falls > 20);
+    assert_int_equal(files_in(desk, "inbox"), 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(get(desk, &mail.passport[i].id).state, PASSPORT_AGREED);
+        if (answers(desk, &mail.passport[i].id) != 1)
+            fail_msg("passport %zu was answered %u times", i, answers(desk, &mail.passport[i].id));
+        buf_free(&mail.right[i]);
+    }
+    unsigned reasons = 0, refused = files_in(desk, "inbox/refused");
+    dir_each(arena_format(&desk->r->arena, "%s/inbox/refused", desk->files), count_reason, &reasons);
+    assert_int_equal(files_in(desk, "inbox/taken") + refused - reasons, files);
+    sound(desk);
+}
+
 /* ── versions ─────────────────────────────────────────────────────────────── */
 
 static void a_new_version_shows_what_has_changed(void **state)
@@ -902,6 +1010,7 @@ int main(void)
         TEST(a_fall_on_the_way_in_takes_it_once),
         TEST(what_is_no_receipt_is_put_aside_with_its_reason),
         TEST(a_letter_on_its_way_in_is_waited_for),
+        TEST(in_a_flood_of_letters_each_effect_comes_once_and_none_is_lost),
         TEST(a_new_version_shows_what_has_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
