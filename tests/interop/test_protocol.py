@@ -1,6 +1,9 @@
 """A client in another language, written from proto/PROTOCOL.md alone: CURVE, commands, queries, following with credit,
-resuming, the hash chain, and every error code. Needs Debian's python3-zmq and python3-msgpack."""
+resuming, the hash chain, every error code, chained commands and letters. Needs Debian's python3-zmq and
+python3-msgpack, and libsodium itself."""
 
+import ctypes
+import ctypes.util
 import hashlib
 import os
 import shutil
@@ -14,6 +17,7 @@ import uuid
 
 import msgpack
 import zmq
+import zmq.utils.z85
 
 PARROTD = sys.argv.pop() if len(sys.argv) > 1 and not sys.argv[-1].startswith('-') else 'parrotd'
 ZERO = bytes(16)
@@ -35,6 +39,35 @@ def blake2b(first, second):
 
 def unpack(data):
     return msgpack.unpackb(data, raw=False, timestamp=1, strict_map_key=False)
+
+
+SODIUM = ctypes.CDLL(ctypes.util.find_library('sodium') or 'libsodium.so.23')
+assert SODIUM.sodium_init() >= 0
+
+
+def z85(text):
+    return zmq.utils.z85.decode(text)
+
+
+class Box:
+    """crypto_box between two keys as CURVE has them."""
+
+    def __init__(self, public, secret):
+        self.shared = ctypes.create_string_buffer(32)
+        assert SODIUM.crypto_box_beforenm(self.shared, z85(public), z85(secret)) == 0
+
+    def seal(self, kind, message):
+        plain, nonce = msgpack.packb(message), kind + os.urandom(16)
+        box = ctypes.create_string_buffer(len(plain) + 16)
+        assert SODIUM.crypto_box_easy_afternm(box, plain, ctypes.c_ulonglong(len(plain)), nonce, self.shared) == 0
+        return {'nonce': nonce, 'box': box.raw}
+
+    def open(self, kind, sealed):
+        assert sealed['nonce'][:8] == kind
+        plain = ctypes.create_string_buffer(len(sealed['box']) - 16)
+        assert SODIUM.crypto_box_open_easy_afternm(plain, sealed['box'], ctypes.c_ulonglong(len(sealed['box'])),
+                                                   sealed['nonce'], self.shared) == 0
+        return unpack(plain.raw)
 
 
 class Client:
@@ -88,13 +121,13 @@ class Nest:
         self.dir = tempfile.mkdtemp(prefix='rsnms-interop-')
         self.zmq = zmq.Context()
         self.clients = []
-        self.key = {}
+        self.key, self.who = {}, {}
         os.mkdir(self.dir + '/keys', 0o700)
         rows = ['principals:']
         for name, role in (('parrot', 'service'), ('node', 'service'), ('operator', 'operator'), ('stranger', None)):
             public, secret = zmq.curve_keypair()
             self.key[name] = (public, secret)
-            who = uuid.uuid4()
+            self.who[name] = who = uuid.uuid4()
             if name == 'parrot':
                 path = self.dir + '/keys/parrot.secret'
                 with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), 'w') as out:
@@ -379,6 +412,96 @@ class Protocol(unittest.TestCase):
         self.assert_problem(operator.receive(), 'denied', 'role')
         self.node.send('follow', {'cursor': self.start_cursor(), 'entries': 1, 'bytes': 1}, method='owl')
         self.assert_problem(self.node.receive(), 'not_found', 'no_such_stream')
+
+    # ── chained commands ────────────────────────────────────────────────────
+
+    def chained(self, lane, previous, command=None, text='word', client=None):
+        command = command or uuid7()
+        header = {'lane': lane, **({'previous': previous} if previous else {})}
+        return command, (client or self.node).ask('parrot.word.say', {'text': text}, command=command, **header)
+
+    def check(self, lane):
+        return self.node.ask('parrot.sender.check', {'lane': lane})[1]
+
+    def test_a_chain_keeps_its_order_whatever_comes_first(self):
+        lane, ids = uuid7(), [uuid7() for _ in range(6)]
+        self.assertEqual(self.check(lane)['state'], 'unknown')
+        self.assert_problem(self.chained(lane, ids[0], ids[1])[1], 'busy', 'predecessor_missing')
+        for at in (0, 1):
+            self.assertEqual(self.chained(lane, ids[at - 1] if at else None, ids[at])[1][0]['kind'], 'reply')
+        header, body = self.chained(lane, ids[2], ids[3])[1]
+        self.assert_problem((header, body), 'busy', 'predecessor_missing')
+        self.assertGreater(body['retry_after_ms'], 0)
+        self.assertNotIn('position', header)
+        refused = self.chained(lane, ids[1], ids[2], text='no')[1]
+        self.assert_problem(refused, 'conflict', 'will_not')            # a refusal is a step
+        self.assertIn('position', refused[0])
+        self.assertEqual(self.chained(lane, ids[2], ids[3])[1][1], {'count': 3})
+        self.assertEqual(self.chained(lane, ids[2], ids[3])[1][1], {'count': 3})     # known: the old answer
+        denied = Client(self.nest, 'operator')
+        self.assert_problem(self.chained(lane, None, client=denied)[1], 'denied', 'role')
+        self.assert_problem(self.chained(lane, ids[3], ids[4], text='crash')[1], 'internal')     # no step: it is left out
+        self.assertEqual(self.chained(lane, ids[3], ids[5])[1][0]['kind'], 'reply')
+        standing = self.check(lane)
+        self.assertEqual((standing['state'], standing['head'], standing['live_lane']), ('live', ids[5], lane))
+
+    def test_a_copy_is_refused_held_and_taken(self):
+        operator = Client(self.nest, 'operator')
+        lane, held = uuid7(), uuid7()
+        first, _ = self.chained(lane, None)
+        second, _ = self.chained(lane, first)
+        third, fourth = uuid7(), uuid7()
+        self.assert_problem(self.chained(lane, first, third)[1], 'fork', 'second_copy')
+        self.assert_problem(self.chained(held, None, third)[1], 'fork', 'second_copy')
+        header, standing = self.node.ask('parrot.sender.hold', {
+            'lane': held, 'after': first, 'last': fourth, 'count': 2,
+            'list': [{'method': 'parrot.word.say', 'count': 2}]}, command=uuid7())
+        self.assertEqual((standing['state'], standing['live_lane']), ('held', lane))
+        self.assert_problem(self.chained(held, first, third)[1], 'fork', 'second_copy')
+        rows = operator.ask('parrot.sender.list')[1]['list']
+        self.assertEqual({row['lane']: row['state'] for row in rows}, {lane: 'live', held: 'held'})
+        accept = {'principal': self.nest.who['node'].bytes, 'lane': held, 'how': 'take'}
+        word = uuid7()
+        answer = operator.ask('parrot.sender.accept', accept, command=word)
+        self.assertEqual(answer[0]['kind'], 'reply')
+        self.assertEqual(operator.ask('parrot.sender.accept', accept, command=word)[0]['position'], answer[0]['position'])
+        self.assertEqual(self.chained(held, first, third)[1][0]['kind'], 'reply')
+        self.assertEqual(self.chained(held, third, fourth)[1][0]['kind'], 'reply')
+        self.assert_problem(self.chained(held, fourth)[1], 'fork', 'second_copy')
+        self.assertEqual(self.check(held)['state'], 'closed')
+        self.assertEqual(self.chained(lane, second)[1][0]['kind'], 'reply')
+        self.assertEqual(operator.ask('parrot.service.status')[1]['second_copies'], 4)
+
+    # ── letters ─────────────────────────────────────────────────────────────
+
+    def test_a_letter_is_brought_and_its_answer_taken_back(self):
+        operator, service = Client(self.nest, 'operator'), self.nest.key['parrot'][0]
+        box, lane, command = Box(service, self.nest.key['node'][1]), uuid7(), uuid7()
+
+        def bring(letter, sealer=box, kind=b'RSNMSLTR', name='node'):
+            return operator.ask('parrot.letter.deliver', {'principal': self.nest.who[name].bytes, **sealer.seal(kind, letter)})
+
+        letter = {'service': 'parrot', 'method': 'parrot.word.say', 'command': command, 'lane': lane,
+                  'body': msgpack.packb({'text': 'by letter', 'times': 2})}
+        header, delivered = bring(letter)
+        self.assertEqual((header['kind'], delivered['outcome']), ('reply', 'reply'))
+        answer = box.open(b'RSNMSANS', delivered)
+        self.assertEqual((answer['command'], answer['outcome'], unpack(answer['body'])), (command, 'reply', {'count': 2}))
+        again = box.open(b'RSNMSANS', bring(letter)[1])                  # the stick comes twice
+        self.assertEqual(again, answer)
+        self.assertEqual(self.chained(lane, command)[1][1], {'count': 3})       # the link is back: the chain goes on
+        header, delivered = bring({**letter, 'command': uuid7()})
+        self.assertEqual((delivered['outcome'], delivered['code'], delivered['reason']), ('problem', 'fork', 'second_copy'))
+        self.assertEqual(unpack(box.open(b'RSNMSANS', delivered)['body'])['reason'], 'second_copy')
+        header, delivered = bring({'service': 'parrot', 'method': 'parrot.word.count'})
+        self.assertEqual(unpack(box.open(b'RSNMSANS', delivered)['body']), {'count': 3})
+        self.assert_problem(bring({**letter, 'lane': lane, 'previous': uuid7(), 'command': uuid7()}), 'busy', 'predecessor_missing')
+        self.assert_problem(bring({**letter, 'service': 'echo'}), 'invalid', 'letter_elsewhere')
+        stranger = Box(service, self.nest.key['stranger'][1])
+        for unread in (bring(letter, stranger), bring(letter, stranger, name='stranger'), bring(letter, kind=b'RSNMSANS')):
+            self.assert_problem(unread, 'denied', 'letter_unreadable')
+        self.assert_problem(self.node.ask('parrot.letter.deliver', {
+            'principal': self.nest.who['node'].bytes, **box.seal(b'RSNMSLTR', letter)}), 'denied', 'role')
 
     # ── what every service has ──────────────────────────────────────────────
 
