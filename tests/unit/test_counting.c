@@ -344,6 +344,74 @@ static void counts_that_cannot_be_are_named(void **state)
     }
 }
 
+/* ── records: everything at once is stored and read, and no part of it is a record ── */
+
+static void a_record_of_everything_comes_back_whole(void **state)
+{
+    static const char *const topics[] = { "управление качеством образования", "" };
+    struct programme_record p = { .kind = PROGRAMME_RETRAINING, .provider_kind = ORG_COLLEGE, .provider = ID(30), .topics = { 2, topics } }, p_back;
+    struct place at = { 3, A1 };
+    struct worker w = { .young_from = 5, .young_until = 9 }, back;
+    struct buf buf = { 0 }, again = { 0 };
+    (void)state;
+    *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, 100, 200, at };
+    *worker_enrolment_edit(&w, &ID(63), &arena) = (struct worker_training){ .id = ID(63), .day = 120, .raises = true, .provider_kind = ORG_UNIVERSITY,
+        .route = ID(70), .programme = ID(80), .place = at, .topics = { 2, topics } };
+    *worker_assignment_edit(&w, &ID(64), &arena) = (struct worker_assignment){ ID(64), ID(90), TUTOR_METHODOLOGIST, 130, 140, at };
+    *worker_tutoring_edit(&w, &ID(65), &arena) = (struct worker_tutoring){ ID(65), TUTOR_METHODOLOGIST, 150, 0, at };
+    worker_encode(&w, &buf);
+    assert_true(worker_decode(buf_bytes(&buf), &arena, &back));
+    assert_int_equal(back.enrolments.n, 1);
+    assert_int_equal(back.enrolments.at[0].provider_kind, ORG_UNIVERSITY);
+    assert_string_equal(back.enrolments.at[0].topics.at[0], topics[0]);
+    assert_true(uuid_equal(&back.assignments.at[0].tutor, &ID(90)) && back.assignments.at[0].until == 140);
+    assert_true(back.tutorings.at[0].kind == TUTOR_METHODOLOGIST && back.tutorings.at[0].from == 150);
+    worker_encode(&back, &again);
+    assert_true(bytes_equal(buf_bytes(&buf), buf_bytes(&again)));
+    for (size_t n = 0; n < buf.n; n++)
+        assert_false(worker_decode(bytes(buf.at, n), &arena, &back));
+    buf_clear(&buf);
+    days_add(&p.excluded, 77, &arena);
+    programme_encode(&p, &buf);
+    assert_true(programme_decode(buf_bytes(&buf), &arena, &p_back));
+    assert_true(p_back.excluded.n == 1 && p_back.excluded.at[0] == 77 && p_back.topics.n == 2);
+    for (size_t n = 0; n < buf.n; n++)
+        assert_false(programme_decode(bytes(buf.at, n), &arena, &p_back));
+    buf_free(&buf);
+    buf_free(&again);
+}
+
+/* An assignment holds from its first day until the day before its last one says; 31 December decides. */
+static void a_charge_counts_for_his_tutor_on_the_last_day_of_the_year(void **state)
+{
+    static const struct { const char *from, *until; int kind; bool counts[2]; } SPELLS[] = {       /* in 2022, in 2023 */
+        { "2022-12-31", NULL, TUTOR_METHODOLOGIST, { true, true } },
+        { "2023-01-01", NULL, TUTOR_METHODOLOGIST, { false, true } },
+        { "2022-01-01", "2022-12-31", TUTOR_METHODOLOGIST, { false, false } },
+        { "2022-01-01", "2023-01-01", TUTOR_METHODOLOGIST, { true, false } },
+        { "2022-01-01", NULL, TUTOR_OF_ROUTES, { false, false } },
+        { "2022-01-01", "2022-01-01", TUTOR_METHODOLOGIST, { false, false } },
+    };
+    struct rule rule = { .subject = SUBJECT_TUTOR, .posts = 1u << POST_EDUCATOR, .want = { .fact = FACT_ASSIGNED, .tutors = 1u << TUTOR_METHODOLOGIST } };
+    struct rules one = rules_of_column(&rules, 0);
+    (void)state;
+    one.column = &rule;
+    for (size_t i = 0; i < COUNT(SPELLS); i++) {
+        struct worker w = { 0 };
+        struct marks marks;
+        *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, date("2020-01-01"), 0, { 3, A1 } };
+        *worker_assignment_edit(&w, &ID(64), &arena) = (struct worker_assignment){ ID(64), ID(90), SPELLS[i].kind, date(SPELLS[i].from),
+            date(SPELLS[i].until), { 3, A1 } };
+        for (int leader = 0; leader < 2; leader++) {        /* a head is no educator: never counted */
+            w.posts.at[0].kind = leader ? POST_HEAD : POST_EDUCATOR;
+            count_worker(&one, &w, &arena, &marks);
+            for (int y = 0; y < 2; y++)
+                if (marked(&marks, &ID(90), cell_of(&one, 0, (uint32_t)(2022 + y - (int)rules.profile->first_year))) != (SPELLS[i].counts[y] && !leader))
+                    fail_msg("from %s, %d", SPELLS[i].from, 2022 + y);
+        }
+    }
+}
+
 /* ── rules ────────────────────────────────────────────────────────────────── */
 
 static void counts_that_say_the_same_are_one_column(void **state)
@@ -393,6 +461,8 @@ int main(void)
         cmocka_unit_test(teams_count_by_the_rule_of_the_profile),
         cmocka_unit_test(programmes_count_from_the_first_year_on),
         cmocka_unit_test(counts_that_cannot_be_are_named),
+        cmocka_unit_test(a_record_of_everything_comes_back_whole),
+        cmocka_unit_test(a_charge_counts_for_his_tutor_on_the_last_day_of_the_year),
         cmocka_unit_test(counts_that_say_the_same_are_one_column),
         cmocka_unit_test(the_settings_of_every_region_can_be_counted),
     };
