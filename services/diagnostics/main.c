@@ -76,4 +76,5 @@ const struct service diagnostics_service = {
     .roles = &role_names,
     .configure = profile_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
+    .carry_roles = ROLE(ROLE_CENTRE),
 };

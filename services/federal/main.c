@@ -93,4 +93,5 @@ const struct service federal_service = {
     .roles = &role_names,
     .configure = profile_configure,
     .follow_roles = ROLE(ROLE_SERVICE),     /* the operator reads what it says nowhere, here neither */
+    .carry_roles = ROLE(ROLE_CENTRE),
 };

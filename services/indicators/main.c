@@ -78,4 +78,5 @@ const struct service indicators_service = {
     .configure = indicators_configure,
     .prepare = counters_ready,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR),
+    .carry_roles = ROLE(ROLE_CENTRE),
 };

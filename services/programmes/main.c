@@ -91,4 +91,5 @@ const struct service programmes_service = {
     .roles = &role_names,
     .configure = profile_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
+    .carry_roles = ROLE(ROLE_CENTRE),
 };

@@ -53,5 +53,6 @@ const struct service roster_service = {
     .roles = &role_names,
     .configure = roster_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
+    .carry_roles = ROLE(ROLE_CENTRE),
     .personal = true,
 };

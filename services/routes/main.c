@@ -112,4 +112,5 @@ const struct service routes_service = {
     .roles = &role_names,
     .configure = routes_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
+    .carry_roles = ROLE(ROLE_CENTRE),
 };
