@@ -101,6 +101,7 @@ int verb_backup(struct cli *cli, int argc, char **argv);
 int verb_restore(struct cli *cli, int argc, char **argv);
 int verb_keys_new(struct cli *cli, int argc, char **argv);
 int verb_keys_list(struct cli *cli, int argc, char **argv);
+int verb_keys_rotate(struct cli *cli, int argc, char **argv);
 int verb_keys_revoke(struct cli *cli, int argc, char **argv);
 int verb_indicators(struct cli *cli, int argc, char **argv);
 int verb_indicators_who(struct cli *cli, int argc, char **argv);

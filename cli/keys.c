@@ -1,4 +1,4 @@
-/* keys: who may speak: new, list, revoke. */
+/* keys: who may speak: new, list, rotate, revoke. */
 #include <getopt.h>
 #include <unistd.h>
 #include "cli/cli.h"
@@ -124,6 +124,39 @@ int verb_keys_list(struct cli *cli, int argc, char **argv)
     return CLI_OK;
 }
 
+/* The old key stays live until it is revoked: whoever still speaks with it is not cut off in the middle. */
+int verb_keys_rotate(struct cli *cli, int argc, char **argv)
+{
+    char says[400] = "", old[KEY_TEXT + 1];
+    struct key_pair pair;
+    if (argc != 2)
+        return cli_usage("keys rotate", "one NAME is needed");
+    int code = cli_config(cli);
+    if (code != CLI_OK)
+        return code;
+    const char *keys = cli->config.keys, *name = argv[1];
+    int err = key_load(keys, name, &pair, says);
+    if (err != ERR_OK)
+        return said(err, says);
+    memcpy(old, pair.public_key, sizeof old);
+    key_wipe(&pair);
+    err = key_rotate(keys, name, &pair, says);
+    if (err == ERR_OK)
+        err = principals_rotate(keys, &pair, says);
+    if (err == ERR_OK)
+        printf("%s  %s\n%s/%s.secret\nthe old one is live still; when nobody speaks with it any more:\n"
+               "  rsnms keys revoke '%s'\n", name, pair.public_key, keys, name, old);
+    key_wipe(&pair);
+    return said(err, says);
+}
+
+static int revoked(const char *which, int err, const char *says)
+{
+    if (err == ERR_OK)
+        printf("%s: revoked, dead at once for every daemon of this machine; copy %s to the others\n", which, PRINCIPALS_FILE);
+    return said(err, says);
+}
+
 int verb_keys_revoke(struct cli *cli, int argc, char **argv)
 {
     char says[400] = "";
@@ -135,7 +168,7 @@ int verb_keys_revoke(struct cli *cli, int argc, char **argv)
         return code;
     const char *which = argv[1], *keys = cli->config.keys;
     if (strlen(which) == KEY_TEXT)
-        return said(principals_revoke_key(keys, which, says), says);
+        return revoked(which, principals_revoke_key(keys, which, says), says);
     if (!uuid_parse(&id, which, strlen(which))) {
         int err = principals_load(&cli->principals, keys, &role_names, says);
         if (err != ERR_OK)
@@ -145,5 +178,5 @@ int verb_keys_revoke(struct cli *cli, int argc, char **argv)
             return cli_say(CLI_FAILED, "no live key named %s in %s/%s", which, keys, PRINCIPALS_FILE);
         id = p->id;
     }
-    return said(principals_revoke(keys, &id, says), says);
+    return revoked(which, principals_revoke(keys, &id, says), says);
 }
