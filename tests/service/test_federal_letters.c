@@ -1,0 +1,409 @@
+#include "tests/service/federal_desk.h"
+
+/* What is sent, what comes back, and what is no receipt at all; falls on the way out and in. The real daemon is
+ * killed at the same places by tests/fault/federal.py. */
+
+/* ── out ──────────────────────────────────────────────────────────────────── */
+
+static void what_was_sent_lies_in_the_outbox_whole_and_signed(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    uint8_t key[PUBLIC_SIZE];
+    char fault[200] = "";
+    assert_non_null(passport.name);
+    struct meta meta = machine_meta(desk->r->machine[R_FEDERAL]);
+    assert_string_equal(passport.name, package_name(&desk->r->arena, &meta.journal, passport.sending));
+    assert_int_equal(desk_files(desk, "outbox"), 3);
+    assert_int_equal(desk_files(desk, "sent"), 3);
+    struct buf json = desk_file(desk, "outbox", passport.name, ".json"), sig = desk_file(desk, "outbox", passport.name, ".json.sig"),
+               again = desk_file(desk, "sent", passport.name, ".json");
+    struct hash hash = package_hash(buf_bytes(&json));
+    assert_int_equal(sign_load_public(arena_format(&desk->r->arena, "%s/federal.pub", desk->keys), key, fault), ERR_OK);
+    assert_true(sign_holds(key, buf_bytes(&json), buf_bytes(&sig)));
+    assert_true(bytes_equal(passport.package, bytes(hash.b, HASH_SIZE)));
+    assert_true(bytes_equal(buf_bytes(&json), buf_bytes(&again)));
+    struct package_says says;
+    assert_int_equal(package_read(buf_bytes(&json), &desk->r->arena, &says, fault), ERR_OK);
+    assert_string_equal(says.name, passport.name);
+    assert_int_equal(says.cells, passport_cells(&passport));
+    assert_int_equal(says.year, desk->year);
+    assert_int_equal(says.sending, passport.sending);
+
+    /* A process that has forgotten everything but its journal writes the same bytes: nothing in the folder changes. */
+    uint64_t head = machine_head(desk->r->machine[R_FEDERAL]);
+    desk_run(desk, OUTBOX);
+    assert_int_equal(machine_head(desk->r->machine[R_FEDERAL]), head);
+    buf_free(&json);
+    buf_free(&sig);
+    buf_free(&again);
+    desk_sound(desk);
+}
+
+/* A step that ends in the middle (its memory is lost with it), then a whole one, an hour later: one file a name, of
+ * the same bytes as where nothing fell. */
+static void a_fall_on_the_way_out_changes_no_byte(void **state)
+{
+    static const struct kill_at POINTS[] = { { "parcel_made", 1 }, { "file_written", 1 }, { "file_renamed", 1 }, { "parcel_file", 1 },
+        { "parcel_file", 2 }, { "parcel_file", 3 }, { "parcel_file", 4 }, { "file_written", 1 }, { "parcel_file", 6 }, { "parcel_put", 1 } };
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    struct buf first[3] = { 0 };
+    static const char *const SUFFIX[] = { ".json", ".json.sig", ".xlsx" };
+    const char *name = NULL;
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        if (!desk_falls(desk, OUTBOX, POINTS[i]))
+            fail_msg("%s was not reached", POINTS[i].name);
+        desk_pass(desk, 60 * MOMENT_MINUTE);
+        if (name == NULL) {
+            struct meta meta = machine_meta(desk->r->machine[R_FEDERAL]);
+            name = package_name(&desk->r->arena, &meta.journal, desk_get(desk, &id).sending);
+        }
+    }
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    assert_string_equal(passport.name, name);
+    assert_int_equal(desk_files(desk, "outbox"), 3);
+    assert_int_equal(desk_files(desk, "sent"), 3);
+    for (size_t i = 0; i < 3; i++) {
+        first[i] = desk_file(desk, "outbox", name, SUFFIX[i]);
+        struct buf kept = desk_file(desk, "sent", name, SUFFIX[i]);
+        assert_true(bytes_equal(buf_bytes(&first[i]), buf_bytes(&kept)));
+        buf_free(&kept);
+        buf_free(&first[i]);
+    }
+    desk_sound(desk);
+}
+
+static void a_name_that_is_taken_and_a_key_that_is_missing_are_said(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    struct meta meta = machine_meta(desk->r->machine[R_FEDERAL]);
+    const char *name = package_name(&desk->r->arena, &meta.journal, desk_get(desk, &id).sending), *key = desk->errand[OUTBOX].sign_key;
+    const char *outbox = arena_format(&desk->r->arena, "%s/outbox", desk->files), *file = arena_format(&desk->r->arena, "%s.json", name);
+    desk->errand[OUTBOX].sign_key = NULL;
+    desk_run(desk, OUTBOX);
+    assert_string_equal(desk_get(desk, &id).fault, "no_sign_key");
+    desk->errand[OUTBOX].sign_key = key;
+    assert_int_equal(dir_make(outbox, 0750), ERR_OK);
+    assert_int_equal(file_put(outbox, file, bytes_of("somebody else's")), ERR_OK);
+    desk_run(desk, OUTBOX);
+    desk_run(desk, OUTBOX);
+    assert_string_equal(desk_get(desk, &id).fault, "name_taken");
+    struct buf there = desk_file(desk, "outbox", name, ".json");
+    assert_true(bytes_equal(buf_bytes(&there), bytes_of("somebody else's")));
+    buf_free(&there);
+    assert_int_equal(file_drop(outbox, file), ERR_OK);
+    desk_run(desk, OUTBOX);
+    assert_null(desk_get(desk, &id).fault);
+    assert_int_equal(desk_files(desk, "outbox"), 3);
+    desk_sound(desk);
+}
+
+/* ── in ───────────────────────────────────────────────────────────────────── */
+
+static void drop(struct desk *desk, const char *name, struct bytes content, const struct sign_pair *by)
+{
+    const char *inbox = arena_format(&desk->r->arena, "%s/inbox", desk->files);
+    uint8_t signature[SIGNATURE_SIZE];
+    assert_int_equal(dir_make(inbox, 0750), ERR_OK);
+    assert_int_equal(file_put_over(inbox, name, content), ERR_OK);
+    if (by != NULL) {
+        sign_make(by, content, signature);
+        assert_int_equal(file_put_over(inbox, arena_format(&desk->r->arena, "%s.sig", name), bytes(signature, sizeof signature)), ERR_OK);
+    }
+}
+
+static struct receipt receipt_for(struct desk *desk, const struct passport *passport, int outcome)
+{
+    struct receipt receipt = { .package = passport->name, .outcome = outcome, .number = "77-пк",
+                               .day = day_of_moment(desk->r->time.wall, 420), .remarks = outcome == ANSWER_RETURNED ? "Уточнить блок 4" : NULL };
+    memcpy(receipt.hash.b, passport->package.at, HASH_SIZE);
+    return receipt;
+}
+
+static struct buf receipt_bytes(const struct receipt *receipt)
+{
+    struct buf out = { 0 };
+    receipt_write(receipt, &out);
+    return out;
+}
+
+static void a_receipt_is_taken_once(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    struct receipt receipt = receipt_for(desk, &passport, ANSWER_RETURNED);
+    struct buf content = receipt_bytes(&receipt);
+    drop(desk, "ответ.json", buf_bytes(&content), &desk->operator);
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_RETURNED);
+    assert_string_equal(desk_get(desk, &id).answer->number, "77-пк");
+    assert_int_equal(desk_files(desk, "inbox"), 0);
+    assert_int_equal(desk_files(desk, "inbox/taken"), 2);
+    uint64_t head = machine_head(desk->r->machine[R_FEDERAL]);
+    drop(desk, "ответ.json", buf_bytes(&content), &desk->operator);
+    drop(desk, "копия.json", buf_bytes(&content), &desk->operator);
+    desk_run(desk, INBOX);
+    assert_int_equal(machine_head(desk->r->machine[R_FEDERAL]), head);      /* not even a refusal */
+    assert_int_equal(desk_files(desk, "inbox/taken"), 6);
+    receipt.outcome = ANSWER_AGREED;
+    buf_clear(&content);
+    receipt_write(&receipt, &content);
+    drop(desk, "другой.json", buf_bytes(&content), &desk->operator);
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_RETURNED);
+    assert_int_equal(desk_files(desk, "inbox/refused"), 3);       /* letter, signature, reason */
+    buf_free(&content);
+    desk_sound(desk);
+}
+
+static void a_fall_on_the_way_in_takes_it_once(void **state)
+{
+    static const char *const POINTS[] = { "receipt_submitted", "letter_taken", "letter_half_moved", "file_moved" };
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    struct receipt receipt = receipt_for(desk, &passport, ANSWER_AGREED);
+    struct buf content = receipt_bytes(&receipt);
+    uint64_t head = machine_head(desk->r->machine[R_FEDERAL]);
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        drop(desk, arena_format(&desk->r->arena, "r%zu.json", i), buf_bytes(&content), &desk->operator);
+        if (!desk_falls(desk, INBOX, (struct kill_at){ POINTS[i], 1 }))
+            fail_msg("%s was not reached", POINTS[i]);
+        desk_run(desk, INBOX);
+    }
+    for (int i = 0; i < 3; i++) {           /* a letter that lost its signature to a fall is put away in its time */
+        desk_pass(desk, 3 * MOMENT_MINUTE);
+        desk_run(desk, INBOX);
+    }
+    assert_int_equal(desk_files(desk, "inbox"), 0);
+    assert_int_equal(desk_files(desk, "inbox/refused"), 0);
+    assert_int_equal(desk_files(desk, "inbox/taken"), 8);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_AGREED);
+    unsigned taken = 0;
+    struct txn txn;
+    struct entry entry;
+    txn_begin(&txn, machine_store(desk->r->machine[R_FEDERAL]), TXN_READ);
+    for (uint64_t n = head + 1; journal_get(&txn, n, &desk->r->arena, &entry, NULL); n++)
+        taken += strcmp(entry.event, "federal.answer.taken") == 0;
+    assert_int_equal(txn_end(&txn), ERR_OK);
+    if (taken != 1)
+        fail_msg("the receipt had its effect %u times", taken);
+    buf_free(&content);
+    desk_sound(desk);
+}
+
+/* What is no receipt goes to refused with its reason, and nothing of it is lost. */
+static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
+{
+    struct desk *desk = *state;
+    struct region *r = desk->r;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    struct receipt good = receipt_for(desk, &passport, ANSWER_AGREED), other = good, future = good;
+    struct sign_pair stranger;
+    char fault[200] = "";
+    static char large[RECEIPT_MAX + 10];
+    memset(large, ' ', sizeof large);
+    other.hash.b[5] ^= 1;
+    future.day += 2;
+    struct buf content = receipt_bytes(&good), other_bytes = receipt_bytes(&other), future_bytes = receipt_bytes(&future);
+    assert_int_equal(sign_new(arena_format(&r->arena, "%s/x.sign", desk->dir), arena_format(&r->arena, "%s/x.pub", desk->dir)), ERR_OK);
+    assert_int_equal(sign_load(arena_format(&r->arena, "%s/x.sign", desk->dir), &stranger, fault), ERR_OK);
+    drop(desk, "a-unsigned.json", buf_bytes(&content), NULL);
+    drop(desk, "b-forged.json", buf_bytes(&content), &stranger);
+    drop(desk, "c-other.json", buf_bytes(&other_bytes), &desk->operator);
+    drop(desk, "d-half.json", bytes(content.at, content.n / 2), &desk->operator);
+    drop(desk, "e-large.json", bytes(large, sizeof large), &desk->operator);
+    drop(desk, "f-note.txt", bytes_of("здравствуйте"), NULL);
+    drop(desk, "g-future.json", buf_bytes(&future_bytes), &desk->operator);
+    drop(desk, "h-lonely.json.sig", bytes_of("x"), NULL);
+    const char *deep = arena_format(&r->arena, "%.*s", 3000, large);
+    memset((char *)deep, '[', 3000);
+    drop(desk, "i-deep.json", bytes_of(deep), &desk->operator);
+    char name[190];
+    memset(name, 'n', sizeof name);
+    snprintf(name + 180, 10, ".json");
+    drop(desk, name, buf_bytes(&content), &stranger);
+    unsigned dropped = desk_files(desk, "inbox");
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_SENT);
+    assert_true(desk_files(desk, "inbox") > 0);           /* some may still be on their way in */
+    desk_pass(desk, 3 * MOMENT_MINUTE);
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_files(desk, "inbox"), 0);
+    assert_int_equal(desk_files(desk, "inbox/refused"), dropped + 10);
+    static const struct { const char *file, *reason; } WANTED[] = {
+        { "a-unsigned.json", "not_signed" }, { "b-forged.json", "signature_wrong" }, { "c-other.json", "package_differs" },
+        { "d-half.json", "receipt_malformed" }, { "e-large.json", "too_large" }, { "f-note.txt", "not_a_receipt" },
+        { "g-future.json", "day_not_allowed" }, { "h-lonely.json.sig", "letter_missing" }, { "i-deep.json", "receipt_malformed" } };
+    struct letters_of ask = { 0 };
+    struct letter_list letters;
+    struct outcome outcome = region_ask(r, R_FEDERAL, region_who(ROLE_OPERATOR, NULL), "federal.letter.list", &letters_of_desc, &ask);
+    toy_decode(&letter_list_desc, outcome.body, &letters, &r->arena);
+    assert_int_equal(letters.rows.n, 10);
+    for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++) {
+        struct buf why = desk_file(desk, "inbox/refused", WANTED[i].file, ".reason.txt");
+        bool found = false;
+        if (strncmp(buf_string(&why), WANTED[i].reason, strlen(WANTED[i].reason)) != 0)
+            fail_msg("%s: %s", WANTED[i].file, buf_string(&why));
+        buf_free(&why);
+        for (uint32_t k = 0; k < letters.rows.n; k++)
+            found |= strcmp(letters.rows.at[k].refused->file, WANTED[i].file) == 0 &&
+                     strcmp(letters.rows.at[k].refused->reason, WANTED[i].reason) == 0;
+        if (!found)
+            fail_msg("%s is not in the list with %s", WANTED[i].file, WANTED[i].reason);
+    }
+    /* And the one that is right is still taken. */
+    drop(desk, "z-good.json", buf_bytes(&content), &desk->operator);
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_AGREED);
+    buf_free(&content);
+    buf_free(&other_bytes);
+    buf_free(&future_bytes);
+    desk_sound(desk);
+}
+
+/* A file that is still being written is not refused for what it is not yet. */
+static void a_letter_on_its_way_in_is_waited_for(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    struct receipt receipt = receipt_for(desk, &passport, ANSWER_AGREED);
+    struct buf content = receipt_bytes(&receipt);
+    for (size_t n = 0; n < content.n; n += 40) {
+        drop(desk, "slow.json", bytes(content.at, n), NULL);
+        desk_run(desk, INBOX);
+        desk_pass(desk, MOMENT_MINUTE);
+    }
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_SENT);
+    assert_int_equal(desk_files(desk, "inbox"), 1);
+    drop(desk, "slow.json", buf_bytes(&content), &desk->operator);
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_AGREED);
+    buf_free(&content);
+    desk_sound(desk);
+}
+
+/* ── an inbox full of everything ──────────────────────────────────────────── */
+
+enum fault { WHOLE, AGAIN, CUT, FLIPPED, FOREIGN, OTHER_HASH, UNSIGNED, FAULTS };
+#define LETTERS 700
+
+struct mail { struct desk *desk; struct prng prng; struct passport passport[2]; struct buf right[2]; };
+
+/* One letter, right or wrong, about one of two passports, in no order. */
+static void post(struct mail *mail, uint32_t i)
+{
+    struct desk *desk = mail->desk;
+    unsigned which = (unsigned)prng_below(&mail->prng, 2);
+    enum fault fault = i < 2 ? WHOLE : (enum fault)prng_below(&mail->prng, FAULTS);
+    struct receipt receipt = receipt_for(desk, &mail->passport[which], ANSWER_AGREED);
+    struct sign_pair other = desk->operator;
+    const char *name = arena_format(&desk->r->arena, "%08llx-%u.json", (unsigned long long)prng_below(&mail->prng, UINT32_MAX), i);
+    receipt.number = arena_format(&desk->r->arena, "%u", i);
+    receipt.hash.b[0] ^= fault == OTHER_HASH;
+    struct buf content = receipt_bytes(&receipt);
+    if (fault == AGAIN) {
+        buf_clear(&content);
+        buf_put(&content, mail->right[which].at, mail->right[which].n);
+    }
+    if (fault == CUT)
+        content.n = prng_below(&mail->prng, content.n);
+    drop(desk, name, buf_bytes(&content), fault == UNSIGNED ? NULL : &other);
+    if (fault == FLIPPED) {
+        content.at[prng_below(&mail->prng, content.n)] ^= 1;
+        assert_int_equal(file_put_over(arena_format(&desk->r->arena, "%s/inbox", desk->files), name, buf_bytes(&content)), ERR_OK);
+    }
+    if (fault == FOREIGN) {
+        uint8_t signature[SIGNATURE_SIZE] = { 1 };
+        assert_int_equal(file_put_over(arena_format(&desk->r->arena, "%s/inbox", desk->files), arena_format(&desk->r->arena, "%s.sig", name),
+                                       bytes(signature, sizeof signature)), ERR_OK);
+    }
+    buf_free(&content);
+}
+
+static unsigned answers(struct desk *desk, const struct uuid *id)
+{
+    struct operator_answer answer;
+    struct entry entry;
+    struct txn txn;
+    unsigned n = 0;
+    txn_begin(&txn, machine_store(desk->r->machine[R_FEDERAL]), TXN_READ);
+    for (uint64_t i = 1; journal_get(&txn, i, &desk->r->arena, &entry, NULL); i++)
+        if (strcmp(entry.event, "federal.answer.taken") == 0) {
+            toy_decode(&operator_answer_desc, entry.body, &answer, &desk->r->arena);
+            n += uuid_equal(&answer.passport, id);
+        }
+    assert_int_equal(txn_end(&txn), ERR_OK);
+    return n;
+}
+
+static int count_reason(void *arg, const char *name)
+{
+    *(unsigned *)arg += strstr(name, ".reason.txt") != NULL;
+    return ERR_OK;
+}
+
+/* Right ones, copies, cut off, changed, foreign, about another package, unsigned, in any order, with falls on the way:
+ * each passport is answered once, and every letter lies somewhere. */
+static void in_a_flood_of_letters_each_effect_comes_once_and_none_is_lost(void **state)
+{
+    static const char *const POINTS[] = { "receipt_submitted", "letter_taken", "letter_reason", "letter_refused", "letter_half_moved", "file_moved",
+                                          "file_written", "file_renamed" };
+    struct desk *desk = *state;
+    struct mail mail = { .desk = desk };
+    prng_seed(&mail.prng, 25);
+    for (size_t i = 0; i < 2; i++, desk->year--) {
+        struct uuid id = desk_sent(desk);
+        desk_run(desk, OUTBOX);
+        mail.passport[i] = desk_get(desk, &id);
+        struct receipt receipt = receipt_for(desk, &mail.passport[i], ANSWER_AGREED);
+        mail.right[i] = receipt_bytes(&receipt);
+    }
+    for (uint32_t i = 0; i < LETTERS; i++)
+        post(&mail, i);
+    unsigned falls = 0, files = desk_files(desk, "inbox");
+    for (unsigned round = 0; round < 400 && desk_files(desk, "inbox") > 0; round++) {
+        falls += desk_falls(desk, INBOX, (struct kill_at){ POINTS[round % 8], 1 + (int)prng_below(&mail.prng, 20) });
+        desk_pass(desk, 3 * MOMENT_MINUTE);
+    }
+    assert_true(falls > 20);
+    assert_int_equal(desk_files(desk, "inbox"), 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(desk_get(desk, &mail.passport[i].id).state, PASSPORT_AGREED);
+        if (answers(desk, &mail.passport[i].id) != 1)
+            fail_msg("passport %zu was answered %u times", i, answers(desk, &mail.passport[i].id));
+        buf_free(&mail.right[i]);
+    }
+    unsigned reasons = 0, refused = desk_files(desk, "inbox/refused");
+    dir_each(arena_format(&desk->r->arena, "%s/inbox/refused", desk->files), count_reason, &reasons);
+    assert_int_equal(desk_files(desk, "inbox/taken") + refused - reasons, files);
+    desk_sound(desk);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_was_sent_lies_in_the_outbox_whole_and_signed),
+        TEST(a_fall_on_the_way_out_changes_no_byte),
+        TEST(a_name_that_is_taken_and_a_key_that_is_missing_are_said),
+        TEST(a_receipt_is_taken_once),
+        TEST(a_fall_on_the_way_in_takes_it_once),
+        TEST(what_is_no_receipt_is_put_aside_with_its_reason),
+        TEST(a_letter_on_its_way_in_is_waited_for),
+        TEST(in_a_flood_of_letters_each_effect_comes_once_and_none_is_lost),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
