@@ -50,7 +50,7 @@ const struct principal_key *letter_read(struct daemon *d, struct bytes body, str
     const struct envelope sealed = { deliver.nonce, deliver.box };
     for (uint32_t i = principals_count(d->principals); i-- > 0;) {
         const struct principal_key *row = principals_at(d->principals, i);
-        if (row->revoked || !uuid_equal(&row->id, &deliver.principal))
+        if ((row->revoked && !SABOTAGE("letter_revoked")) || !uuid_equal(&row->id, &deliver.principal))
             continue;
         *key = row_key(d, i);
         if (*key != NULL && letter_open(*key, &sealed, &d->scratch, letter) == ERR_OK)

@@ -114,6 +114,8 @@ static int take_file(void *arg, const char *name)
     if (err == ERR_OK) {
         struct pigeon_note note = { .name = name, .text = arena_string(errand->arena, (const char *)text.at, text.n) };
         struct uuid id = id_of(errand, "take", &note);
+        if (SABOTAGE("drop_first"))         /* for the control of a test: it has to miss the note */
+            file_drop(bag->in, name);
         err = errand_submit(errand, &id, "pigeon.note.take", &pigeon_note_desc, &note, NULL, NULL, &problem);
         if (err == ERR_OK && (problem == NULL || strcmp(problem->reason, "known") == 0))
             err = file_drop(bag->in, name);

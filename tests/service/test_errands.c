@@ -168,8 +168,9 @@ static void killed_anywhere_nothing_is_lost_and_nothing_said_twice(void **state)
         setenv("RSNMS_FAILPOINT", value, 1);
         nest.pigeon = nest_start(&nest, "pigeond");
         unsetenv("RSNMS_FAILPOINT");
-        assert_int_equal(nest_wait(nest.pigeon), -SIGKILL);     /* it does reach the point */
+        pid_t killed = nest.pigeon;
         nest.pigeon = 0;
+        assert_int_equal(nest_wait(killed), -SIGKILL);          /* it does reach the point */
     }
     nest.pigeon = nest_start(&nest, "pigeond");
     wait_for(said);

@@ -209,6 +209,11 @@ static void a_restored_backup_is_a_fork(void **state)
     struct input accept = { .kind = INPUT_ACCEPT_FORK, .who = rig->who, .command = rig_id(rig, 50), .stream = "toy" };
     assert_int_equal(machine_batch(rig->mirror, &accept, 1, &rig->arena, &outcome), ERR_OK);
     assert_int_equal(outcome.kind, OUTCOME_REPLY);
+    uint64_t accepted = machine_head(rig->mirror);
+    assert_int_equal(machine_batch(rig->mirror, &accept, 1, &rig->arena, &outcome), ERR_OK);
+    assert_int_equal(outcome.kind, OUTCOME_REPLY);          /* his answer was lost: the same again, and no second entry */
+    assert_int_equal(outcome.position.number, accepted);
+    assert_int_equal(machine_head(rig->mirror), accepted);
     for (unsigned i = 6; i <= 9; i++)                       /* senders send again what they kept */
         rig_add(rig, i, 1, 10);
     toy_follow(rig->ledger, rig->mirror, &rig->arena);
