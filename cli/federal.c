@@ -213,3 +213,43 @@ int verb_federal_enter(struct cli *cli, int argc, char **argv)
         return cli_usage("federal enter", "%s: %s", error.path, error.rule);
     return code == CLI_OK ? cli_ask(cli, "federal.cell.enter", &enter, NULL) : code;
 }
+
+int verb_federal_withdraw(struct cli *cli, int argc, char **argv)
+{
+    struct passport passport;
+    if (argc != 5)
+        return cli_usage("federal withdraw", "PASSPORT BLOCK ROW COLUMN are needed");
+    struct cell_at at = { .block = strtoull(argv[2], NULL, 10), .row = argv[3], .column = argv[4] };
+    struct msg_error error;
+    int code = federal_find(cli, argv[1], &passport);
+    at.passport = passport.id;
+    if (code == CLI_OK && msg_check(&cell_at_desc, &at, &error) != ERR_OK)
+        return cli_usage("federal withdraw", "%s: %s", error.path, error.rule);
+    return code == CLI_OK ? cli_ask(cli, "federal.cell.withdraw", &at, NULL) : code;
+}
+
+int verb_federal_answer(struct cli *cli, int argc, char **argv)
+{
+    static const struct option options[] = { { "agree", no_argument, NULL, 'a' }, { "return", required_argument, NULL, 'r' },
+                                             { "number", required_argument, NULL, 'n' }, { "day", required_argument, NULL, 'd' }, { 0 } };
+    struct operator_answer answer = { .outcome = -1 };
+    struct passport passport;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+        switch (c) {
+        case 'a': answer.outcome = ANSWER_AGREED; break;
+        case 'r': answer.outcome = ANSWER_RETURNED; answer.remarks = optarg; break;
+        case 'n': answer.number = optarg; break;
+        case 'd':
+            if (!day_parse(&answer.day, optarg, strlen(optarg)))
+                return cli_usage("federal answer", "--day %s: not a day such as 2025-02-10", optarg);
+            break;
+        default:  return CLI_USAGE;
+        }
+    if (argc - optind != 1 || answer.outcome < 0 || answer.number == NULL || answer.number[0] == '\0' || answer.day == 0)
+        return cli_usage("federal answer", "one PASSPORT, --agree or --return REMARKS, --number and --day are needed");
+    int code = federal_find(cli, argv[optind], &passport);
+    answer.passport = passport.id;
+    if (code == CLI_OK)
+        code = cli_ask(cli, "federal.answer.enter", &answer, NULL);
+    return code == CLI_OK ? state_of(cli, &passport.id) : code;
+}

@@ -15,6 +15,8 @@ int verb_federal_open(struct cli *cli, int argc, char **argv);
 int verb_federal_fill(struct cli *cli, int argc, char **argv);
 int verb_federal_show(struct cli *cli, int argc, char **argv);
 int verb_federal_enter(struct cli *cli, int argc, char **argv);
+int verb_federal_withdraw(struct cli *cli, int argc, char **argv);
+int verb_federal_answer(struct cli *cli, int argc, char **argv);
 int verb_federal_submit(struct cli *cli, int argc, char **argv);
 int verb_federal_approve(struct cli *cli, int argc, char **argv);
 int verb_federal_return(struct cli *cli, int argc, char **argv);

@@ -74,6 +74,7 @@ static const struct verb VERBS[] = {
     { "federal enter", "PASSPORT BLOCK ROW COLUMN VALUE --document TEXT --day DAY [--title TEXT] [--unit TEXT]",
       "type a value into a draft, with the document that it comes from",
       "What a service has counted cannot be typed over.", verb_federal_enter },
+    { "federal withdraw", "PASSPORT BLOCK ROW COLUMN", "take back what was typed into a draft", NULL, verb_federal_withdraw },
     { "federal show", "PASSPORT [--block N]", "how a passport stands, its blocks and their sources; with --block its cells",
       "--json prints the head of it.", verb_federal_show },
     { "federal submit", "PASSPORT", "give a draft to the authority for approval", NULL, verb_federal_submit },
@@ -83,6 +84,8 @@ static const struct verb VERBS[] = {
     { "federal send", "PASSPORT", "send what was approved: signed, into the folder outbox of the service",
       "NAME.json with NAME.json.sig, and NAME.xlsx for a personal cabinet. Receipts come through the folder inbox,\n"
       "signed with the key whose public part lies in the key directory as operator.pub.", verb_federal_send },
+    { "federal answer", "PASSPORT --agree|--return REMARKS --number N --day DAY", "type in the operator's answer",
+      "For who has it from a personal cabinet only; a receipt that comes as a file is taken by itself.", verb_federal_answer },
     { "federal list", "", "passports with their states, and what was put into the inbox and not taken", NULL, verb_federal_list },
     { "federal compare", "[PASSPORT] PASSPORT", "what differs between two versions; of one: from the version before it", NULL,
       verb_federal_compare },

@@ -157,6 +157,8 @@ MSG_DECLARE(letter_refused, LETTER_REFUSED_FIELDS)      /* federal.letter.refuse
     X(S, UUID, previous, _,    0, 0,    OPTIONAL) /* the version before: what was typed into it is taken over */     \
     X(S, STR,  title,    _,    1, 300,  REQUIRED) /* «Паспорт ДППО» …, as the act has it */                          \
     X(S, STR,  operator, _,    0, 300,  OPTIONAL) /* the federal one */                                              \
+    X(S, STR,  region,   _,    1, 300,  REQUIRED) /* its title then, and the act's: a package says what was said */  \
+    X(S, STR,  act,      _,    0, 300,  OPTIONAL)                                                                    \
     X(S, DAY,  day,      _,    0, 0,    REQUIRED)                                                                    \
     X(S, LIST, gaps,     cell, 0, 100,  OPTIONAL) /* of the blocks that nothing fills yet */
 MSG_DECLARE(passport_opened, PASSPORT_OPENED_FIELDS)    /* federal.passport.opened */
@@ -190,6 +192,8 @@ MSG_DECLARE(block_state, BLOCK_STATE_FIELDS)
     X(S, U64,  version,   _,              1, 1000,          REQUIRED)                                                \
     X(S, STR,  title,     _,              1, 300,           REQUIRED)                                                \
     X(S, STR,  operator,  _,              0, 300,           OPTIONAL)                                                \
+    X(S, STR,  region,    _,              1, 300,           REQUIRED)                                                \
+    X(S, STR,  act,       _,              0, 300,           OPTIONAL)                                                \
     X(S, ENUM, state,     passport_state, 0, 0,             REQUIRED)                                                \
     X(S, UUID, previous,  _,              0, 0,             OPTIONAL)                                                \
     X(S, U64,  fill,      _,              0, 1000000,       OPTIONAL) /* fillings begun */                           \

@@ -75,6 +75,8 @@ enum verdict decide_passport_open(struct ctx *ctx, const void *command)
     opened.passport = decide_id(ctx);
     opened.title = federal_title(profile);
     opened.operator = federal_operator(profile);
+    opened.region = profile->region->title;
+    opened.act = profile->region->act;
     name_gaps(ctx, &opened);
     struct registered answer = { opened.passport };
     federal_emit(ctx, "federal.passport.opened", &opened);

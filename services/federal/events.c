@@ -24,7 +24,7 @@ void apply_passport_opened(struct ctx *ctx, const void *event)
     const struct passport_opened *opened = event;
     struct passport passport = {
         .id = opened->passport, .year = opened->year, .version = opened->version, .title = opened->title,
-        .operator = opened->operator, .previous = opened->previous, .opened = opened->day, .state = PASSPORT_DRAFT, .fill = 1,
+        .operator = opened->operator, .region = opened->region, .act = opened->act, .previous = opened->previous, .opened = opened->day, .state = PASSPORT_DRAFT, .fill = 1,
         .filling_at = ctx->entry->moment,
     };
     each_block(ctx, &passport);

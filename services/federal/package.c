@@ -209,9 +209,9 @@ void package_content(const struct package_facts *facts, const struct cell *cells
     id(&json, "previous", &passport->previous);
     name(&json, "region");
     open_with(&json, '{');
-    text(&json, "act", facts->region_act);
+    text(&json, "act", passport->act);
     id(&json, "id", &facts->region);
-    text(&json, "title", facts->region_title);
+    text(&json, "title", passport->region);
     close_with(&json, '}');
     text(&json, "title", passport->title);
     number(&json, "version", passport->version);

@@ -19,7 +19,6 @@
 
 struct package_facts {
     struct uuid region;
-    const char *region_title, *region_act;
     const struct passport *passport;
     struct uuid journal;                    /* nil in a content's hash: filled in when it is sent */
     const char *name;                       /* of the package; NULL likewise */

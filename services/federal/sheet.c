@@ -41,7 +41,7 @@ static void collect_columns(struct sheet *sheet, const struct cell *cells, uint3
 static void put_head(struct sheet *sheet, const struct package_facts *facts, uint64_t block)
 {
     const struct passport *passport = facts->passport;
-    const char *line = arena_format(sheet->arena, "%s, %llu год, версия %llu; пакет %s", facts->region_title,
+    const char *line = arena_format(sheet->arena, "%s, %llu год, версия %llu; пакет %s", passport->region,
                                     (unsigned long long)passport->year, (unsigned long long)passport->version, facts->name);
     worksheet_write_string(sheet->to, 0, 0, passport->title, sheet->looks->title);
     worksheet_write_string(sheet->to, 1, 0, words_block(block), sheet->looks->title);

@@ -181,8 +181,7 @@ struct cells passport_content(struct ctx *ctx, const struct uuid *passport)
 void passport_facts(const struct ctx *ctx, const struct passport *passport, const struct uuid *journal, struct package_facts *facts)
 {
     const struct profile *profile = federal_profile(ctx);
-    *facts = (struct package_facts){ .passport = passport, .region = profile->region->id, .region_title = profile->region->title,
-                                     .region_act = profile->region->act };
+    *facts = (struct package_facts){ .passport = passport, .region = profile->region->id };
     if (journal != NULL) {
         facts->journal = *journal;
         facts->name = package_name(ctx->arena, journal, passport->sending);

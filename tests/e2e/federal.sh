@@ -40,6 +40,9 @@ said "заполнит P11"
 expect 1 rsnms federal enter 2023 7 T/1 target 50 --document "из головы" --day 2024-01-10
 complained "посчитано системой"
 expect 0 rsnms federal enter 2023 4 subsidy план "12 500" --unit "тыс. руб." --document "письмо № 14" --day 2024-01-28
+expect 0 rsnms federal withdraw 2023 4 subsidy план
+expect 1 rsnms federal withdraw 2023 4 subsidy план
+expect 0 rsnms federal enter 2023 4 subsidy план "12 500" --unit "тыс. руб." --document "письмо № 14" --day 2024-01-28
 expect 1 rsnms federal send 2023
 expect 0 rsnms federal submit 2023
 expect 0 rsnms federal return 2023 "нет блока 3"
@@ -109,6 +112,15 @@ said "13 000"
 expect 0 rsnms federal list
 said "возвращён федеральным оператором"
 said "черновик"
+
+# Where the operator answers in his cabinet alone, the answer is typed in.
+expect 2 rsnms federal answer 2023 --agree
+expect 1 rsnms federal answer 2023 --agree --number 78-пк --day "$(date +%F)"
+expect 0 rsnms federal submit 2023
+expect 0 rsnms federal approve 2023
+expect 0 rsnms federal send 2023
+expect 0 rsnms federal answer 2023 --agree --number 78-пк --day "$(TZ=UTC-7 date +%F)"
+said "согласован федеральным оператором"
 
 # The operator of the system sees how it stands, and not what it says.
 expect 0 rsnms --key operator federal list

@@ -51,10 +51,11 @@ static struct package_facts facts_of(struct passport *passport, uint8_t content[
     blocks[6].sources.n = 2;
     blocks[6].sources.at = source_list;
     *passport = (struct passport){
-        .id = { { 7, 7, 7 } }, .year = 2024, .version = 2, .title = "Паспорт ДППО", .operator = "Академия", .state = PASSPORT_SENT,
+        .id = { { 7, 7, 7 } }, .year = 2024, .version = 2, .title = "Паспорт ДППО", .operator = "Академия", .region = "Пробная область",
+        .act = "пробный акт", .state = PASSPORT_SENT,
         .previous = { { 6 } }, .blocks = { PASSPORT_BLOCKS, blocks }, .approved = 20100, .approval = "распоряжение № 5", .sent = 20101,
         .sent_at = 1736753696 * MOMENT_SECOND, .sending = 4711 };
-    struct package_facts facts = { .region = { { 0x70 } }, .region_title = "Пробная область", .region_act = "пробный акт", .passport = passport };
+    struct package_facts facts = { .region = { { 0x70 } }, .passport = passport };
     struct hash hash = package_content_hash(&facts, cells, CELLS);
     memcpy(content, hash.b, HASH_SIZE);
     passport->content = bytes(content, HASH_SIZE);
