@@ -51,6 +51,9 @@ static const struct verb VERBS[] = {
       "new incarnation, so that followers and senders notice.", verb_restore },
     { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal", NULL, verb_keys_new },
     { "keys list", "", "principals: role, reach, live or revoked, and whether we hold the secret", NULL, verb_keys_list },
+    { "keys rotate", "NAME", "a new key for the same principal, whose secret lies here",
+      "The old key stays live until it is revoked. A daemon takes its new key when it starts again; who speaks to it from\n"
+      "another machine needs the new principals.yaml. For a node at its municipality: node rekey.", verb_keys_rotate },
     { "keys revoke", "NAME|UUID|PUBLIC-KEY", "a revoked key is dead at once", NULL, verb_keys_revoke },
     { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator] [--line main|cumulative|beside_1|beside_2]",
       "who or what a number counts: identifiers, one a line", "Whoever asks has to reach the unit; without one it is the region.",
@@ -112,6 +115,8 @@ static const struct verb VERBS[] = {
     { "node accept", "NAME [--replace]", "at the region: let a held copy of a node through",
       "It may send what it said it holds, and can be switched off then. With --replace it becomes the live one,\n"
       "and the other is shut out: for a node that was restored, or whose disk is lost.", verb_node_accept },
+    { "node rekey", "NAME DIR", "at the region: a new key for the same node, whose folder (or a copy with its keys) is DIR",
+      "For one whose key was revoked or is old; its queue goes on where it was.", verb_node_rekey },
     { "node status", "", "at the node: what waits, was sent, accepted and refused, and how the link stands", NULL, verb_node_status },
     { "node refused", "[--conflicts|--waiting]", "at the node: what the region has refused, and why", NULL, verb_node_refused },
     { "node enter", "METHOD JSON", "at the node: one command into the queue",

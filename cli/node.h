@@ -7,6 +7,7 @@
  * At the region   node init DIR    makes a node's folder: its key, what it has to know of the region, its configuration
  *                 node list        nodes with their lanes, and what copies hold
  *                 node accept      lets a copy through
+ *                 node rekey       a new key for a node whose old one was revoked
  *                 node import      delivers a stick
  * At the node     node status, node refused, node enter, node export, node answers */
 int verb_node_init(struct cli *cli, int argc, char **argv);
@@ -15,6 +16,7 @@ int verb_node_refused(struct cli *cli, int argc, char **argv);
 int verb_node_enter(struct cli *cli, int argc, char **argv);
 int verb_node_list(struct cli *cli, int argc, char **argv);
 int verb_node_accept(struct cli *cli, int argc, char **argv);
+int verb_node_rekey(struct cli *cli, int argc, char **argv);
 int verb_node_export(struct cli *cli, int argc, char **argv);
 int verb_node_import(struct cli *cli, int argc, char **argv);
 int verb_node_answers(struct cli *cli, int argc, char **argv);

@@ -270,3 +270,59 @@ int verb_node_init(struct cli *cli, int argc, char **argv)
     int code = cli_config(cli);
     return code == CLI_OK ? make(&m) : code;
 }
+
+/* ── node rekey: after a key was revoked ──────────────────────────────────── */
+
+static const struct principal_key *row_of(const struct principals *principals, const char *name)
+{
+    for (uint32_t i = principals_count(principals); i-- > 0; )      /* revoked ones too; the newest last */
+        if (strcmp(principals_at(principals, i)->name, name) == 0)
+            return principals_at(principals, i);
+    return NULL;
+}
+
+/* The same principal, so that its queue goes on where it was. */
+static int rekey(struct cli *cli, const struct principal_key *old, const char *keys)
+{
+    struct key_pair pair;
+    char says[400] = "";
+    int err = key_rotate(keys, "node", &pair, says);
+
+    if (err == ERR_OK && !uuid_equal(&pair.id, &old->id)) {
+        key_wipe(&pair);
+        return cli_say(CLI_FAILED, "%s: the key of another node", keys);
+    }
+    if (err == ERR_OK)
+        err = principals_rotate(keys, &pair, says);
+    if (err != ERR_OK)
+        return failed(keys, says, err);
+    struct principal_row row = { .id = old->id, .name = old->name, .role = old->role_name, .public_key = pair.public_key,
+                                 .all = old->reach.all };
+    row.scopes.n = old->reach.all ? 0 : old->reach.n;
+    row.scopes.at = arena_copy(&cli->arena, old->reach.id, sizeof old->reach.id);
+    int code = add(cli->config.keys, &row);
+    if (code == CLI_OK)
+        printf("%s/node.secret\n", keys);
+    key_wipe(&pair);
+    return code;
+}
+
+int verb_node_rekey(struct cli *cli, int argc, char **argv)
+{
+    struct principals *principals = NULL;
+    char says[400] = "";
+    int code;
+
+    if (argc != 3)
+        return cli_usage("node rekey", "NAME and the node's folder DIR are needed");
+    if ((code = cli_config(cli)) != CLI_OK)
+        return code;
+    int err = principals_load(&principals, cli->config.keys, &role_names, says);
+    if (err != ERR_OK)
+        return failed(cli->config.keys, says, err);
+    const struct principal_key *old = row_of(principals, argv[1]);
+    code = old == NULL ? cli_say(CLI_FAILED, "no node named %s in %s", argv[1], cli->config.keys)
+                       : rekey(cli, old, arena_format(&cli->arena, "%s/keys", argv[2]));
+    principals_free(&principals);
+    return code;
+}

@@ -86,11 +86,15 @@ static void code_learn(struct ctx *ctx, const struct node_item_row *row, const s
     txn_put(ctx->txn, T_CODES, key_bytes(&key), bytes(recorded.person.b, sizeof recorded.person.b));
 }
 
+/* The furthest one: answers that were lost come again, and out of order. */
 static void position_keep(struct ctx *ctx, int service, const struct node_position *position)
 {
     struct key key = { 0 };
+    struct node_position known;
+
     key_u8(&key, (uint8_t)service);
-    if (position != NULL)
+    if (position != NULL && (!position_get(ctx, service, &known) || known.number < position->number ||
+        !uuid_equal(&known.incarnation, &position->incarnation) || !uuid_equal(&known.journal, &position->journal)))
         txn_put_msg(ctx->txn, T_POSITIONS, key_bytes(&key), &node_position_desc, position);
 }
 

@@ -110,9 +110,9 @@ static void read_view(struct ctx *ctx, void *arg)
 
 struct picking { struct sending *s; struct outgoing *list; uint32_t n, most; int service; };
 
-/* The next item of a service from where its line stands. Items that have been answered are met again only where the
- * service has lost them, so that `next` stands before them. */
-static uint64_t next_item(struct ctx *ctx, int service, uint64_t from, struct node_item_row *row)
+/* The next item of a service from where its line stands. Items that have been answered are sent again where they come
+ * after its head, which is where it has lost them. */
+static uint64_t next_item(struct ctx *ctx, const struct sender_line *line, int service, uint64_t from, struct node_item_row *row)
 {
     struct key prefix = { 0 }, at = item_key((struct node_place){ service, from });
     struct bytes key, value;
@@ -129,7 +129,9 @@ static uint64_t next_item(struct ctx *ctx, int service, uint64_t from, struct no
         uint64_t found = key_read_u64(&reader);
         if (msg_decode(&node_item_row_desc, arena_bytes(ctx->arena, value), MSG_LENIENT, ctx->arena, row, &error) != ERR_OK)
             txn_fail(ctx->txn, ERR_CORRUPT);
-        else if (row->state == NODE_ITEM_WAITING || !row->aside)
+        else if (line->again_to != 0 && found > line->again_to)
+            break;
+        else if (row->state == NODE_ITEM_WAITING || (!row->aside && line->again_to == 0))
             number = found;
     }
     scan_end(&scan);
@@ -142,18 +144,23 @@ static void read_outgoing(struct ctx *ctx, void *arg)
 {
     struct picking *p = arg;
     uint64_t next[NODE_SERVICES];
+    bool stands[NODE_SERVICES];             /* what waits for it cannot be sent now, and nothing after it */
     struct node_item_row row[NODE_SERVICES];
 
     for (int i = 0; i < NODE_SERVICES; i++) {
         struct sender_line *line = &p->s->sender->line[i];
-        next[i] = line->checked ? next_item(ctx, i, line->next, &row[i]) : waiting_first(ctx, i, 0);
+        next[i] = line->checked ? next_item(ctx, line, i, line->next, &row[i]) : 0;
+        p->s->asks_on[i] = next[i] != 0;
+        stands[i] = next[i] == 0 && (!line->checked || line->again_to != 0);
+        if (stands[i])
+            next[i] = waiting_first(ctx, i, line->checked ? line->again_to + 1 : 0);
     }
     while (p->n < p->most) {
         int first = -1;
         for (int i = 0; i < NODE_SERVICES; i++)
             if (next[i] != 0 && (first < 0 || next[i] < next[first]))
                 first = i;
-        if (first < 0 || !p->s->sender->line[first].checked || (p->service >= 0 && first != p->service))
+        if (first < 0 || stands[first] || (p->service >= 0 && first != p->service))
             break;
         struct outgoing *out = &p->list[p->n];
         struct node_queued queued;
@@ -165,7 +172,9 @@ static void read_outgoing(struct ctx *ctx, void *arg)
                                   .person_sealed = queued.person_sealed };
         p->service = first;
         p->n++;
-        next[first] = next_item(ctx, first, next[first] + 1, &row[first]);
+        next[first] = next_item(ctx, &p->s->sender->line[first], first, next[first] + 1, &row[first]);
+        if (next[first] == 0 && p->s->sender->line[first].again_to != 0)
+            break;
     }
 }
 
@@ -199,7 +208,8 @@ static bool send_one(struct sending *s, int service, const struct outgoing *out)
     s->sender->flight[slot] = (struct sender_flight){ true, out->number, out->item };
     s->sender->flights++;
     s->sender->busy = service;
-    line->tail = out->item;
+    if (line->again_to == 0)
+        line->tail = out->item;             /* else it has its verdict already, and moves nothing */
     line->next = out->number + 1;
     FAILPOINT("node_item_sent");
     return true;
@@ -370,6 +380,14 @@ static void check_lines(struct sending *s)
                 return;
 }
 
+/* All answers that were lost have come: from here on as its head says now. */
+static void answers_asked(struct sending *s)
+{
+    for (int i = 0; i < NODE_SERVICES; i++)
+        if (s->sender->line[i].checked && s->sender->line[i].again_to != 0 && !s->asks_on[i])
+            s->sender->line[i].checked = false;
+}
+
 static uint32_t rest_ms(struct sending *s)
 {
     moment_t soonest = s->errand->now + IDLE_MS * MOMENT_MS;
@@ -401,6 +419,8 @@ uint32_t sender_step(struct errand *errand)
         return 1;
     bool sent = fill(s);
     poll_lines(s);
+    if (!sent && s->sender->flights == 0)
+        answers_asked(s);
     if (s->copy.state == NODE_COPY_TAKEN && s->sender->flights == 0 && !sent)
         sender_hold_step(s);
     return sent || s->sender->flights > 0 ? 0 : rest_ms(s);

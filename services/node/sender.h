@@ -20,6 +20,7 @@ struct sender_line {                    /* one service of the region */
     struct uuid journal, incarnation;   /* of the service, as it said */
     struct uuid tail;                   /* the last link sent: the next one's `previous` */
     uint64_t next;                      /* items from this number on are still to be sent */
+    uint64_t again_to;                  /* not 0: up to here (its head) answers were lost, and are asked for again first */
     uint32_t window;
     moment_t again;                     /* not to be asked before */
     moment_t progress;                  /* of the last answer, or of the first item since */

@@ -204,6 +204,11 @@ bool sender_check_line(struct sending *s, int service)
     /* After its head; from the first it has not, where it is made again from a backup that knows nothing of us. */
     line->next = looking.found ? looking.number + 1 : line->lag ? 1
                : looking.first_waiting != 0 ? looking.first_waiting : looking.last + 1;
+    line->again_to = 0;
+    if (looking.first_waiting != 0 && looking.first_waiting < line->next && !SABOTAGE("node_lost_answers")) {
+        line->again_to = line->next - 1;    /* it has decided them, and the process ended before the answers were safe */
+        line->next = looking.first_waiting;
+    }
     sender_line_up(s, service);
     return true;
 }

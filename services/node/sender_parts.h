@@ -17,6 +17,7 @@ struct sending {
     struct node_answered answers[SENDER_WINDOW];
     uint32_t answer_n;
     bool cut[NODE_SERVICES];            /* hang up when the answers are safe */
+    bool asks_on[NODE_SERVICES];        /* more of it is to be sent */
 };
 
 /* What is to be sent next, in order and for one service. */

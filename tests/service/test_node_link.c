@@ -1,0 +1,352 @@
+/* A node and its region as real processes: away for a month, killed at every failpoint, cut at every byte, copied,
+ * restored, revoked, stolen. What is looked at is always the same: the region has every effect once, the node has every
+ * verdict, nothing waits. */
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "tests/service/node_rig.h"
+
+#define QUEUED_MONTH   500000u              /* fewer where everything is slower: RSNMS_NODE_QUEUE */
+#define RSS_MOST_KIB   (64 * 1024)
+#define DRAIN_MS       600000
+
+static struct node_rig rig;
+
+static int set_up(void **state)
+{
+    (void)state;
+    node_rig_open(&rig);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    node_rig_close(&rig);
+    return 0;
+}
+
+static unsigned queue_of_a_month(void)
+{
+    const char *wanted = getenv("RSNMS_NODE_QUEUE");
+    return wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : QUEUED_MONTH;
+}
+
+static void run_node(const char *failpoint)
+{
+    rig.node_pid = node_rig_start(&rig, rig.node, failpoint);
+}
+
+static void first_meeting(void)
+{
+    run_node(NULL);
+    node_rig_sleep(1500);                   /* the copies come down, a lane is opened */
+    assert_int_equal(node_rig_stop(&rig.node_pid, SIGTERM), 0);
+}
+
+/* Every effect once: as many supports in the region's journal as were queued, and so many verdicts at the node. */
+static void assert_all_once(unsigned queued)
+{
+    struct node_status status;
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.waiting, 0);
+    assert_int_equal(status.accepted, queued);
+    assert_int_equal(status.refused, 0);
+    assert_int_equal(status.conflicts, 0);
+    assert_int_equal(status.copy, NODE_COPY_LIVE);
+    node_rig_region(&rig, false);
+    assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), queued);
+    node_rig_region(&rig, true);
+}
+
+/* ── (b) a month away ─────────────────────────────────────────────────────── */
+
+static void after_a_month_away_all_is_sent_once_in_little_memory(void **state)
+{
+    unsigned queued = queue_of_a_month();
+    long rss = 0;
+    (void)state;
+
+    first_meeting();
+    node_rig_region(&rig, false);
+    node_rig_fill(&rig, rig.node, 0, queued);
+    node_rig_region(&rig, true);
+    run_node(NULL);
+    node_rig_sleep(3000);
+    node_rig_stop(&rig.node_pid, SIGKILL);  /* half way */
+    run_node(NULL);
+    bool drained = node_rig_drained(&rig, rig.node, DRAIN_MS, &rss);
+    assert_true(drained);
+    print_message("%u commands, RssAnon at most %ld KiB\n", queued, rss);
+    assert_true(rss > 0);
+#if !defined(__SANITIZE_ADDRESS__)
+    assert_true(rss < RSS_MOST_KIB);
+#endif
+    assert_all_once(queued);
+}
+
+/* ── (b) killed at every failpoint ────────────────────────────────────────── */
+
+static void drop_lists(unsigned round)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/files/drop/staff-%u.csv", rig.node, round);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("Код;Фамилия;Имя;Дата рождения;Код организации;Должность;Работает с\n", file);
+    for (unsigned i = 0; i < 70; i++)       /* more than one piece */
+        fprintf(file, "n%u-%u;Новикова;Ольга;%02u.%02u.%u;school-a;учитель;01.09.2020\n", round, i, i % 28 + 1, i / 28 + 1, 1960 + round);
+    fputs("bad;Ivanova;Ольга;01.01.1980;school-a;учитель;01.09.2020\n", file);
+    assert_int_equal(fclose(file), 0);
+    snprintf(path, sizeof path, "%s/files/drop/support-%u.csv", rig.node, round);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("Код работника;Форма;Дата\n", file);
+    for (unsigned i = 0; i < 70; i++)
+        fprintf(file, "n%u-%u;наставничество;01.10.2025\n", round, i);
+    fputs("nobody;наставничество;01.10.2025\n", file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static bool drop_is_empty(void)
+{
+    char command[200];
+    snprintf(command, sizeof command, "[ -z \"$(ls -A '%s/files/drop')\" ]", rig.node);
+    return system(command) == 0;
+}
+
+static void await_lists(void)
+{
+    for (int waited = 0; !drop_is_empty() && waited < 30000; waited += 100)
+        node_rig_sleep(100);
+    bool drained = drop_is_empty() && node_rig_drained(&rig, rig.node, 60000, NULL);
+    if (!drained)
+        node_rig_tell(&rig, rig.node);
+    assert_true(drained);
+}
+
+static void killed_at_every_failpoint_it_goes_on_where_it_was(void **state)
+{
+    static const char *const POINTS[] = {
+        "node_check:1", "node_check:3", "node_rows_before:1", "node_rows_before:2", "node_rows_queued:1", "node_rows_queued:3",
+        "file_written:1", "file_renamed:1", "node_reported:1", "node_list_before_drop:1", "node_list_dropped:1", "node_item_sent:1",
+        "node_item_sent:50", "node_answers_before:2", "node_answers_kept:2", "node_answers_kept:5", "node_resolved:1",
+        "before_commit:7", "after_commit:7", "before_commit:20", "after_commit:20",
+    };
+    const unsigned rounds = sizeof POINTS / sizeof *POINTS;
+    struct node_status status;
+    unsigned reached = 0;
+    (void)state;
+
+    first_meeting();
+    for (unsigned i = 0; i < rounds; i++) {
+        drop_lists(i);
+        run_node(POINTS[i]);
+        int how = rig.node_pid == 0 ? -SIGKILL : node_rig_waited(&rig.node_pid, 8000);
+        if (how == INT_MAX) {
+            print_error("%s was not reached\n", POINTS[i]);
+            node_rig_stop(&rig.node_pid, SIGTERM);
+        } else {
+            assert_int_equal(how, -SIGKILL);
+            reached++;
+        }
+        run_node(NULL);
+        await_lists();
+        node_rig_stop(&rig.node_pid, SIGTERM);
+    }
+    assert_int_equal(reached, rounds);
+    run_node(NULL);
+    node_rig_sleep(500);
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.waiting, 0);
+    if (status.accepted != rounds * 140) {
+        char command[300];
+        snprintf(command, sizeof command, "'%s/rsnms' --config '%s/rsnms.yaml' node refused | cut -c 18- | sort | uniq -c | sort -n | tail -40 >&2",
+                 getenv("RSNMS_BUILD"), rig.node);
+        if (system(command) != 0)
+            print_error("the refused cannot be told\n");
+    }
+    assert_int_equal(status.accepted, rounds * 140);
+    assert_int_equal(status.refused, rounds);               /* nobody's support, each round */
+    node_rig_region(&rig, false);
+    assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), rounds * 70);
+    assert_int_equal(node_rig_events(&rig, "roster", "roster.person.registered"), NODE_WORKERS + 1 + rounds * 70);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    assert_false(node_rig_holds(&rig, rig.node, "Новикова"));
+    assert_false(node_rig_holds(&rig, rig.node, "n0-11"));
+}
+
+/* ── (d) copies ───────────────────────────────────────────────────────────── */
+
+static void copy_dir(const char *from, const char *to)
+{
+    char command[400];
+    snprintf(command, sizeof command, "cp -a -- '%s' '%s'", from, to);
+    assert_int_equal(system(command), 0);
+}
+
+static bool says(const char *dir, const char *args, const char *text)
+{
+    char out[8192];
+    node_rig_rsnms(&rig, dir, args, out, sizeof out);
+    bool there = strstr(out, text) != NULL;
+    if (!there)
+        print_error("rsnms %s: no «%s» in:\n%s\n", args, text, out);
+    return there;
+}
+
+/* Yesterday's image beside the live node: refused, listed, taken over by one command, nothing lost and nothing twice. */
+static void a_clone_is_held_back_and_what_it_holds_is_taken_over(void **state)
+{
+    char image[100], out[8192];
+    pid_t clone;
+    struct node_status status;
+    (void)state;
+
+    first_meeting();
+    node_rig_fill(&rig, rig.node, 0, 20);
+    snprintf(image, sizeof image, "%s/image", rig.dir);
+    copy_dir(rig.node, image);              /* 20 wait in both */
+    node_rig_fill(&rig, rig.node, 20, 10);
+    node_rig_fill(&rig, image, 100, 14);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    clone = node_rig_start(&rig, image, NULL);
+    assert_true(node_rig_becomes(&rig, image, NODE_COPY_HELD, 30000));
+    assert_true(node_rig_status(&rig, image, &status));
+    assert_int_equal(status.waiting, 34);
+    assert_true(says(image, "node status", "ЗАДЕРЖАН"));
+    assert_true(says(image, "node status", "node accept"));
+    node_rig_sleep(1000);
+    assert_true(says(rig.region, "node list", "routes.support.record 34"));
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "node accept town-a", out, sizeof out), 0);
+    assert_true(node_rig_becomes(&rig, image, NODE_COPY_CLOSED, 30000));
+    assert_true(says(image, "node status", "выключить"));
+    assert_int_equal(node_rig_rsnms(&rig, image, "node enter routes.support.record '{\"person\":\"018f0000-0000-7000-8000-000000000001\","
+                                    "\"form\":\"x\",\"day\":\"2025-10-01\"}'", out, sizeof out), 1);
+    assert_int_equal(node_rig_stop(&clone, SIGTERM), 0);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_fill(&rig, rig.node, 200, 5);  /* the live one goes on */
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    node_rig_region(&rig, false);
+    assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), 30 + 14 + 5);
+    node_rig_region(&rig, true);
+}
+
+/* The live node's disk is lost: its backup is restored, held back, and let through in its place. */
+static void a_restored_node_replaces_the_lost_one(void **state)
+{
+    char args[300], out[8192], lost[100];
+    (void)state;
+
+    first_meeting();
+    node_rig_fill(&rig, rig.node, 0, 10);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    assert_int_equal(node_rig_rsnms(&rig, rig.node, "backup node b1", NULL, 0), 0);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_fill(&rig, rig.node, 10, 10);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    snprintf(args, sizeof args, "restore node '%s/backup/b1/node'", rig.node);
+    assert_int_equal(node_rig_rsnms(&rig, rig.node, args, NULL, 0), 0);
+    snprintf(lost, sizeof lost, "%s/data/node.before-restore", rig.node);
+    node_rig_fill(&rig, rig.node, 300, 7);
+    run_node(NULL);
+    assert_true(node_rig_becomes(&rig, rig.node, NODE_COPY_HELD, 30000));
+    node_rig_sleep(1500);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "node accept --replace town-a", out, sizeof out), 0);
+    assert_true(node_rig_becomes(&rig, rig.node, NODE_COPY_LIVE, 30000));
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    node_rig_region(&rig, false);
+    assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), 27);
+    node_rig_region(&rig, true);
+}
+
+/* The key was stolen, so it is revoked: the node is shut out at once, says what to do, keeps everything, and goes on
+ * under a new key. */
+static void a_revoked_node_keeps_everything_and_goes_on_under_a_new_key(void **state)
+{
+    struct node_status status;
+    bool shut_out = false;
+    char args[300];
+    (void)state;
+
+    first_meeting();
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "keys revoke town-a", NULL, 0), 0);
+    node_rig_fill(&rig, rig.node, 0, 12);
+    run_node(NULL);
+    for (int waited = 0; waited < 30000 && !shut_out; waited += 200) {
+        node_rig_sleep(200);
+        shut_out = node_rig_status(&rig, rig.node, &status) && status.links.n > 0 && status.links.at[0].state == NODE_LINK_REVOKED;
+    }
+    assert_true(shut_out);
+    assert_int_equal(status.waiting, 12);
+    assert_true(says(rig.node, "node status", "КЛЮЧ НЕ ПРИНЯТ"));
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    snprintf(args, sizeof args, "node rekey town-a '%s'", rig.node);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 60000, NULL));
+    assert_all_once(12);
+}
+
+/* ── the stick ────────────────────────────────────────────────────────────── */
+
+static void a_stick_carries_what_waits_and_brings_the_answers_back(void **state)
+{
+    char args[300];
+    struct node_status status;
+    (void)state;
+
+    first_meeting();
+    node_rig_fill(&rig, rig.node, 0, 57);
+    node_rig_region(&rig, false);
+    run_node(NULL);
+    snprintf(args, sizeof args, "node export '%s/stick'", rig.dir);
+    assert_int_equal(node_rig_rsnms(&rig, rig.node, args, NULL, 0), 0);
+    node_rig_region(&rig, true);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    snprintf(args, sizeof args, "node import '%s/stick'", rig.dir);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    node_rig_region(&rig, false);           /* the answers come back by the stick, not over the link */
+    run_node(NULL);
+    snprintf(args, sizeof args, "node answers '%s/stick.answers'", rig.dir);
+    assert_int_equal(node_rig_rsnms(&rig, rig.node, args, NULL, 0), 0);
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.waiting, 0);
+    assert_int_equal(status.accepted, 57);
+    node_rig_region(&rig, true);            /* and the link: the same ids, nothing twice */
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_fill(&rig, rig.node, 57, 3);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    snprintf(args, sizeof args, "node import '%s/stick'", rig.dir);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    assert_all_once(60);
+    snprintf(args, sizeof args, "printf x >> '%s/stick'", rig.dir);
+    assert_int_equal(system(args), 0);
+    snprintf(args, sizeof args, "node import '%s/stick'", rig.dir);
+    char out[8192];
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, out, sizeof out), 1);
+    assert_non_null(strstr(out, "nothing was taken"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_clone_is_held_back_and_what_it_holds_is_taken_over),
+        TEST(a_restored_node_replaces_the_lost_one),
+        TEST(a_revoked_node_keeps_everything_and_goes_on_under_a_new_key),
+        TEST(a_stick_carries_what_waits_and_brings_the_answers_back),
+        TEST(killed_at_every_failpoint_it_goes_on_where_it_was),
+        TEST(after_a_month_away_all_is_sent_once_in_little_memory),
+    };
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
