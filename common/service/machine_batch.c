@@ -197,8 +197,11 @@ void command_run(struct work *work, const struct input *input, struct outcome *o
 
     if (away.n > 0)
         return answer_problem(outcome, away);
-    if (answer_again(work, input, def, &ask, outcome))
-        return chain_again(work, input);
+    if (answer_again(work, input, def, &ask, outcome)) {
+        if (outcome->has_position)          /* not for another body under its id */
+            chain_again(work, input);
+        return;
+    }
     if ((away = chain_check(work, input, &chain)).n > 0 || work->txn.err != ERR_OK)
         return answer_problem(outcome, away);
     if (m->no_room)

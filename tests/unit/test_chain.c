@@ -350,6 +350,16 @@ static void commands_that_expired_are_left_out_of_the_chain(void **state)
     assert_sent(rig, "command_id", LANE(1), LANE(7), id(rig, 51));
 }
 
+static void another_body_under_a_known_id_is_no_step(void **state)
+{
+    struct rig *rig = *state;
+    begin(rig);
+    assert_sent(rig, "", UUID_NIL, UUID_NIL, id(rig, 4));
+    assert_string_equal(send(rig, (struct sent){ LANE(1), id(rig, 3), id(rig, 4), 2 }), "command_id_reused");
+    assert_stands(rig, LANE(1), SENDER_LIVE, id(rig, 3));
+    assert_sent(rig, "", LANE(1), id(rig, 3), id(rig, 5));
+}
+
 static void without_a_lane_nothing_is_chained(void **state)
 {
     struct rig *rig = *state;
@@ -388,7 +398,7 @@ int main(void)
         TEST(a_lane_that_begins_in_the_middle_is_never_taken_for_a_new_sender),
         TEST(a_copy_can_be_put_in_the_place_of_the_live_one), TEST(rows_of_one_principal_stay_few),
         TEST(lanes_are_in_the_backup_and_outlive_a_rebuild), TEST(an_unclean_end_changes_nothing_for_a_lane),
-        TEST(commands_that_expired_are_left_out_of_the_chain), TEST(without_a_lane_nothing_is_chained),
+        TEST(commands_that_expired_are_left_out_of_the_chain), TEST(another_body_under_a_known_id_is_no_step), TEST(without_a_lane_nothing_is_chained),
         TEST(accepting_a_clock_keeps_its_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
