@@ -10,7 +10,7 @@ expect 2 rsnms
 expect 2 rsnms frobnicate
 complained "no such verb: frobnicate"
 expect 2 rsnms keys
-for verb in init up down status call methods journal verify rebuild backup restore "keys new" "keys list" "keys revoke" \
+for verb in init up down status call methods journal verify rebuild backup restore "keys new" "keys list" "keys rotate" "keys revoke" \
             "roster import" "history load" indicators worst route compare settle sample metrics "federal open" "federal fill" "federal enter" "federal show" \
             "federal submit" "federal approve" "federal return" "federal send" "federal list" "federal compare" "federal check" \
             "federal reply" "federal key" "federal withdraw" "federal answer"; do
@@ -155,7 +155,14 @@ expect 0 rsnms keys list
 said "strezhevoy"
 expect 0 rsnms --json keys list
 python3 -c 'import json,sys; assert len(json.load(open(sys.argv[1]))["principals"]) == 11' "$WORK/out" || fail "keys list --json"
+expect 0 rsnms keys rotate operator
+old="$(sed -n "s/.*keys revoke '\(.*\)'.*/\1/p" "$WORK/out")"
+expect 0 rsnms --key operator call roster.service.status
+expect 0 rsnms keys revoke "$old"
+expect 0 rsnms --key operator call roster.service.status        # the new one speaks, the old one is dead
+expect 1 rsnms keys rotate nobody
 expect 0 rsnms keys revoke strezhevoy
+said "revoked"
 expect 1 rsnms keys revoke strezhevoy
 
 # ── stores ───────────────────────────────────────────────────────────────────
