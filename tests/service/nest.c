@@ -92,7 +92,7 @@ void nest_close(struct nest *nest)
     assert_int_equal(parrot, 0);
 }
 
-static void sleep_ms(int ms)
+void nest_sleep(int ms)
 {
     nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000L }, NULL);
 }
@@ -114,7 +114,7 @@ pid_t nest_start(struct nest *nest, const char *program)
         _exit(127);
     }
     for (int waited = 0; stat(endpoint, &st) != 0 && waited < START_MS; waited += 10)
-        sleep_ms(10);
+        nest_sleep(10);
     assert_int_equal(stat(endpoint, &st), 0);
     return pid;
 }
@@ -213,6 +213,20 @@ int nest_say(struct client *client, const char *text, uint64_t times, struct uui
         *position = reply.position;
     arena_free(&arena);
     return err;
+}
+
+uint64_t nest_say_many(struct nest *nest, uint64_t groups, uint64_t times)
+{
+    struct client *client = nest_client(nest, "parrot", "node");
+    char reason[61];
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < groups; i++) {
+        assert_int_equal(nest_say(client, "слово", times, uuid_new(), &count, NULL, reason), ERR_OK);
+        assert_string_equal(reason, "");
+    }
+    client_close(&client);
+    return count;
 }
 
 uint64_t nest_count(struct client *client, const char *method)

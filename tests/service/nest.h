@@ -21,6 +21,7 @@ void nest_close(struct nest *nest);             /* ends the daemons and removes 
 pid_t nest_start(struct nest *nest, const char *program);   /* parrotd, echod: and waits until it listens */
 int  nest_stop(pid_t pid, int signal);          /* exit code, or −signal */
 int  nest_wait(pid_t pid);                      /* of one that was told to end */
+void nest_sleep(int ms);
 void nest_endpoint(struct nest *nest, const char *service, char endpoint[WIRE_ENDPOINT_MAX + 1]);
 
 /* Names with a key in the table: parrot, echo, node (service), console, clerk (service, one scope), operator.
@@ -37,4 +38,6 @@ bool raw_receive(void *socket, int ms, struct arena *arena, struct wire_header *
 /* One command; returns reply.err; `reason` gets "" or the problem's. */
 int  nest_say(struct client *client, const char *text, uint64_t times, struct uuid command, uint64_t *count,
               struct position *position, char reason[61]);
+/* So many commands of the principal `node`, `times` events each; returns how often the word is said by then. */
+uint64_t nest_say_many(struct nest *nest, uint64_t groups, uint64_t times);
 uint64_t nest_count(struct client *client, const char *method);     /* UINT64_MAX: no answer */

@@ -1,8 +1,7 @@
-/* A service as a real daemon, over its sockets. */
+/* A service as a real daemon, over its sockets; those who follow it: test_daemon_followed.c. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -33,11 +32,6 @@ static int close_nest(void **state)
     (void)state;
     nest_close(&nest);
     return 0;
-}
-
-static void sleep_ms(int ms)
-{
-    nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000L }, NULL);
 }
 
 static void assert_serves(void)
@@ -151,7 +145,7 @@ static void what_waited_past_its_deadline_is_answered_so_and_not_done(void **sta
     (void)state;
 
     raw_send(raw, &header, msg_encode_in(&arena, &parrot_say_desc, &slow));
-    sleep_ms(100);
+    nest_sleep(100);
     header.id = 2;
     header.command = uuid_new();
     header.deadline_ms = 50;
@@ -184,7 +178,7 @@ static void a_full_queue_says_busy_and_when_to_come_again(void **state)
 
     header.command = uuid_new();
     raw_send(raw, &header, msg_encode_in(&arena, &parrot_say_desc, &slow));
-    sleep_ms(100);
+    nest_sleep(100);
     for (uint32_t i = 0; i < most; i++) {
         header.id = i + 2;
         header.command = uuid_new();
@@ -261,7 +255,7 @@ static void a_revoked_key_is_dead_on_a_living_session(void **state)
         assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
         if (reply.problem != NULL)
             break;
-        sleep_ms(10);
+        nest_sleep(10);
     }
     assert_non_null(reply.problem);
     assert_string_equal(reply.problem->reason, "revoked");
@@ -323,7 +317,7 @@ static void messages_of_a_wrong_shape_are_thrown_away(void **state)
 
     zmq_send(raw, "\x80", 1, ZMQ_SNDMORE);      /* beyond the limit of a frame: the connection is cut */
     zmq_send(raw, large, sizeof large, 0);
-    sleep_ms(200);
+    nest_sleep(200);
     zmq_close(raw);
     zmq_ctx_term(zmq);
     arena_free(&arena);
@@ -386,180 +380,13 @@ static void a_peer_that_never_reads_is_bounded_and_holds_up_nobody(void **state)
         if (i % 500 == 0)
             assert_true(nest_count(other, "parrot.word.count") != UINT64_MAX);
     }
-    sleep_ms(2000);
+    nest_sleep(2000);
     assert_true(nest_count(other, "parrot.word.count") != UINT64_MAX);
     assert_true(rss_mb(nest.parrot) - before < 400);        /* 800 MB were asked for */
     client_close(&other);
     zmq_close(raw);
     zmq_ctx_term(zmq);
     arena_free(&arena);
-}
-
-/* ── following ────────────────────────────────────────────────────────────── */
-
-static uint64_t say_many(uint64_t groups, uint64_t times)
-{
-    struct client *client = nest_client(&nest, "parrot", "node");
-    char reason[61];
-    uint64_t count = 0;
-
-    for (uint64_t i = 0; i < groups; i++)
-        assert_int_equal(nest_say(client, "word", times, uuid_new(), &count, NULL, reason), ERR_OK);
-    client_close(&client);
-    return count;
-}
-
-/* Takes entries until `until` is examined; returns how many came. */
-static uint64_t follow_until(struct client *client, uint64_t until, struct cursor *cursor, uint8_t hash[HASH_SIZE])
-{
-    uint64_t seen = 0;
-
-    for (int idle = 0; cursor->number < until && idle < 50;) {
-        struct arena arena = { 0 };
-        struct client_entries entries;
-        const struct problem *problem;
-        if (client_entries(client, 200, &arena, &entries, &problem) == ERR_OK) {
-            seen += entries.n;
-            *cursor = entries.examined;
-            memcpy(hash, entries.examined.hash.at, entries.examined.hash.n);
-            cursor->hash.at = hash;
-            client_committed(client);
-        } else
-            idle++;
-        assert_null(problem);
-        arena_free(&arena);
-    }
-    return seen;
-}
-
-static void a_follower_gets_all_within_its_credit_and_resumes_where_it_was(void **state)
-{
-    struct client *client = nest_client(&nest, "parrot", "node");
-    struct cursor cursor = cursor_start(), none = cursor_start();
-    struct follow wish = { .cursor = &none, .entries = 10, .bytes = 100000 };
-    uint8_t hash[HASH_SIZE];
-    (void)state;
-
-    say_many(40, 3);
-    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
-    assert_int_equal(follow_until(client, 120, &cursor, hash), 120);
-    client_close(&client);
-
-    say_many(10, 3);
-    client = nest_client(&nest, "parrot", "node");
-    wish.cursor = &cursor;
-    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
-    assert_int_equal(follow_until(client, 150, &cursor, hash), 30);
-    client_close(&client);
-}
-
-static void a_group_larger_than_the_credit_still_comes(void **state)
-{
-    struct client *client = nest_client(&nest, "parrot", "node");
-    struct cursor cursor = cursor_start(), none = cursor_start();
-    const struct follow wish = { .cursor = &none, .entries = 1, .bytes = 1 };
-    uint8_t hash[HASH_SIZE];
-    (void)state;
-
-    say_many(3, 200);
-    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
-    assert_int_equal(follow_until(client, 600, &cursor, hash), 600);
-    client_close(&client);
-}
-
-static void without_credit_nothing_comes(void **state)
-{
-    struct client *client = nest_client(&nest, "parrot", "node");
-    struct cursor none = cursor_start();
-    const struct follow wish = { .cursor = &none, .entries = 20, .bytes = 100000 };
-    struct client_entries entries;
-    const struct problem *problem;
-    struct arena arena = { 0 };
-    uint64_t seen = 0;
-    (void)state;
-
-    say_many(50, 2);
-    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
-    while (client_entries(client, 700, &arena, &entries, &problem) == ERR_OK)
-        seen += entries.n;
-    assert_int_equal(seen, 20);
-    client_close(&client);
-    arena_free(&arena);
-}
-
-static void a_follower_sees_what_is_public_or_its_own(void **state)
-{
-    struct client *client = nest_client(&nest, "parrot", "node"), *clerk = nest_client(&nest, "parrot", "clerk");
-    const struct parrot_say own = { .text = "own", .scope = NEST_SCOPE },
-                            other = { .text = "other", .scope = { { 9 } } }, open = { .text = "open" };
-    const struct parrot_say *all[] = { &own, &other, &open };
-    struct cursor cursor = cursor_start(), none = cursor_start();
-    const struct follow wish = { .cursor = &none, .entries = 1000, .bytes = 100000 };
-    struct arena arena = { 0 };
-    struct client_reply reply;
-    uint8_t hash[HASH_SIZE];
-    (void)state;
-
-    for (size_t i = 0; i < COUNT(all); i++) {
-        const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
-                                                .body = msg_encode_in(&arena, &parrot_say_desc, all[i]) };
-        assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
-    }
-    assert_int_equal(client_follow(clerk, "parrot", &wish), ERR_OK);
-    assert_int_equal(follow_until(clerk, 3, &cursor, hash), 2);
-    client_close(&client);
-    client_close(&clerk);
-    arena_free(&arena);
-}
-
-static void a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow(void **state)
-{
-    struct client *client = nest_client(&nest, "parrot", "node");
-    uint8_t hash[HASH_SIZE] = { 1 };
-    struct cursor cursor = { .number = 1, .hash = { hash, sizeof hash } };
-    const struct follow wish = { .cursor = &cursor, .entries = 10, .bytes = 100000 };
-    struct client_entries entries;
-    const struct problem *problem;
-    struct arena arena = { 0 };
-    (void)state;
-
-    say_many(1, 1);
-    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
-    assert_int_equal(client_entries(client, 5000, &arena, &entries, &problem), ERR_FORK);
-    assert_int_equal(problem->code, PROBLEM_FORK);
-    client_close(&client);
-    client = nest_client(&nest, "parrot", "operator");
-    assert_int_equal(client_follow(client, "parrot", &wish), ERR_OK);
-    assert_int_equal(client_entries(client, 5000, &arena, &entries, &problem), ERR_DENIED);
-    client_close(&client);
-    arena_free(&arena);
-}
-
-static void wait_for_echo(uint64_t wanted)
-{
-    struct client *client = nest_client(&nest, "echo", "node");
-    uint64_t count = 0;
-
-    for (int i = 0; i < 200 && count != wanted; i++) {
-        count = nest_count(client, "echo.word.count");
-        sleep_ms(50);
-    }
-    assert_int_equal(count, wanted);
-    client_close(&client);
-}
-
-static void a_service_follows_another_through_stops_and_crashes(void **state)
-{
-    (void)state;
-    nest.echo = nest_start(&nest, "echod");
-    wait_for_echo(say_many(20, 5));
-    assert_int_equal(nest_stop(nest.parrot, SIGKILL), -SIGKILL);
-    nest.parrot = nest_start(&nest, "parrotd");
-    wait_for_echo(say_many(20, 5));
-    assert_int_equal(nest_stop(nest.echo, SIGKILL), -SIGKILL);
-    uint64_t count = say_many(20, 5);
-    nest.echo = nest_start(&nest, "echod");
-    wait_for_echo(count);
 }
 
 /* ── what every service has, start and stop ───────────────────────────────── */
@@ -584,7 +411,7 @@ static void an_operator_sees_status_and_metrics_and_makes_a_backup(void **state)
     struct client_reply reply;
     (void)state;
 
-    say_many(3, 2);
+    nest_say_many(&nest, 3, 2);
     assert_int_equal(system_ask(client, "parrot.service.status", &nothing_desc, &none, &service_status_desc, &status,
                                 &arena, &reply), ERR_OK);
     assert_string_equal(status.name, "parrot");
@@ -646,7 +473,7 @@ static void signals_that_would_end_a_library_do_not(void **state)
         kill(nest.parrot, SIGHUP);
         kill(nest.parrot, SIGUSR1);
         kill(nest.parrot, SIGPIPE);
-        sleep_ms(5);
+        nest_sleep(5);
     }
     assert_serves();
     an_unknown_key_is_not_heard(state);
@@ -671,12 +498,6 @@ int main(void)
         TCP(messages_of_a_wrong_shape_are_thrown_away),
         IPC(a_claimed_routing_id_is_not_heard),
         TCP(a_peer_that_never_reads_is_bounded_and_holds_up_nobody),
-        IPC(a_follower_gets_all_within_its_credit_and_resumes_where_it_was),
-        IPC(a_group_larger_than_the_credit_still_comes),
-        IPC(without_credit_nothing_comes),
-        IPC(a_follower_sees_what_is_public_or_its_own),
-        IPC(a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow),
-        TCP(a_service_follows_another_through_stops_and_crashes),
         IPC(an_operator_sees_status_and_metrics_and_makes_a_backup),
         IPC(a_stop_answers_what_is_under_way),
         IPC(signals_that_would_end_a_library_do_not),

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/core/files.h"
@@ -15,11 +14,6 @@
 
 static struct nest nest;
 static char in[200], out[200];
-
-static void sleep_ms(int ms)
-{
-    nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000L }, NULL);
-}
 
 static int set_up(void **state)
 {
@@ -62,7 +56,7 @@ static void wait_for(uint64_t answered)
     struct client *client = nest_client(&nest, "pigeon", "node");
     int waited = 0;
     while (counts(client).answered < answered && waited < WAIT_MS) {
-        sleep_ms(20);
+        nest_sleep(20);
         waited += 20;
     }
     assert_int_equal(counts(client).answered, answered);
@@ -117,7 +111,7 @@ static void what_is_down_is_waited_for_and_the_daemon_still_ends_in_order(void *
     note_put("one", "hello");
     struct client *client = nest_client(&nest, "pigeon", "node");
     for (int waited = 0; counts(client).taken < 1 && waited < WAIT_MS; waited += 20)
-        sleep_ms(20);
+        nest_sleep(20);
     assert_int_equal(counts(client).taken, 1);
     assert_int_equal(counts(client).answered, 0);
     client_close(&client);
@@ -197,7 +191,7 @@ static void a_service_takes_in_no_more_than_its_cap(void **state)
     uint64_t taken = 0, before;
     do {
         before = taken;
-        sleep_ms(1000);
+        nest_sleep(1000);
         taken = counts(client).taken;
     } while (taken == 0 || taken != before);
     assert_true(taken > 20 && taken < 200);

@@ -19,23 +19,12 @@ struct follower {
     bool in_order;
 };
 
-static void say_all(uint64_t groups)
-{
-    struct client *client = nest_client(&nest, "parrot", "node");
-    char reason[61];
-    for (uint64_t i = 0; i < groups; i++) {
-        assert_int_equal(nest_say(client, "слово", TIMES, uuid_new(), NULL, NULL, reason), ERR_OK);
-        assert_string_equal(reason, "");
-    }
-    client_close(&client);
-}
-
 static int set_up(void **state)
 {
     (void)state;
     nest_open(&nest, false);
     nest.parrot = nest_start(&nest, "parrotd");
-    say_all(GROUPS);
+    nest_say_many(&nest, GROUPS, TIMES);
     return 0;
 }
 
@@ -154,7 +143,7 @@ static void one_that_was_away_resumes_where_it_was(void **state)
     uint64_t seen = f.seen;
     assert_int_equal(nest_stop(nest.parrot, SIGKILL), -SIGKILL);     /* and the source went down meanwhile */
     nest.parrot = nest_start(&nest, "parrotd");
-    say_all(20);
+    nest_say_many(&nest, 20, TIMES);
     follow_from(&f, "node", 100);
     reach_head(&f, 1, ENTRIES + 100 + 20 * TIMES);
     assert_true(f.seen > seen);
