@@ -153,6 +153,57 @@ static void an_attempt_that_was_cut_off_leaves_no_half_block(void **state)
     desk_sound(desk);
 }
 
+/* A registry that takes several parts: an attempt that fell after the first goes on with the second when the answers
+ * are still the same, and begins anew when they are not. */
+static void register_many(struct desk *desk, unsigned from, unsigned n)
+{
+    struct region *r = desk->r;
+    for (unsigned i = from; i < from + n; i++) {
+        struct programme programme = { .code = arena_format(&r->arena, "М-%03u", i), .title = arena_format(&r->arena, "Программа %u", i),
+                                       .kind = PROGRAMME_DEVELOPMENT, .hours = 18, .provider = r->institute };
+        struct outcome outcome = region_do(r, R_PROGRAMMES, region_who(ROLE_CENTRE, NULL), "programmes.programme.register", &programme_desc, &programme);
+        assert_string_equal(toy_reason(&outcome, &r->arena), "");
+    }
+}
+
+static void a_large_block_goes_on_where_it_was_cut_off(void **state)
+{
+    struct desk *desk = *state;
+    register_many(desk, 0, 150);
+    struct uuid id = desk_open(desk);
+    errand_step(&desk->errand[FILLING], desk->r->time.wall);                /* block 7 */
+    assert_true(desk_falls(desk, FILLING, (struct kill_at){ "part_filled", 1 }));
+    struct passport passport = desk_get(desk, &id);
+    struct block_state *block = &passport.blocks.at[1];
+    assert_int_equal(block->filled, 0);
+    assert_int_equal(block->attempt, 1);
+    assert_int_equal(block->done, 1);
+    desk_run(desk, FILLING);
+    passport = desk_get(desk, &id);
+    block = &passport.blocks.at[1];
+    assert_int_equal(block->filled, 1);
+    assert_int_equal(block->attempt, 1);
+    assert_true(block->done > 2);
+    struct cells whole = desk_cells(desk, &id, 2);
+    assert_int_equal(whole.n, block->cells);
+    for (unsigned i = 0; i < 150; i++)
+        assert_int_equal(desk_cell(&whole, arena_format(&desk->r->arena, "М-%03u", i), "hours")->number, 18);
+
+    desk_move(desk, ROLE_CENTRE, "federal.passport.fill", &id);
+    errand_step(&desk->errand[FILLING], desk->r->time.wall);
+    assert_true(desk_falls(desk, FILLING, (struct kill_at){ "part_filled", 2 }));
+    register_many(desk, 150, 1);
+    desk_run(desk, FILLING);
+    passport = desk_get(desk, &id);
+    block = &passport.blocks.at[1];
+    assert_int_equal(block->filled, 2);
+    assert_int_equal(block->attempt, 3);    /* 1 of the first filling, 2 that fell, 3 of other answers */
+    whole = desk_cells(desk, &id, 2);
+    assert_int_equal(desk_cell(&whole, "М-150", "hours")->number, 18);
+    assert_int_equal(whole.n, block->cells);
+    desk_sound(desk);
+}
+
 /* ── life ─────────────────────────────────────────────────────────────────── */
 
 /* Every step from every state: those that are none are refused and change nothing. */
@@ -320,6 +371,7 @@ int main(void)
         TEST(filling_again_takes_what_is_new_and_keeps_what_was_typed),
         TEST(what_is_counted_cannot_be_typed_over_and_a_gap_can),
         TEST(an_attempt_that_was_cut_off_leaves_no_half_block),
+        TEST(a_large_block_goes_on_where_it_was_cut_off),
         TEST(a_passport_takes_no_other_way),
         TEST(what_is_approved_is_frozen),
         TEST(a_new_version_shows_what_has_changed),
