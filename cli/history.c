@@ -88,7 +88,7 @@ static void rows_send(struct history *history, struct sheet *sheet, struct pipe 
         csv_message(table->desc, sheet->columns, sheet->n, &sheet->mapping, &row, &body);
         if (msg_decode(table->desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, message, &error) == ERR_OK)
             table->row(history, pipe, row.line, message, &sheet->row_arena);
-        else
+        else if (!history->again)
             pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
     }
     buf_free(&body);

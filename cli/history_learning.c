@@ -208,32 +208,68 @@ int history_departures(struct history *history)
     static const struct history_table TABLE = {
         "enrolments.csv", "Выбывшие", "programmes.enrolment.end", ENROLMENT_COLUMN, &ENROLMENT_COLUMN_N,
         &enrolment_line_desc, history_after_roster, departure_send, NULL };
-    return history_table_load(history, &TABLE);
+    history->again = true;
+    int code = history_table_load(history, &TABLE);
+    history->again = false;
+    return code;
 }
 
 /* ── attestations ─────────────────────────────────────────────────────────── */
-static void attestation_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row,
-                             struct arena *arena)
+/* Three times through the file: interim ones, final ones that were not passed, those that were. Nothing may follow a
+ * final one that is passed, and a service that is started again meanwhile is sent what it has not answered in no
+ * order. */
+static void attestation_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, bool final,
+                             bool passed)
 {
     const struct attestation_line *read = row;
     const struct uuid *enrolment = lookup_get(&history->enrolments, read->enrolment);
     int kind = attestation_kind_read(read->kind);
 
-    (void)arena;
+    if (kind < 0 && !history->again)
+        pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "kind", "no_such_name", 0);
+    if (kind != (final ? ATTESTATION_FINAL : ATTESTATION_INTERIM) || (final && read->passed != passed))
+        return;
     if (enrolment == NULL)
         history_unknown(pipe, line, "enrolment_unknown", "enrolment");
-    else if (kind < 0)
-        pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "kind", "no_such_name", 0);
     else
         pipe_message(pipe, line, &(struct attestation_record){ *enrolment, kind, read->passed, read->day });
 }
 
+static void interim_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
+{
+    (void)arena;
+    attestation_send(history, pipe, line, row, false, false);
+}
+
+static void failed_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
+{
+    (void)arena;
+    attestation_send(history, pipe, line, row, true, false);
+}
+
+static void passed_send(struct history *history, struct pipe *pipe, uint32_t line, const void *row, struct arena *arena)
+{
+    (void)arena;
+    attestation_send(history, pipe, line, row, true, true);
+}
+
 int history_attestations(struct history *history)
 {
-    static const struct history_table TABLE = {
-        "attestations.csv", "Аттестации", "programmes.attestation.record", ATTESTATION_COLUMN, &ATTESTATION_COLUMN_N,
-        &attestation_line_desc, history_after_roster, attestation_send, NULL };
-    return history_table_load(history, &TABLE);
+    static const struct { const char *what; void (*row)(struct history *, struct pipe *, uint32_t, const void *, struct arena *); } PASS[] = {
+        { "Аттестации промежуточные", interim_send }, { "Аттестации, не сданные", failed_send },
+        { "Аттестации итоговые", passed_send },
+    };
+    int code = CLI_OK;
+
+    for (size_t i = 0; i < sizeof PASS / sizeof *PASS && code == CLI_OK; i++) {
+        const struct history_table table = {
+            "attestations.csv", PASS[i].what, "programmes.attestation.record", ATTESTATION_COLUMN, &ATTESTATION_COLUMN_N,
+            &attestation_line_desc, history_after_roster, PASS[i].row, NULL };
+        history->again = i > 0;
+        code = history_table_load(history, &table);
+    }
+    history->again = false;
+    return code;
 }
 
 /* ── documents ────────────────────────────────────────────────────────────── */

@@ -14,6 +14,7 @@ struct history {
     struct { struct position at; bool known; } roster, diagnostics, programmes_at, routes;
     const char **key_of_line; uint32_t lines;   /* of the table under way */
     uint64_t rows, known, refused;
+    bool again;                                 /* the table under way was read before: its faults are said */
 };
 
 /* A table whose rows become commands of one method. row() sends or refuses; taken() as in pipe.h. */
