@@ -141,9 +141,10 @@ static void feed_end(struct feeder *f, struct follower *follower, int err)
 static int feed_try(struct feeder *f, struct follower *follower, uint64_t entries, uint64_t bytes_most,
                     struct feed_result *result)
 {
+    bool open = (f->d->service->follow_public & ROLE(follower->role)) != 0 && !SABOTAGE("no_public");
     struct feed_wish wish = {
         .cursor = follower->cursor, .prefixes = follower->wish.prefixes.at,
-        .prefix_count = follower->wish.prefixes.n, .reach = follower->reach,
+        .prefix_count = follower->wish.prefixes.n, .reach = open ? (struct reach){ 0 } : follower->reach,
         .entries = entries, .bytes = bytes_most,
     };
 

@@ -141,6 +141,7 @@ struct service {
     /* Brings COPY tables in line with settings that have changed: at each start, in a transaction of its own. */
     void (*prepare)(struct ctx *ctx);
     roles_t follow_roles;                   /* who may follow this journal */
+    roles_t follow_public;                  /* those of them who get what is public alone, whatever their reach */
     roles_t carry_roles;                    /* who may hand in letters of others (net/letters.h), beside operators */
     bool personal;                          /* keeps personal data: a daemon needs the vault's master key */
 };

@@ -76,5 +76,6 @@ const struct service diagnostics_service = {
     .roles = &role_names,
     .configure = profile_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
+    .follow_public = ROLE(ROLE_MUNICIPAL),  /* frameworks and procedures: neither keys nor anybody's answers */
     .carry_roles = ROLE(ROLE_CENTRE),
 };

@@ -1,5 +1,6 @@
 #include "services/programmes/programme_rules.h"
 #include "services/programmes/programmes_state.h"
+#include "services/shared/fact_rules.h"
 #include "services/shared/reach.h"
 
 /* Attestations and the documents that they lead to. */
@@ -133,13 +134,12 @@ static enum verdict completion_place(struct ctx *ctx, const struct completion_re
     return VERDICT_OK;
 }
 
+/* By the rules that a node checks by as well. */
 static enum verdict completion_days(struct ctx *ctx, const struct completion_record *record)
 {
-    if (record->enrolled == 0)
-        return refuse_field(ctx, "day_out_of_range", "enrolled", "range");
-    if (record->enrolled > record->day)
-        return refuse_field(ctx, "enrolled_after_day", "enrolled", "range");
-    return day_need(ctx, record->day, "day");
+    struct staff_fault fault;
+    return completion_check(record, ctx->today, ((const struct profile *)ctx->config)->routes->back_days, &fault)
+         ? VERDICT_OK : refuse_field(ctx, fault.reason, fault.path, fault.rule);
 }
 
 /* The enrolment that the document ends: the one that is named; else the open one of this person in this programme

@@ -1,5 +1,6 @@
 #include "common/core/text.h"
 #include "services/routes/routes.h"
+#include "services/shared/fact_rules.h"
 #include "services/shared/reach.h"
 
 /* route.agree, .activate, .close, .end; agreement.record; support.record (M4, M9). */
@@ -152,6 +153,21 @@ enum verdict decide_agreement_record(struct ctx *ctx, const void *command)
 
 /* ── support of educators ─────────────────────────────────────────────────── */
 
+/* By the rules that a node checks by as well. */
+static enum verdict need_support(struct ctx *ctx, const struct support_record *record, const char **form)
+{
+    const struct routes_config *config = ctx->config;
+    struct staff_fault fault;
+    if (config == NULL)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_profile");
+    if (support_check(record, ctx->today, config->profile->routes->back_days, ctx->arena, form, &fault))
+        return VERDICT_OK;
+    refuse_field(ctx, fault.reason, fault.path, fault.rule);
+    for (uint32_t i = 0; i < fault.n; i++)
+        refuse_arg(ctx, fault.arg[i].name, fault.arg[i].value);
+    return VERDICT_REFUSED;
+}
+
 enum verdict decide_support_record(struct ctx *ctx, const void *command)
 {
     const struct support_record *record = command;
@@ -159,12 +175,10 @@ enum verdict decide_support_record(struct ctx *ctx, const void *command)
     struct workplace place;
     char text[UUID_TEXT + 1];
     uint32_t n;
-    const char *form = text_nfc(ctx->arena, record->form);      /* one form is one form, however it was typed */
-    if (need_day(ctx, record->day) != VERDICT_OK ||
+    const char *form;
+    if (need_support(ctx, record, &form) != VERDICT_OK ||
         reach_place(ctx, &record->person, &record->organisation, record->day, &place, scope, &n) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (form[0] == '\0' || strlen(form) > KEY_TEXT_MAX)
-        return refuse_field(ctx, "message", "form", form[0] == '\0' ? "too_short" : "too_long");
     if (support_find(ctx, &record->person, record->day, form, &there)) {
         uuid_format(&there, text);
         refuse(ctx, PROBLEM_CONFLICT, "already_recorded");
