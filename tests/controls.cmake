@@ -26,4 +26,21 @@ if(SABOTAGE)
     control(load_as_it_was test_routes_tutors who_is_released_hands_over_evenly)
     control(package_by_clock  test_federal_letters a_fall_on_the_way_out_changes_no_byte)
     control(receipt_by_chance test_federal_letters a_fall_on_the_way_in_takes_it_once)
+
+    # Of a node: one sentence of each test alone, since others take long.
+    foreach(row "node_in_clear;test_node;nothing_about_a_person_is_taken_or_kept_in_the_clear"
+                "node_forget_rows;test_node;the_same_row_is_taken_once_and_a_changed_one_again"
+                "node_no_cap;test_node;at_its_cap_the_node_takes_answers_and_nothing_else"
+                "node_keep_list;test_node;lists_become_rows_and_their_faults_a_report"
+                "node_other_rules;test_node;the_node_says_of_every_row_what_the_region_decides"
+                "node_blind_copy;test_node_link;a_clone_is_held_back_and_what_it_holds_is_taken_over"
+                "node_lost_answers;test_node_link;killed_at_every_failpoint_it_goes_on_where_it_was"
+                "forget_verdict;test_node_cut;a_link_cut_at_every_byte_loses_and_doubles_nothing")
+        list(GET row 0 sabotage)
+        list(GET row 1 test)
+        list(GET row 2 sentence)
+        add_test(NAME control_node_${sabotage} COMMAND ${test} ${sentence})
+        set_tests_properties(control_node_${sabotage} PROPERTIES LABELS sabotage TIMEOUT 600
+            PASS_REGULAR_EXPRESSION "FAILED  \\] ${sentence}" ENVIRONMENT "${TEST_ENVIRONMENT};RSNMS_SABOTAGE=${sabotage}")
+    endforeach()
 endif()

@@ -39,7 +39,8 @@ static enum staff_place place_of_row(void *arg, const char *code)
 
 static struct staff_check staff_check_of(struct ctx *ctx)
 {
-    return (struct staff_check){ .posts = &node_config(ctx)->posts, .today = ctx->today, .arena = ctx->arena,
+    day_t today = SABOTAGE("node_other_rules") ? ctx->today + 1 : ctx->today;
+    return (struct staff_check){ .posts = &node_config(ctx)->posts, .today = today, .arena = ctx->arena,
                                  .place = place_of_row, .arg = ctx };
 }
 

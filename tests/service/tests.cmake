@@ -48,3 +48,5 @@ target_link_libraries(node_rig PUBLIC svc_node svc_roster svc_diagnostics svc_pr
 unit_test(service/test_node LINK roster_rig svc_node LABELS service TIMEOUT 300)
 unit_test(service/test_node_link LINK node_rig LABELS service threads TIMEOUT 900)
 add_dependencies(test_node_link programs)
+unit_test(service/test_node_cut LINK node_rig LABELS service threads TIMEOUT 900)
+add_dependencies(test_node_cut programs)
