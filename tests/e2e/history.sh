@@ -55,3 +55,20 @@ iconv -f cp1251 -t utf8 "$THIRTY/staff.csv" > "$WORK/utf8.csv"
 expect 3 rsnms roster import "$WORK/utf8.csv"
 complained "новых людей 0, новых должностей 0, изменено 0, без изменений 34"
 expect 0 rsnms compare "$THIRTY" --refused "$WORK/refused"
+
+# ── learning and tutors: a row that is not right is said with its file's column, once, and the rest is taken ──
+start rows
+expect 0 rsnms sample tomsk --workers 200 --seed 3 "$WORK/sample"
+right="$(grep -c '"line":' "$WORK/sample/expected.json")"
+printf '%s\r\n' 'Ч-1;999999;ДПП-013/2022-04;;;10.04.2022;;' 'Ч-2;000001;ДПП-013/1999-01;;;10.04.2022;;' \
+    'Ч-3;000001;ДПП-013/2022-04;;;31.02.2022;;' >>"$WORK/sample/enrolments.csv"
+printf '%s\r\n' 'Ч-9;итоговая;да;01.05.2022' 'З-000001;устная;да;01.05.2022' >>"$WORK/sample/attestations.csv"
+printf '%s\r\n' '000001;дядька;;' >>"$WORK/sample/tutors.csv"
+printf '%s\r\n' '000001;тьютор;999999;' >>"$WORK/sample/assignments.csv"
+expect 3 rsnms --json history load "$WORK/sample"
+[ "$(wc -l <"$WORK/out")" = $((right + 7)) ] || fail "not $right refusals and seven"
+for refusal in '"Код работника", "reason": "person_unknown"' '"Поток", "reason": "run_unknown"' '"Дата", "reason": "type"' \
+               '"Код зачисления", "reason": "enrolment_unknown"' '"Вид", "reason": "no_such_name"' \
+               '"Код сопровождающего", "reason": "person_unknown"'; do
+    said "$refusal"
+done
