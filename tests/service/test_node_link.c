@@ -64,6 +64,7 @@ static void assert_all_once(unsigned queued)
 static void after_a_month_away_all_is_sent_once_in_little_memory(void **state)
 {
     unsigned queued = queue_of_a_month();
+    struct node_status status = { 0 };
     long rss = 0;
     (void)state;
 
@@ -72,8 +73,10 @@ static void after_a_month_away_all_is_sent_once_in_little_memory(void **state)
     node_rig_fill(&rig, rig.node, 0, queued);
     node_rig_region(&rig, true);
     run_node(NULL);
-    node_rig_sleep(3000);
-    node_rig_stop(&rig.node_pid, SIGKILL);  /* half way */
+    for (int waited = 0; waited < 60000 && (!node_rig_status(&rig, rig.node, &status) || status.accepted < queued / 10); waited += 20)
+        node_rig_sleep(20);
+    assert_true(status.waiting > 0);
+    node_rig_stop(&rig.node_pid, SIGKILL);  /* on its way */
     run_node(NULL);
     bool drained = node_rig_drained(&rig, rig.node, DRAIN_MS, &rss);
     assert_true(drained);
@@ -293,6 +296,50 @@ static void a_revoked_node_keeps_everything_and_goes_on_under_a_new_key(void **s
     assert_all_once(12);
 }
 
+/* A thief has the whole folder and speaks first: the true node is held back, which is how it comes to light. The key is
+ * revoked, the node gets a new one and its place again; the thief is shut out. */
+static void a_stolen_key_is_shut_out_and_the_node_put_back(void **state)
+{
+    char thief[100], args[300], out[8192];
+    struct node_status status = { 0 };
+    bool shut_out = false;
+    pid_t pid;
+    (void)state;
+
+    first_meeting();
+    node_rig_fill(&rig, rig.node, 0, 10);
+    snprintf(thief, sizeof thief, "%s/thief", rig.dir);
+    copy_dir(rig.node, thief);
+    node_rig_fill(&rig, thief, 100, 5);
+    rig.node_pid = node_rig_start(&rig, thief, NULL);
+    assert_true(node_rig_drained(&rig, thief, 30000, NULL));
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_fill(&rig, rig.node, 20, 5);
+    run_node(NULL);
+    assert_true(node_rig_becomes(&rig, rig.node, NODE_COPY_HELD, 30000));
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "keys revoke town-a", NULL, 0), 0);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    snprintf(args, sizeof args, "node rekey town-a '%s'", rig.node);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    run_node(NULL);
+    node_rig_sleep(2000);                   /* it says what it holds, under its new key */
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "node accept --replace town-a", out, sizeof out), 0);
+    assert_true(node_rig_becomes(&rig, rig.node, NODE_COPY_LIVE, 30000));
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    node_rig_fill(&rig, thief, 200, 1);
+    pid = node_rig_start(&rig, thief, NULL);
+    for (int waited = 0; waited < 30000 && !shut_out; waited += 200) {
+        node_rig_sleep(200);
+        shut_out = node_rig_status(&rig, thief, &status) && status.links.n > 0 && status.links.at[0].state == NODE_LINK_REVOKED;
+    }
+    assert_true(shut_out);
+    assert_int_equal(status.waiting, 1);
+    assert_int_equal(node_rig_stop(&pid, SIGTERM), 0);
+    node_rig_region(&rig, false);
+    assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), 10 + 5 + 5);
+    node_rig_region(&rig, true);
+}
+
 /* ── the stick ────────────────────────────────────────────────────────────── */
 
 static void a_stick_carries_what_waits_and_brings_the_answers_back(void **state)
@@ -342,6 +389,7 @@ int main(int argc, char **argv)
         TEST(a_clone_is_held_back_and_what_it_holds_is_taken_over),
         TEST(a_restored_node_replaces_the_lost_one),
         TEST(a_revoked_node_keeps_everything_and_goes_on_under_a_new_key),
+        TEST(a_stolen_key_is_shut_out_and_the_node_put_back),
         TEST(a_stick_carries_what_waits_and_brings_the_answers_back),
         TEST(killed_at_every_failpoint_it_goes_on_where_it_was),
         TEST(after_a_month_away_all_is_sent_once_in_little_memory),
