@@ -296,6 +296,38 @@ static void a_revoked_node_keeps_everything_and_goes_on_under_a_new_key(void **s
     assert_all_once(12);
 }
 
+/* A service of the region is made again from a backup: it is sent again what it lost, with the same verdicts. */
+static void a_restored_service_gets_again_what_it_lost(void **state)
+{
+    struct node_status status;
+    char args[300];
+    (void)state;
+
+    first_meeting();
+    node_rig_fill(&rig, rig.node, 0, 10);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "backup routes b1", NULL, 0), 0);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_fill(&rig, rig.node, 10, 10);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 30000, NULL));
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_region(&rig, false);
+    snprintf(args, sizeof args, "restore routes '%s/backup/b1/routes'", rig.region);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    node_rig_fill(&rig, rig.node, 20, 5);
+    node_rig_region(&rig, true);
+    run_node(NULL);
+    assert_true(node_rig_drained(&rig, rig.node, 60000, NULL));
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.accepted, 25);
+    assert_int_equal(status.conflicts, 0);
+    node_rig_region(&rig, false);
+    assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), 25);
+    node_rig_region(&rig, true);
+}
+
 /* A thief has the whole folder and speaks first: the true node is held back, which is how it comes to light. The key is
  * revoked, the node gets a new one and its place again; the thief is shut out. */
 static void a_stolen_key_is_shut_out_and_the_node_put_back(void **state)
@@ -389,6 +421,7 @@ int main(int argc, char **argv)
         TEST(a_clone_is_held_back_and_what_it_holds_is_taken_over),
         TEST(a_restored_node_replaces_the_lost_one),
         TEST(a_revoked_node_keeps_everything_and_goes_on_under_a_new_key),
+        TEST(a_restored_service_gets_again_what_it_lost),
         TEST(a_stolen_key_is_shut_out_and_the_node_put_back),
         TEST(a_stick_carries_what_waits_and_brings_the_answers_back),
         TEST(killed_at_every_failpoint_it_goes_on_where_it_was),
