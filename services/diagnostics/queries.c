@@ -1,10 +1,7 @@
 #include <stdlib.h>
+#include "common/service/pages.h"
 #include "services/diagnostics/diagnostics.h"
 #include "services/shared/reach.h"
-
-/* A page has to fit into one frame. */
-#define PAGE_ROWS  100
-#define PAGE_BYTES (160u * 1024)
 
 enum verdict answer_framework_get(struct ctx *ctx, const void *query)
 {
@@ -38,29 +35,17 @@ enum verdict answer_procedure_get(struct ctx *ctx, const void *query)
 enum verdict answer_procedure_list(struct ctx *ctx, const void *query)
 {
     const struct page *page = query;
-    uint32_t limit = page->limit == 0 ? PAGE_ROWS : (uint32_t)page->limit, bytes_taken = 0;
-    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, limit);
-    struct procedure_list list = { .rows.at = ARENA_LIST(ctx->arena, struct procedure, limit) };
+    struct procedure_list list = { 0 };
     struct bytes key, value;
-    struct scan scan;
-    bool more = false;
-    scan_begin(&scan, ctx->txn, T_PROCEDURE, bytes(NULL, 0));
-    if (page->after.n > 0)
-        scan_from(&scan, page->after);
-    while (scan_next(&scan, &key, &value)) {
-        if (bytes_equal(key, page->after))
-            continue;
-        if ((more = list.rows.n == limit || bytes_taken + value.n > PAGE_BYTES))
-            break;
+    struct pages pages;
+    pages_begin(&pages, ctx, T_PROCEDURE, bytes(NULL, 0), page->after, page->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct procedure, pages.limit);
+    while (pages_next(&pages, &key, &value) && pages_take(&pages, key, value.n)) {
         struct key_reader reader = key_read(key);
-        ids[list.rows.n++] = key_read_uuid(&reader);
-        bytes_taken += (uint32_t)value.n;
+        struct uuid id = key_read_uuid(&reader);
+        list.rows.n += procedure_find(ctx, &id, &list.rows.at[list.rows.n]);
     }
-    scan_end(&scan);
-    for (uint32_t i = 0; i < list.rows.n; i++)
-        procedure_find(ctx, &ids[i], &list.rows.at[i]);
-    if (more)
-        list.next = bytes(ids[list.rows.n - 1].b, sizeof ids->b);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }

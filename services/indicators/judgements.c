@@ -1,12 +1,8 @@
-#include "common/store/store.h"
+#include "common/service/pages.h"
 #include "services/indicators/indicators_state.h"
 
 /* What no service counts: somebody says it, on a day, with the documents it rests on. Kept for good: a later
  * word stands beside the earlier one and counts in its place. */
-
-#define PAGE_ROWS     100
-#define PAGE_ROWS_MAX 1000
-#define PAGE_BYTES    (200u * 1024)
 
 static struct key judged_key(const char *act, const char *indicator, uint64_t year)
 {
@@ -104,32 +100,25 @@ static bool judgement_asked(const struct judgements_of *of, const struct judgeme
 enum verdict answer_judgements(struct ctx *ctx, const void *query)
 {
     const struct judgements_of *of = query;
-    uint32_t limit = of->limit == 0 ? PAGE_ROWS : of->limit > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : (uint32_t)of->limit;
-    struct judgement_list list = { .rows = { 0, ARENA_LIST(ctx->arena, struct judgement_row, limit) } };
+    struct judgement_list list = { 0 };
     struct bytes key, value;
-    struct scan scan;
-    size_t size = 0;
+    struct pages pages;
 
     if (of->after.n != 0 && of->after.n != sizeof(uint64_t))
         return refuse(ctx, PROBLEM_INVALID, "page_unknown");
-    scan_begin(&scan, ctx->txn, T_JUDGEMENTS, bytes(NULL, 0));
-    if (of->after.n != 0)
-        scan_from(&scan, of->after);
-    while (scan_next(&scan, &key, &value)) {
+    pages_begin(&pages, ctx, T_JUDGEMENTS, bytes(NULL, 0), of->after, of->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct judgement_row, pages.limit);
+    while (pages_next(&pages, &key, &value)) {
         struct judgement *j = ARENA_NEW(ctx->arena, struct judgement);
         struct key_reader reader = key_read(key);
         uint64_t number = key_read_u64(&reader);
-        if (list.rows.n == limit || size + value.n > PAGE_BYTES) {
-            list.next = arena_bytes(ctx->arena, key);
-            break;
-        }
-        struct key again = key_of_u64(number);
-        if (!txn_get_msg(ctx->txn, T_JUDGEMENTS, key_bytes(&again), &judgement_desc, ctx->arena, j) || !judgement_asked(of, j))
+        if (!txn_get_msg(ctx->txn, T_JUDGEMENTS, key, &judgement_desc, ctx->arena, j) || !judgement_asked(of, j))
             continue;
-        size += value.n + 64;
+        if (!pages_take(&pages, key, value.n + 64))
+            break;
         list.rows.at[list.rows.n++] = (struct judgement_row){ number, newest_number(ctx, j->act, j->indicator, j->year) == number, j };
     }
-    scan_end(&scan);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }

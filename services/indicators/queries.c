@@ -1,11 +1,7 @@
 #include <time.h>
 
-#include "common/store/store.h"
+#include "common/service/pages.h"
 #include "services/indicators/indicators_state.h"
-
-#define PAGE_ROWS     100
-#define PAGE_ROWS_MAX 1000
-#define PAGE_BYTES    (200u * 1024)      /* of rows: a page has to fit into one frame */
 
 /* ── indicators.value.list ────────────────────────────────────────────────── */
 
@@ -168,7 +164,7 @@ enum verdict answer_values(struct ctx *ctx, const void *query)
     const struct values_of *of = query;
     struct bytes from = { 0 };              /* the unit that the page begins with */
     struct listing l = { .ctx = ctx, .rules = ctx->config, .of = of,
-                         .limit = of->limit == 0 ? PAGE_ROWS : of->limit > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : (uint32_t)of->limit };
+                         .limit = of->limit == 0 ? PAGE_ROWS : (uint32_t)of->limit };
 
     if (listing_ask(&l, of) != VERDICT_OK)
         return VERDICT_REFUSED;

@@ -168,8 +168,6 @@ void apply_attested(struct ctx *ctx, const void *event);
 void apply_completion(struct ctx *ctx, const void *event);
 
 /* ── queries.c ── */
-#define PAGE_ROWS  100
-#define PAGE_BYTES (160u * 1024)        /* of rows as they are stored: a page has to fit into one frame */
 enum verdict answer_get(struct ctx *ctx, const void *query);
 enum verdict answer_find(struct ctx *ctx, const void *query);
 enum verdict answer_list(struct ctx *ctx, const void *query);

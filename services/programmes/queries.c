@@ -1,8 +1,8 @@
+#include "common/service/pages.h"
 #include "services/programmes/programmes_state.h"
 
-#define PAGE_ROWS_MAX 1000
-#define ROW_BYTES     120                 /* what a row has beside its programme */
-#define CODE_MAX      40          /* of programme.code: a longer one is nobody's */
+#define ROW_BYTES 120               /* what a row has beside its programme */
+#define CODE_MAX  40                /* of programme.code: a longer one is nobody's */
 
 /* The present spell in the federal registry, or the last one. */
 static void row_fill(struct ctx *ctx, const struct programme *programme, struct programme_row *row)
@@ -46,43 +46,26 @@ enum verdict answer_find(struct ctx *ctx, const void *query)
     return VERDICT_OK;
 }
 
-static size_t row_bytes(struct ctx *ctx, const struct uuid *id)
-{
-    struct key key = key_of_uuid(id);
-    struct bytes stored;
-
-    return txn_get(ctx->txn, T_PROGRAMMES, key_bytes(&key), &stored) ? stored.n + ROW_BYTES : 0;
-}
-
 enum verdict answer_list(struct ctx *ctx, const void *query)
 {
     const struct page *page = query;
-    uint32_t limit = page->limit == 0 ? PAGE_ROWS : page->limit > PAGE_ROWS_MAX ? PAGE_ROWS_MAX : (uint32_t)page->limit;
-    struct programme_list list = { .rows = { 0, ARENA_LIST(ctx->arena, struct programme_row, limit) } };
-    struct bytes key, value, last = { 0 };
-    size_t taken = 0;
-    struct scan scan;
+    struct programme_list list = { 0 };
+    struct bytes key, value;
+    struct pages pages;
 
-    scan_begin(&scan, ctx->txn, T_CODES, bytes(NULL, 0));
-    if (page->after.n != 0)
-        scan_from(&scan, page->after);
-    while (scan_next(&scan, &key, &value)) {
+    pages_begin(&pages, ctx, T_CODES, bytes(NULL, 0), page->after, page->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct programme_row, pages.limit);
+    while (pages_next(&pages, &key, &value)) {
         struct programme programme;
         struct uuid id;
-        if (bytes_equal(key, page->after))              /* the last row of the page before */
-            continue;
         if (!programme_id_of(value, &id))
             continue;
-        taken += row_bytes(ctx, &id);
-        if (list.rows.n == limit || (list.rows.n > 0 && taken > PAGE_BYTES)) {
-            list.next = last;
+        if (!pages_take(&pages, key, ROW_BYTES + stored_size(ctx, T_PROGRAMMES, &id)))
             break;
-        }
-        last = arena_bytes(ctx->arena, key);
         if (programme_get(ctx, &id, &programme))
             row_fill(ctx, &programme, &list.rows.at[list.rows.n++]);
     }
-    scan_end(&scan);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }

@@ -3,9 +3,7 @@
 #include <stdlib.h>
 
 #include "common/core/text.h"
-
-#define PAGE_ROWS   100
-#define PAGE_BYTES  (200 * 1024)        /* of rows: a page has to fit into one frame */
+#include "common/service/pages.h"
 
 /* ── finding by code ──────────────────────────────────────────────────────── */
 
@@ -54,52 +52,6 @@ enum verdict query_organisation_get(struct ctx *ctx, const void *query)
 
 /* ── lists ────────────────────────────────────────────────────────────────── */
 
-/* A walk that gives pages: from after the key that the page before ended with. */
-struct pages { struct scan scan; struct bytes after; uint32_t limit, n; size_t bytes; struct key last; bool full; };
-
-static void pages_begin(struct ctx *ctx, struct pages *pages, table_t table, struct bytes prefix, struct bytes after,
-                        uint64_t limit)
-{
-    *pages = (struct pages){ .after = after, .limit = limit == 0 ? PAGE_ROWS : (uint32_t)limit };
-    scan_begin(&pages->scan, ctx->txn, table, prefix);
-    if (after.n > 0)
-        scan_from(&pages->scan, after);
-}
-
-static bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
-{
-    if (!scan_next(&pages->scan, key, value))
-        return false;
-    if (pages->after.n > 0 && bytes_equal(*key, pages->after))
-        return scan_next(&pages->scan, key, value);
-    return true;
-}
-
-/* False: no room for a row of that size, the page is full. The first row always has. */
-static bool pages_take(struct pages *pages, struct bytes key, size_t bytes)
-{
-    if (pages->n == pages->limit || (pages->n > 0 && pages->bytes + bytes > PAGE_BYTES)) {
-        pages->full = true;
-        return false;
-    }
-    pages->n++;
-    pages->bytes += bytes;
-    pages->last = (struct key){ 0 };
-    key_raw(&pages->last, key.at, key.n);
-    return true;
-}
-
-static struct bytes pages_end(struct ctx *ctx, struct pages *pages)
-{
-    scan_end(&pages->scan);
-    return pages->full ? arena_bytes(ctx->arena, key_bytes(&pages->last)) : bytes(NULL, 0);
-}
-
-static bool begins_with(struct bytes key, struct bytes prefix)
-{
-    return key.n >= prefix.n && memcmp(key.at, prefix.at, prefix.n) == 0;
-}
-
 enum verdict query_organisation_list(struct ctx *ctx, const void *query)
 {
     const struct page *page = query;
@@ -107,7 +59,7 @@ enum verdict query_organisation_list(struct ctx *ctx, const void *query)
     struct bytes key, value;
     struct pages pages;
 
-    pages_begin(ctx, &pages, T_ORGANISATION_CODES, bytes(NULL, 0), page->after, page->limit);
+    pages_begin(&pages, ctx, T_ORGANISATION_CODES, bytes(NULL, 0), page->after, page->limit);
     list.rows.at = ARENA_LIST(ctx->arena, struct organisation, pages.limit);
     while (pages_next(&pages, &key, &value)) {
         struct organisation one;
@@ -119,7 +71,7 @@ enum verdict query_organisation_list(struct ctx *ctx, const void *query)
             break;
         list.rows.at[list.rows.n++] = one;
     }
-    list.next = pages_end(ctx, &pages);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }
@@ -151,9 +103,9 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
 
     if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
         return verdict;
-    if (asked->after.n > 0 && !begins_with(asked->after, key_bytes(&prefix)))
+    if (!page_of(key_bytes(&prefix), asked->after))
         return refuse_field(ctx, "page_after", "after", "prefix");
-    pages_begin(ctx, &pages, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
+    pages_begin(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
     list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         struct post_opened post;
@@ -163,7 +115,7 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
             break;
         list.rows.at[list.rows.n++] = post;
     }
-    list.next = pages_end(ctx, &pages);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }

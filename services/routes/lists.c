@@ -1,8 +1,7 @@
+#include "common/service/pages.h"
 #include "services/routes/routes.h"
 
 /* Pages over the lists that list_put() keeps: what is within reach, each row once. */
-
-#define PAGE_BYTES (160u * 1024)        /* a page has to fit into one frame */
 
 /* The lists that make up an answer, one after the other: one for all, or one for each id in reach. */
 struct lists { uint32_t n; struct uuid at[ENTRY_SCOPES_MAX]; };

@@ -1,3 +1,4 @@
+#include "common/service/pages.h"
 #include "services/routes/routes.h"
 #include "services/shared/reach.h"
 

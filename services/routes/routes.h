@@ -202,7 +202,6 @@ typedef uint32_t list_row(struct ctx *ctx, const struct uuid *id, uint32_t at, v
 struct list_wish { table_t table; struct uuid only; struct bytes after; uint32_t limit; list_row *row; void *arg; };
 /* Rows given; `next` for the next page. Refuses, where `only` is nobody's within reach. */
 enum verdict list_page(struct ctx *ctx, const struct list_wish *wish, uint32_t *n, struct bytes *next);
-#define PAGE_ROWS 100
 
 /* ── queries.c ── */
 enum verdict answer_route_get(struct ctx *ctx, const void *query);

@@ -1,0 +1,48 @@
+#include "common/service/pages.h"
+
+#include <string.h>
+
+void pages_begin(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit)
+{
+    *pages = (struct pages){ .limit = limit == 0 ? PAGE_ROWS : (uint32_t)limit };
+    key_raw(&pages->prefix, prefix.at, prefix.n);
+    scan_begin(&pages->scan, ctx->txn, table, key_bytes(&pages->prefix));
+    if (after.n > 0)
+        scan_after(&pages->scan, after);
+}
+
+bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
+{
+    return scan_next(&pages->scan, key, value);
+}
+
+bool pages_take(struct pages *pages, struct bytes key, size_t size)
+{
+    pages->full = pages->n == pages->limit || (pages->n > 0 && pages->bytes + size > PAGE_BYTES);
+    if (pages->full)
+        return false;
+    pages->n++;
+    pages->bytes += size;
+    pages->last = (struct key){ 0 };
+    key_raw(&pages->last, key.at, key.n);
+    return true;
+}
+
+struct bytes pages_end(struct pages *pages, struct arena *arena)
+{
+    scan_end(&pages->scan);
+    return pages->full ? arena_bytes(arena, key_bytes(&pages->last)) : bytes(NULL, 0);
+}
+
+bool page_of(struct bytes prefix, struct bytes after)
+{
+    return after.n == 0 || (after.n > prefix.n && (prefix.n == 0 || memcmp(after.at, prefix.at, prefix.n) == 0));
+}
+
+size_t stored_size(struct ctx *ctx, table_t table, const struct uuid *id)
+{
+    struct key key = key_of_uuid(id);
+    struct bytes stored;
+
+    return txn_get(ctx->txn, table, key_bytes(&key), &stored) ? stored.n : 0;
+}
