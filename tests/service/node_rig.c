@@ -47,7 +47,7 @@ static pid_t start(const char *dir, const char *service, const char *failpoint)
             setenv("RSNMS_FAILPOINT", failpoint, 1);
         char log[200];
         snprintf(log, sizeof log, "%s/run/%s.log", dir, service);
-        if (freopen(log, "a", stderr) != NULL)
+        if (freopen(log, "a", stderr) != NULL && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
             execl(program, program, "--config", config, (char *)NULL);
         _exit(127);
     }
@@ -92,10 +92,12 @@ int node_rig_waited(pid_t *pid, int ms)
     return INT_MAX;
 }
 
+/* Remembered, so that a test that fails leaves nobody behind. */
 pid_t node_rig_start(struct node_rig *rig, const char *dir, const char *failpoint)
 {
-    (void)rig;
-    return start(dir, "node", failpoint);
+    pid_t pid = start(dir, "node", failpoint);
+    rig->started[rig->started_n++ % NODE_STARTED_MAX] = pid;
+    return pid;
 }
 
 void node_rig_region(struct node_rig *rig, bool up)
@@ -364,6 +366,11 @@ void node_rig_close(struct node_rig *rig)
 {
     char command[120];
     node_rig_stop(&rig->node_pid, SIGTERM);
+    for (unsigned i = 0; i < rig->started_n && i < NODE_STARTED_MAX; i++)
+        if (rig->started[i] > 0 && waitpid(rig->started[i], NULL, WNOHANG) == 0) {     /* a child of ours that still runs */
+            kill(rig->started[i], SIGKILL);
+            waitpid(rig->started[i], NULL, 0);
+        }
     for (int i = 3; i >= 0; i--)
         node_rig_stop(&rig->daemon[i], SIGTERM);
     arena_free(&rig->arena);

@@ -13,10 +13,12 @@
  *
  * The stores of daemons that are down can be opened as machines, to fill a queue or to count what has come of it. */
 #define NODE_WORKERS 8
+#define NODE_STARTED_MAX 64
 
 struct node_rig {
     char dir[64], region[100], node[100];
     pid_t daemon[4], node_pid;              /* roster, diagnostics, programmes, routes */
+    pid_t started[NODE_STARTED_MAX]; unsigned started_n;        /* nodes */
     struct arena arena;
     struct uuid town_a, school_a, worker[NODE_WORKERS], stranger;
     struct toy_time time;
