@@ -24,14 +24,27 @@ static void look(struct cli *cli, const char *service, struct look *look)
     look->up = look->err == ERR_OK && reply.problem == NULL;
 }
 
+/* A word of the catalogue, under the first prefix that knows it; a token that none knows stands for itself. */
+static const char *stream_word(struct cli *cli, const char *token)
+{
+    static const char *const prefixes[] = { "stream", "reason" };
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        const char *full = arena_format(&cli->arena, "%s.%s", prefixes[i], token);
+        if (catalogue_has(cli_catalogue(cli), full))
+            return cli_word(cli, full);
+    }
+    return token;
+}
+
 static const char *streams_text(struct cli *cli, const struct service_status *s)
 {
     const char *text = "";
     for (uint32_t i = 0; i < s->streams.n; i++) {
         const struct stream_status *st = &s->streams.at[i];
         const char *state = strcmp(st->state, "following") == 0 ? "" :
-            arena_format(&cli->arena, " %s%s%s", st->state, st->reason != NULL && *st->reason != '\0' ? ": " : "",
-                         st->reason != NULL ? st->reason : "");
+            arena_format(&cli->arena, " %s%s%s", stream_word(cli, st->state),
+                         st->reason != NULL && *st->reason != '\0' ? ": " : "",
+                         st->reason != NULL && *st->reason != '\0' ? stream_word(cli, st->reason) : "");
         text = arena_format(&cli->arena, "%s%s%s −%" PRIu64 "%s", text, i > 0 ? ", " : "", st->stream, st->lag, state);
     }
     return *text != '\0' ? text : "—";

@@ -111,7 +111,7 @@ static int print_deficits(struct cli *cli, uint64_t first, const struct choice *
     if (summary.persons == 0 || year != choice->year)
         printf("   %s\n", cli_word(cli, "worst.nobody"));
     if (summary.persons > 0)
-        printf("   %s\n", cli_words(cli, "worst.deficits", all, 2));
+        printf("   %s\n", cli_words(cli, summary.rows.n > 0 ? "worst.deficits" : "worst.no_deficits", all, 2));
     for (uint32_t i = 0; i < summary.rows.n && i < DEFICITS_SHOWN; i++) {
         const struct deficit_count *d = &summary.rows.at[i];
         const char *title = d->title != NULL && *d->title != '\0' ? d->title : d->competency;
