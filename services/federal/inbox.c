@@ -68,8 +68,8 @@ static bool settled(struct errand *errand, const char *path, const char *partner
         if (w->since == 0 || !hash_equal(&w->name, &now.name))
             continue;
         w->seen = true;
-        if (w->size != now.size || w->modified != now.modified || w->other != now.other)
-            *w = now;
+        if (w->size != now.size || w->modified != now.modified || w->other != now.other || w->since > errand->now)
+            *w = now;                       /* another one, or seen before the clock was set back */
         return errand->now - w->since >= SETTLE;
     }
     if (free != NULL)

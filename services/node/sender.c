@@ -397,6 +397,23 @@ static uint32_t rest_ms(struct sending *s)
     return soonest <= s->errand->now ? 1 : (uint32_t)((soonest - s->errand->now) / MOMENT_MS) + 1;
 }
 
+/* Waits are short: what lies further ahead was planned before the clock was set back, and is not waited for. */
+static void clock_set_back(struct sending *s)
+{
+    struct node_sender *sender = s->sender;
+    if (SABOTAGE("node_waits_for_clock"))
+        return;
+    for (int i = 0; i < NODE_SERVICES; i++) {
+        struct sender_line *line = &sender->line[i];
+        if (line->again > s->errand->now + BACK_OFF_MAX)
+            line->again = s->errand->now;
+        if (line->progress > s->errand->now)
+            line->progress = s->errand->now;
+    }
+    if (sender->hold_again > s->errand->now + BACK_OFF_MAX)
+        sender->hold_again = s->errand->now;
+}
+
 uint32_t sender_step(struct errand *errand)
 {
     struct sending *s = ARENA_NEW(errand->arena, struct sending);
@@ -405,6 +422,7 @@ uint32_t sender_step(struct errand *errand)
 
     if (errand_read(errand, read_view, s) != ERR_OK || s->config == NULL)
         return IDLE_MS;
+    clock_set_back(s);
     if (!lane_ready(s))
         return 1;
     if (s->copy.state == NODE_COPY_CLOSED)
