@@ -143,11 +143,6 @@ bool process_wait(pid_t pid, uint32_t ms)
     return ended;
 }
 
-bool process_ended(pid_t pid, int *status)
-{
-    return waitpid(pid, status, WNOHANG) == pid;
-}
-
 /* A command line of its own, since a keeper asks for months and memory and connections would add up. */
 bool process_answers(struct cli *cli, const char *service)
 {

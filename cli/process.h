@@ -11,7 +11,6 @@ pid_t process_find(struct cli *cli, const char *service);
 pid_t process_start(struct cli *cli, const char *service, bool keep);
 bool process_signal(pid_t pid, int signal);
 bool process_wait(pid_t pid, uint32_t ms);              /* true: it has ended */
-bool process_ended(pid_t pid, int *status);             /* of a child of ours; reaps it */
 void process_forget(struct cli *cli, const char *service);
 bool process_answers(struct cli *cli, const char *service);         /* within a second; nothing is kept of it */
 const char *process_log(struct cli *cli, const char *service);      /* file name */

@@ -1,8 +1,8 @@
 #pragma once
 #include "proto/programmes.h"
 
-/* profile: what one act edition makes of the system in one region: config/regions/NAME.yaml. Indicators are
- * data; no name or number of a region stands in code. */
+/* profile: what its acts make of the system in one region: config/regions/NAME.yaml. Indicators are data; no name or
+ * number of a region stands in code. */
 #define PROFILE_REGION_FIELDS(X, S)                                                         \
     X(S, UUID, id,        _, 0, 0,   REQUIRED)                                               \
     X(S, STR,  title,     _, 1, 300, REQUIRED)                                               \
@@ -44,7 +44,7 @@ MSG_DECLARE(profile_passport, PROFILE_PASSPORT_FIELDS)
 
 /* ── what is counted ──────────────────────────────────────────────────────── */
 #define SUBJECTS(X)                                                                         \
-    X(SUBJECT_PERSON, "person")         X(SUBJECT_TEAM, "team") /* the leaders of one organisation */ \
+    X(SUBJECT_PERSON, "person")         X(SUBJECT_TEAM, "team") /* head and deputies of one organisation */ \
     X(SUBJECT_PROGRAMME, "programme")                                                       \
     X(SUBJECT_TEAM_MEMBER, "team_member") /* persons in teams that count */                 \
     X(SUBJECT_TUTOR, "tutor")           /* who has charges; in a corridor: the charges of each */

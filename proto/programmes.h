@@ -40,7 +40,7 @@ MSG_DECLARE(programme_included, PROGRAMME_INCLUDED_FIELDS)  /* .programme.includ
 MSG_DECLARE(run, RUN_FIELDS)                        /* programmes.run.record, .recorded (public) */
 
 /* ── enrolment ────────────────────────────────────────────────────────────── */
-#define ROUTE_STEPS_MAX 32                          /* the number of a step: STEPS_MAX of proto/routes.h */
+#define ROUTE_STEPS_MAX 32                          /* steps of a route (proto/routes.h), numbered from 1 */
 /* programmes.enrolment.open: today, in a run that is not over. `again`: though he has completed the programme. */
 #define ENROLMENT_OPEN_FIELDS(X, S)                                                         \
     X(S, UUID, run,          _, 0, 0, REQUIRED)                                              \

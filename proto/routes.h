@@ -1,12 +1,12 @@
 #pragma once
 #include "proto/programmes.h"
 
-/* routes: individual routes (ИОМ), their steps, the effect of repeated diagnostics, tutors and the support of
- * young educators (M1, M2 and M5 thin, M4, M6, M9).
+/* routes: individual routes (ИОМ), their steps, the effect of repeated diagnostics, tutors and methodologists, and
+ * the support of educators (M1, M2, M4, M5, M6, M9).
  *
  * Who does   routes says that a step was chosen; programmes answers with an enrolment or declines it, and later says
  * what       that the document was issued: routes ticks the step by itself. Nothing known is entered twice. */
-#define STEPS_MAX 32
+#define STEPS_MAX ROUTE_STEPS_MAX
 #define STEP_TEXT 2000          /* bytes of evidence, of a comment */
 
 /* Why a step was chosen, as a token; the sentence is made at the edge. */

@@ -1,5 +1,5 @@
 /* keys: the files of a key directory: NAME.secret, and principals.yaml as it is changed. */
-#include "common/net/keys.h"
+#include "common/net/keys_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,6 @@
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
 
-#define SAYS      400
 #define PATH_ROOM 512
 #define LOCK_FILE ".lock"
 
@@ -27,9 +26,7 @@ MSG_DEFINE(principal_table, PRINCIPAL_TABLE_FIELDS)
 MSG_DECLARE(secret, SECRET_FIELDS)
 MSG_DEFINE(secret, SECRET_FIELDS)
 
-static int says_fault(char says[SAYS], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static int says_fault(char says[SAYS], int err, const char *format, ...)
+int says_fault(char says[SAYS], int err, const char *format, ...)
 {
     va_list args;
 

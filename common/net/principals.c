@@ -8,9 +8,8 @@
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
-#include "common/net/keys.h"
+#include "common/net/keys_parts.h"
 
-#define SAYS       400
 #define SLOTS      4096                     /* a power of two, over twice PRINCIPALS_MAX */
 #define SLOT_EMPTY UINT16_MAX
 
@@ -78,18 +77,6 @@ void principals_free(struct principals **principals)
     arena_free(&arena);
     free(*principals);
     *principals = NULL;
-}
-
-static int says_fault(char says[SAYS], int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static int says_fault(char says[SAYS], int err, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(says, SAYS, format, args);
-    va_end(args);
-    return err;
 }
 
 static int fault(char says[SAYS], const char *file, uint32_t i, const char *field, const char *what)

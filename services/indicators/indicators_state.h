@@ -20,7 +20,9 @@
  *                                    with the next entry that is followed
  *            indicator_not_judged    arg indicator: it is counted, nobody's word changes it
  *            grade_not_asked         arg indicator: yes or no, there is no scale
- *            judgement_day           the day lies in the future or too far back */
+ *            grade_not_said          arg indicator: there is a scale
+ *            document_empty          a judgement rests on documents, each with its name
+ *            day_not_allowed         the day lies in the future or too far back */
 enum {
     T_UNITS = TABLE_OWN,    /* organisation → organisation */
     T_UNITS_BY,             /* level u8, code text, organisation → nothing: for lists */

@@ -118,16 +118,6 @@ int node_method_find(const char *name)
     return -1;
 }
 
-static enum verdict refuse_fault(struct ctx *ctx, const struct staff_fault *fault)
-{
-    if (fault->denied)
-        return REFUSE_REACH(ctx);
-    refuse_field(ctx, fault->reason, fault->path, fault->rule);
-    for (uint32_t i = 0; i < fault->n; i++)
-        refuse_arg(ctx, fault->arg[i].name, fault->arg[i].value);
-    return VERDICT_REFUSED;
-}
-
 enum verdict node_body_check(struct ctx *ctx, const struct node_enter *enter, int *found)
 {
     struct msg_error error;
@@ -142,5 +132,5 @@ enum verdict node_body_check(struct ctx *ctx, const struct node_enter *enter, in
     const struct uuid *person = method->person >= 0 ? (const struct uuid *)((const char *)body + method->person) : NULL;
     if (person != NULL && uuid_is_nil(person) && enter->person_sealed.n == 0)
         return refuse_field(ctx, "message", "person", "missing");
-    return method->check(ctx, body, &fault) ? VERDICT_OK : refuse_fault(ctx, &fault);
+    return method->check(ctx, body, &fault) ? VERDICT_OK : staff_refuse(ctx, &fault);
 }

@@ -139,7 +139,7 @@ static enum verdict completion_days(struct ctx *ctx, const struct completion_rec
 {
     struct staff_fault fault;
     return completion_check(record, ctx->today, ((const struct profile *)ctx->config)->routes->back_days, &fault)
-         ? VERDICT_OK : refuse_field(ctx, fault.reason, fault.path, fault.rule);
+         ? VERDICT_OK : staff_refuse(ctx, &fault);
 }
 
 /* The enrolment that the document ends: the one that is named; else the open one of this person in this programme

@@ -31,17 +31,7 @@ struct row {
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied)
 {
     struct staff_fault fault;
-    return staff_texts_fit(desc, tidied, ctx->arena, &fault) ? VERDICT_OK : refuse_field(ctx, fault.reason, fault.path, fault.rule);
-}
-
-static enum verdict refuse_staff(struct ctx *ctx, const struct staff_fault *fault)
-{
-    if (fault->denied)
-        return REFUSE_REACH(ctx);
-    refuse_field(ctx, fault->reason, fault->path, fault->rule);
-    for (uint32_t i = 0; i < fault->n; i++)
-        refuse_arg(ctx, fault->arg[i].name, fault->arg[i].value);
-    return VERDICT_REFUSED;
+    return staff_texts_fit(desc, tidied, ctx->arena, &fault) ? VERDICT_OK : staff_refuse(ctx, &fault);
 }
 
 struct placing { struct ctx *ctx; struct organisation *organisation; };
@@ -96,7 +86,7 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     if (row_unseal(ctx, given, &open) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!staff_record_check(&open, &check, &record, &fault))
-        return refuse_staff(ctx, &fault);
+        return staff_refuse(ctx, &fault);
     row->in = record.in;
     row->read = record.read;
     row->kind = record.kind;

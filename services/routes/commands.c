@@ -160,12 +160,8 @@ static enum verdict need_support(struct ctx *ctx, const struct support_record *r
     struct staff_fault fault;
     if (config == NULL)
         return refuse(ctx, PROBLEM_UNAVAILABLE, "no_profile");
-    if (support_check(record, ctx->today, config->profile->routes->back_days, ctx->arena, form, &fault))
-        return VERDICT_OK;
-    refuse_field(ctx, fault.reason, fault.path, fault.rule);
-    for (uint32_t i = 0; i < fault.n; i++)
-        refuse_arg(ctx, fault.arg[i].name, fault.arg[i].value);
-    return VERDICT_REFUSED;
+    return support_check(record, ctx->today, config->profile->routes->back_days, ctx->arena, form, &fault)
+         ? VERDICT_OK : staff_refuse(ctx, &fault);
 }
 
 enum verdict decide_support_record(struct ctx *ctx, const void *command)

@@ -46,7 +46,7 @@ enum verdict react_sitting_scored(struct ctx *ctx, const void *event)
         draft.agree_by = (day_t)(scored->ends + term);
         draft.overdue_at = day_start(draft.agree_by + 1, config->zone_minutes);
     }
-    catalogue_plan(ctx, scored, &draft);
+    registry_plan(ctx, scored, &draft);
     uint32_t n = route_scope(&draft, scope);
     emit(ctx, "routes.route.drafted", &draft, scope, n);
     show_effect(ctx, scored, scope, n);

@@ -79,9 +79,9 @@ static const struct query_def QUERIES[] = {
 
 static const struct projection_def PROJECTIONS[] = {
     PLACES_PROJECTIONS,
-    { "programmes", "programmes.programme.registered", 1, &programme_desc,          catalogue_take_registered },
-    { "programmes", "programmes.programme.included",   1, &programme_included_desc, catalogue_take_included },
-    { "programmes", "programmes.programme.excluded",   1, &programme_included_desc, catalogue_take_excluded },
+    { "programmes", "programmes.programme.registered", 1, &programme_desc,          registry_take_registered },
+    { "programmes", "programmes.programme.included",   1, &programme_included_desc, registry_take_included },
+    { "programmes", "programmes.programme.excluded",   1, &programme_included_desc, registry_take_excluded },
 };
 
 static const struct reaction_def REACTIONS[] = {

@@ -121,13 +121,13 @@ uint32_t ticking_open(const struct ticking *ticking);       /* steps not accepte
 /* Closes the route when something has moved and nothing is open. */
 void ticking_end(struct ctx *ctx, struct ticking *ticking);
 
-/* ── catalogue.c: the copy of the registry, indexed by what a programme answers ── */
-void catalogue_take_registered(struct ctx *ctx, const void *event);
-void catalogue_take_included(struct ctx *ctx, const void *event);
-void catalogue_take_excluded(struct ctx *ctx, const void *event);
-/* Steps and uncovered of the draft, for its day, from the shares that are deficits. */
+/* ── registry.c: the copy of the registry of programmes, indexed by what a programme answers ── */
+void registry_take_registered(struct ctx *ctx, const void *event);
+void registry_take_included(struct ctx *ctx, const void *event);
+void registry_take_excluded(struct ctx *ctx, const void *event);
 bool programme_find(struct ctx *ctx, const struct uuid *id, struct programme *programme);
-void catalogue_plan(struct ctx *ctx, const struct sitting_scored *scored, struct route_drafted *draft);
+/* Steps and uncovered of the draft, for its day, from the shares that are deficits. */
+void registry_plan(struct ctx *ctx, const struct sitting_scored *scored, struct route_drafted *draft);
 
 /* ── follows.c: results and the term ── */
 enum verdict react_sitting_scored(struct ctx *ctx, const void *event);

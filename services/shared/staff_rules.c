@@ -275,3 +275,13 @@ bool staff_work_check(const struct worker_record *given, const struct staff_chec
     return staff_texts_fit(&worker_record_desc, &row, check->arena, fault) && place_good(check, row.organisation, fault) &&
            work_days_good(&row, check->today, fault) && post_good(check, row.post, &kind, fault);
 }
+
+enum verdict staff_refuse(struct ctx *ctx, const struct staff_fault *fault)
+{
+    if (fault->denied)
+        return REFUSE_REACH(ctx);
+    refuse_field(ctx, fault->reason, fault->path, fault->rule);
+    for (uint32_t i = 0; i < fault->n; i++)
+        refuse_arg(ctx, fault->arg[i].name, fault->arg[i].value);
+    return VERDICT_REFUSED;
+}

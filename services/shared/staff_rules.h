@@ -1,4 +1,5 @@
 #pragma once
+#include "common/service/service.h"
 #include "proto/profile.h"
 #include "services/shared/civil.h"
 #include "services/shared/snils.h"
@@ -56,3 +57,5 @@ bool staff_record_check(const struct worker_record *given, const struct staff_ch
 bool staff_work_check(const struct worker_record *given, const struct staff_check *check, struct staff_fault *fault);
 /* A message whose texts have been normalised still has its limits; what is empty has a reason of its own. */
 bool staff_texts_fit(const struct msg_desc *desc, const void *tidied, struct arena *arena, struct staff_fault *fault);
+/* The fault as a refusal, for decide: return staff_refuse(ctx, &fault); */
+enum verdict staff_refuse(struct ctx *ctx, const struct staff_fault *fault);

@@ -15,7 +15,6 @@
 struct series { uint32_t n, room; double *at; };
 void   series_add(struct series *series, double value);
 double series_quantile(const struct series *series, double q);     /* 0.5: the median; NAN when empty */
-void   series_clear(struct series *series);
 void   series_free(struct series *series);
 double bench_now(void);                     /* seconds, monotonic */
 

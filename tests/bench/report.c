@@ -47,11 +47,6 @@ double series_quantile(const struct series *series, double q)
     return value;
 }
 
-void series_clear(struct series *series)
-{
-    series->n = 0;
-}
-
 void series_free(struct series *series)
 {
     free(series->at);

@@ -27,7 +27,7 @@ bool programme_find(struct ctx *ctx, const struct uuid *id, struct programme *pr
 }
 
 /* The same id again is the programme's present form: what it no longer answers goes out of the index. */
-void catalogue_take_registered(struct ctx *ctx, const void *event)
+void registry_take_registered(struct ctx *ctx, const void *event)
 {
     const struct programme *programme = event;
     struct key key = key_of_uuid(&programme->id), code = { 0 };
@@ -55,12 +55,12 @@ static void take_federal(struct ctx *ctx, const struct programme_included *chang
     txn_put(ctx->txn, T_FEDERAL, key_bytes(&key), bytes(&value, 1));
 }
 
-void catalogue_take_included(struct ctx *ctx, const void *event)
+void registry_take_included(struct ctx *ctx, const void *event)
 {
     take_federal(ctx, event, true);
 }
 
-void catalogue_take_excluded(struct ctx *ctx, const void *event)
+void registry_take_excluded(struct ctx *ctx, const void *event)
 {
     take_federal(ctx, event, false);
 }
@@ -177,7 +177,7 @@ static void write_step(struct ctx *ctx, const struct plan_step *chosen, const st
         step->alternative_title = other.title;
 }
 
-void catalogue_plan(struct ctx *ctx, const struct sitting_scored *scored, struct route_drafted *draft)
+void registry_plan(struct ctx *ctx, const struct sitting_scored *scored, struct route_drafted *draft)
 {
     struct plan_deficit *deficits = ARENA_LIST(ctx->arena, struct plan_deficit, DEFICITS_MAX);
     struct plan *plan = ARENA_NEW(ctx->arena, struct plan);
