@@ -81,22 +81,39 @@ static void sender_close(struct work *work, struct sender *row)
 
 /* ── may it run? ──────────────────────────────────────────────────────────── */
 
+/* Under the lock. A principal has as many alarms as lanes can be held of it: one that makes up a lane for each command
+ * takes its own again, with the time of its last line, and pushes out nobody's. */
+static struct alarm *alarm_of(struct machine *m, const struct uuid *principal, const struct uuid *lane)
+{
+    struct alarm *oldest = NULL, *alarm;
+    uint32_t own = 0;
+
+    for (alarm = m->alarm; alarm < m->alarm + ALARMS_MAX; alarm++) {
+        if (!uuid_equal(&alarm->principal, principal))
+            continue;
+        if (uuid_equal(&alarm->lane, lane))
+            return alarm;
+        if (own++ == 0 || alarm->refused < oldest->refused)
+            oldest = alarm;
+    }
+    if (own >= SENDER_LANES_MAX) {
+        oldest->lane = *lane;
+        return oldest;
+    }
+    alarm = &m->alarm[m->next_alarm++ % ALARMS_MAX];
+    *alarm = (struct alarm){ .principal = *principal, .lane = *lane };
+    return alarm;
+}
+
 /* An operator has to see it, and a copy that tries all day must not fill the log. */
 static struct bytes second_copy(struct work *work, const struct input *input)
 {
     struct machine *m = work->machine;
     char principal[UUID_TEXT + 1], lane[UUID_TEXT + 1];
-    struct alarm *alarm = NULL;
 
     work->second_copies++;
     pthread_mutex_lock(&m->lock);
-    for (uint32_t i = 0; i < ALARMS_MAX && alarm == NULL; i++)
-        if (uuid_equal(&m->alarm[i].principal, &input->who.id) && uuid_equal(&m->alarm[i].lane, &input->lane))
-            alarm = &m->alarm[i];
-    if (alarm == NULL) {
-        alarm = &m->alarm[m->next_alarm++ % ALARMS_MAX];
-        *alarm = (struct alarm){ .principal = input->who.id, .lane = input->lane };
-    }
+    struct alarm *alarm = alarm_of(m, &input->who.id, &input->lane);
     bool silent = alarm->logged != 0 && work->now - alarm->logged < ALARM_EVERY && work->now >= alarm->logged;
     alarm->refused = work->now;
     if (!silent)

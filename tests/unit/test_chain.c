@@ -1,4 +1,7 @@
 /* Chained commands, row by row: what runs, what waits, what is refused, and what an operator may say. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "common/service/chain.h"
 #include "tests/unit/machine_rig.h"
 
@@ -162,6 +165,37 @@ static void a_second_copy_is_refused_counted_and_listed(void **state)
     /* Another principal has lanes of its own. */
     rig->who = toy_principal(ROLE_CONSOLE);
     assert_sent(rig, "", LANE(1), UUID_NIL, id(rig, 1));
+}
+
+/* Lines with this word that fd 2 got into `file` since it was turned there. */
+static unsigned lines_with(const char *file, const char *word)
+{
+    char line[2048];
+    unsigned n = 0;
+    FILE *log = fopen(file, "r");
+    assert_non_null(log);
+    while (fgets(line, sizeof line, log) != NULL)
+        n += strstr(line, word) != NULL;
+    fclose(log);
+    return n;
+}
+
+/* A copy is seen in the log, and one that makes up a lane for each command does not fill it. */
+static void a_copy_with_ever_new_lanes_does_not_fill_the_log(void **state)
+{
+    struct rig *rig = *state;
+    char file[] = "/tmp/rsnms-log.XXXXXX";
+    int log = mkstemp(file), err = dup(STDERR_FILENO);
+    assert_true(log >= 0 && err >= 0);
+    begin(rig);
+    dup2(log, STDERR_FILENO);
+    for (unsigned i = 0; i < 200; i++)
+        send(rig, (struct sent){ .lane = LANE(2 + i), .previous = UUID_NIL, .command = id(rig, 20 + i) });
+    dup2(err, STDERR_FILENO);
+    close(err);
+    close(log);
+    assert_in_range(lines_with(file, "second copy"), 1, SENDER_LANES_MAX);
+    unlink(file);
 }
 
 static struct sender_rows list_page(struct rig *rig, struct sender_list ask)
@@ -394,6 +428,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_command_waits_for_the_one_before_it), TEST(a_predecessor_may_stand_in_the_same_batch),
         TEST(a_refusal_is_a_step_and_what_is_no_verdict_is_none), TEST(a_second_copy_is_refused_counted_and_listed),
+        TEST(a_copy_with_ever_new_lanes_does_not_fill_the_log),
         TEST(what_a_copy_holds_is_taken_as_far_as_it_said), TEST(a_taken_lane_whose_end_is_known_already_closes_too),
         TEST(a_lane_that_begins_in_the_middle_is_never_taken_for_a_new_sender),
         TEST(a_copy_can_be_put_in_the_place_of_the_live_one), TEST(rows_of_one_principal_stay_few),
