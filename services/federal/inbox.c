@@ -6,6 +6,7 @@
 #include "common/core/failpoint.h"
 #include "common/core/files.h"
 #include "common/core/log.h"
+#include "common/core/text.h"
 #include "services/federal/federal.h"
 #include "services/federal/package.h"
 
@@ -89,14 +90,24 @@ static void watch(struct inbox *inbox, bool begins)
 
 /* ── putting away ─────────────────────────────────────────────────────────── */
 
-/* Room for what is added to a name (~2, .sig, .reason.txt): a longer one is put away under the hash of it. */
+/* Room for what is added to a name (~2, .sig, .reason.txt): a longer one, and one that
+ * is no plain text, is put away under the hash of it. */
 #define NAME_ROOM (FILE_NAME_MAX - 24)
+
+/* It can be said in an entry and in a line. A share of another system brings names in its own bytes. */
+static bool name_plain(const char *name)
+{
+    for (const char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            return false;
+    return strlen(name) <= NAME_ROOM && text_valid(name, strlen(name));
+}
 
 /* A name that is free in the folder: NAME, NAME~2, NAME~3 … The extensions stay where a person looks for them. */
 static const char *free_name(struct errand *errand, const char *dir, const char *name)
 {
     char digits[HASH_TEXT + 1];
-    if (strlen(name) > NAME_ROOM) {
+    if (!name_plain(name)) {
         struct hash hash = package_hash(bytes_of(name));
         hash_format(&hash, digits);
         name = arena_format(errand->arena, "letter-%s%s", digits, ends_with(name, ".json") ? ".json" : "");

@@ -24,7 +24,7 @@ struct parcel {
 static void find_parcel(struct ctx *ctx, void *arg)
 {
     struct parcel *parcel = arg;
-    struct uuid id = UUID_NIL;
+    struct uuid id = parcel->passport.id;       /* of the one before; nil: from the first on */
     if (federal_profile(ctx) == NULL)
         return;
     while (!parcel->found && passport_next(ctx, &id, &parcel->passport))
@@ -108,26 +108,37 @@ static int deliver(struct errand *errand, const struct parcel *parcel, const str
     return err;
 }
 
-uint32_t outbox_step(struct errand *errand)
+static uint32_t send_one(struct errand *errand, const struct parcel *parcel)
 {
-    struct parcel parcel = { .journal = &errand->journal, .by_clock = SABOTAGE("package_by_clock") ? errand->now : 0 };
     struct sign_pair pair;
     char fault[200] = "no file of a key is configured (sign_key)";
-    int err = errand_read(errand, find_parcel, &parcel);
-    if (err != ERR_OK)
-        return AGAIN_MS;
-    if (!parcel.found)
-        return IDLE_MS;
-    if (!parcel.frozen)
-        return say_fault(errand, &parcel, "content_changed");
-    err = errand->sign_key != NULL ? sign_load(errand->sign_key, &pair, fault) : ERR_NOTFOUND;
+    if (!parcel->frozen)
+        return say_fault(errand, parcel, "content_changed");
+    int err = errand->sign_key != NULL ? sign_load(errand->sign_key, &pair, fault) : ERR_NOTFOUND;
     if (err != ERR_OK) {
         log_error("federal", "%s", fault);
-        return say_fault(errand, &parcel, "no_sign_key");
+        return say_fault(errand, parcel, "no_sign_key");
     }
-    err = deliver(errand, &parcel, &pair);
+    err = deliver(errand, parcel, &pair);
     sign_wipe(&pair);
     if (err == ERR_OK)
         return 0;
-    return err == ERR_TIMEOUT || err == ERR_DENIED ? AGAIN_MS : say_fault(errand, &parcel, reason_of(err));
+    return err == ERR_TIMEOUT || err == ERR_DENIED ? AGAIN_MS : say_fault(errand, parcel, reason_of(err));
+}
+
+/* One that is stuck holds up no other: those behind it have their turn in the same step. */
+uint32_t outbox_step(struct errand *errand)
+{
+    struct parcel parcel = { .found = false };
+    uint32_t again = IDLE_MS;
+    do {
+        const struct uuid after = parcel.passport.id;
+        parcel = (struct parcel){ .passport.id = after, .journal = &errand->journal,
+                                  .by_clock = SABOTAGE("package_by_clock") ? errand->now : 0 };
+        if (errand_read(errand, find_parcel, &parcel) != ERR_OK)
+            return AGAIN_MS;
+        if (parcel.found)
+            again = send_one(errand, &parcel);
+    } while (parcel.found && again > 0 && !errand_ending(errand));
+    return again;
 }

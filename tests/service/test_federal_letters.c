@@ -103,6 +103,30 @@ static void a_name_that_is_taken_and_a_key_that_is_missing_are_said(void **state
     desk_sound(desk);
 }
 
+/* What cannot be delivered waits alone. */
+static void one_that_is_stuck_holds_up_no_other(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid stuck = desk_sent(desk), next;
+    struct meta meta = machine_meta(desk->r->machine[R_FEDERAL]);
+    const char *name = package_name(&desk->r->arena, &meta.journal, desk_get(desk, &stuck).sending);
+    const char *outbox = arena_format(&desk->r->arena, "%s/outbox", desk->files), *file = arena_format(&desk->r->arena, "%s.json", name);
+    assert_int_equal(dir_make(outbox, 0750), ERR_OK);
+    assert_int_equal(file_put(outbox, file, bytes_of("somebody else's")), ERR_OK);
+    desk->year--;
+    next = desk_sent(desk);
+    for (int i = 0; i < 3; i++)
+        desk_run(desk, OUTBOX);
+    assert_string_equal(desk_get(desk, &stuck).fault, "name_taken");
+    assert_non_null(desk_get(desk, &next).name);
+    assert_int_equal(file_drop(outbox, file), ERR_OK);
+    for (int i = 0; i < 3; i++)
+        desk_run(desk, OUTBOX);
+    assert_null(desk_get(desk, &stuck).fault);
+    assert_int_equal(desk_files(desk, "outbox"), 6);
+    desk_sound(desk);
+}
+
 /* ── in ───────────────────────────────────────────────────────────────────── */
 
 static void drop(struct desk *desk, const char *name, struct bytes content, const struct sign_pair *by)
@@ -272,6 +296,31 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
     desk_sound(desk);
 }
 
+/* Names come from shares of other systems: what is no UTF-8 cannot be said in an entry, and a line's end would forge one. */
+static void a_name_that_is_no_text_is_put_aside_under_another(void **state)
+{
+    struct desk *desk = *state;
+    static const char *const NAMES[] = { "\xcf\xf0\xe8.json", "\xcf\xf0\xe8.json.sig", "\xee\xf2.txt", "new\nline.json" };
+    struct letters_of ask = { 0 };
+    struct letter_list letters;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        drop(desk, NAMES[i], bytes_of("x"), NULL);
+    desk_run(desk, INBOX);
+    desk_pass(desk, 3 * MOMENT_MINUTE);
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_files(desk, "inbox"), 0);
+    assert_int_equal(desk_files(desk, "inbox/refused"), 4 + 3);
+    struct outcome outcome = region_ask(desk->r, R_FEDERAL, region_who(ROLE_OPERATOR, NULL), "federal.letter.list", &letters_of_desc, &ask);
+    toy_decode(&letter_list_desc, outcome.body, &letters, &desk->r->arena);
+    assert_int_equal(letters.rows.n, 3);
+    for (uint32_t i = 0; i < letters.rows.n; i++)
+        assert_memory_equal(letters.rows.at[i].refused->file, "letter-", 7);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_SENT);
+    desk_sound(desk);
+}
+
 /* A file that is still being written is not refused for what it is not yet. */
 static void a_letter_on_its_way_in_is_waited_for(void **state)
 {
@@ -399,9 +448,11 @@ int main(void)
         TEST(what_was_sent_lies_in_the_outbox_whole_and_signed),
         TEST(a_fall_on_the_way_out_changes_no_byte),
         TEST(a_name_that_is_taken_and_a_key_that_is_missing_are_said),
+        TEST(one_that_is_stuck_holds_up_no_other),
         TEST(a_receipt_is_taken_once),
         TEST(a_fall_on_the_way_in_takes_it_once),
         TEST(what_is_no_receipt_is_put_aside_with_its_reason),
+        TEST(a_name_that_is_no_text_is_put_aside_under_another),
         TEST(a_letter_on_its_way_in_is_waited_for),
         TEST(in_a_flood_of_letters_each_effect_comes_once_and_none_is_lost),
     };
