@@ -49,7 +49,9 @@ static const struct verb VERBS[] = {
     { "restore", "SERVICE DIR", "put a backup in the place of a store; the daemon has to be down",
       "The store that was there is kept beside, with .before-restore in its name. The restored journal has a\n"
       "new incarnation, so that followers and senders notice.", verb_restore },
-    { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal", NULL, verb_keys_new },
+    { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal",
+      "ROLE: operator, centre, institute, authority, municipal, school, tutor, worker; service and console are for programs.\n"
+      "It reaches the whole region (--all), or what lies below the organisations whose ids are given.", verb_keys_new },
     { "keys list", "", "principals: role, reach, live or revoked, and whether we hold the secret", NULL, verb_keys_list },
     { "keys rotate", "NAME", "a new key for the same principal, whose secret lies here",
       "The old key stays live until it is revoked. A daemon takes its new key when it starts again; who speaks to it from\n"
@@ -125,7 +127,7 @@ static const struct verb VERBS[] = {
     { "node import", "FILE", "at the region: deliver the letters of a stick; the answers go to FILE.answers", NULL, verb_node_import },
     { "node answers", "FILE", "at the node: take in what the region answered to a stick", NULL, verb_node_answers },
     { "sample", "REGION --workers N --seed S DIR", "make what a region of N workers would have, for trying the system out",
-      "REGION is the name of a sample: tomsk. The same REGION, N and S give the same bytes on every machine.", verb_sample },
+      "REGION is tomsk, yugra, stavropol or khabarovsk. The same REGION, N and S give the same bytes on every machine.", verb_sample },
     { "say", "TOKEN [NAME=VALUE…]", "a sentence of the catalogue, for scripts", NULL, verb_say },
     { "metrics", "[SERVICE]", "counters and gauges in Prometheus' text format", NULL, verb_metrics },
 };

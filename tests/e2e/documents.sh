@@ -117,5 +117,7 @@ run_marked() {
 PATH="$BUILD:$PATH"
 for document in README.md README.ru.md; do
     run_marked "$document"
+    # What a sanitizer says goes to a daemon's log, where nobody would look.
+    ! grep -E -A 30 'Sanitizer|runtime error|Assertion' "$WORK"/*/run/*.log || fail "a daemon has complained"
     rm -rf "$WORK/tomsk" "$WORK/rehearsal"
 done
