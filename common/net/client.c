@@ -92,8 +92,9 @@ int client_open(struct client **out, const struct client_options *options)
     client->arena.keep = ARENA_KEEP;
     client->call = calloc(client->window, sizeof *client->call);
     client->free_slot = calloc(client->window, sizeof *client->free_slot);
+    client->due = calloc(client->window, sizeof *client->due);
     client->zmq = zmq_ctx_new();
-    if (client->call != NULL && client->free_slot != NULL && client->zmq != NULL)
+    if (client->call != NULL && client->free_slot != NULL && client->due != NULL && client->zmq != NULL)
         err = client_reconnect(client);
     for (uint32_t i = 0; err == ERR_OK && i < client->window; i++)
         client->free_slot[client->free_n++] = client->window - 1 - i;
@@ -121,6 +122,7 @@ void client_close(struct client **closing)
     arena_free(&client->arena);
     free(client->call);
     free(client->free_slot);
+    free(client->due);
     key_wipe(&client->options.key);
     free(client);
 }
@@ -299,16 +301,44 @@ uint32_t client_receive(struct client *client, client_each *each, void *arg)
     return done;
 }
 
-/* Ends what is past its deadline, sends again what was not answered; a connection on which nothing came
- * since is given up first. */
+static int in_order_of_sending(const void *a, const void *b)
+{
+    const struct call *const *x = a, *const *y = b;
+
+    return (*x)->id < (*y)->id ? -1 : (*x)->id > (*y)->id;      /* the slot is in the low bits */
+}
+
+static bool is_silent(const struct client *client, const struct call *call, int64_t now)
+{
+    return call->tries > 0 && now >= call->next_try && client->heard <= call->sent
+        && now - client->connected >= client->options.retry_ms;
+}
+
+/* A connection on which nothing came since is given up, and all that it has not answered is to be sent anew. */
+static void silence_look(struct client *client, int64_t now)
+{
+    bool silent = false;
+
+    for (uint32_t i = 0; i < client->window && !silent; i++)
+        silent = client->call[i].used && is_silent(client, &client->call[i], now);
+    if (!silent)
+        return;
+    client_reconnect(client);
+    for (uint32_t i = 0; i < client->window; i++)
+        client->call[i].next_try = now;
+}
+
+/* Ends what is past its deadline, sends again what was not answered: in the order in which it was sent first, since
+ * one command may rest on another. */
 static uint32_t look_at_calls(struct client *client, client_each *each, void *arg)
 {
     int64_t now = client_now();
-    uint32_t done = 0;
+    uint32_t done = 0, due = 0;
 
     if (now - client->looked < LOOK_MS)
         return 0;
     client->looked = now;
+    silence_look(client, now);
     for (uint32_t i = 0; i < client->window && client->outstanding > 0; i++) {
         struct call *call = &client->call[i];
         if (!call->used)
@@ -318,12 +348,14 @@ static uint32_t look_at_calls(struct client *client, client_each *each, void *ar
             struct client_reply reply = { .err = client->turned_away ? ERR_DENIED : ERR_TIMEOUT };
             call_end(client, call, &reply, each, arg);
             done++;
-        } else if (now >= call->next_try) {
-            if (call->tries > 0 && client->heard <= call->sent && now - client->connected >= client->options.retry_ms)
-                client_reconnect(client);
-            call_try(client, call, now);
-        }
+        } else if (now >= call->next_try)
+            client->due[due++] = call;
     }
+    if (due > 1)
+        qsort(client->due, due, sizeof *client->due, in_order_of_sending);
+    for (uint32_t i = 0; i < due; i++)
+        if (client->due[i]->used && now >= client->due[i]->next_try)
+            call_try(client, client->due[i], now);
     return done;
 }
 

@@ -8,8 +8,8 @@
  * Ownership  client_open() hands over a client, client_close() takes it back with all that is outstanding.
  * Threads    one thread uses a client; as many clients as one likes.
  * Retries    a request that is not answered is sent again, with the same command id, over a new connection
- *            when the old one is silent (Lazy Pirate); `busy` is honoured with its retry_after. Both end at
- *            the request's deadline.
+ *            when the old one is silent (Lazy Pirate), all of them in the order of sending; `busy` is honoured
+ *            with its retry_after. Both end at the request's deadline.
  * Errors     ERR_TIMEOUT: nobody answered in time. For a command that means: it cannot be known whether it
  *            happened; ask again with the same command id. A refusal is not an error: see reply.problem. */
 #define CLIENT_WINDOW       256             /* requests outstanding, unless told otherwise */

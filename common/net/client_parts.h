@@ -42,6 +42,7 @@ struct client {
     struct call *call;
     uint32_t window, outstanding, next_slot;
     uint32_t *free_slot, free_n;
+    struct call **due;                      /* room for all: those to be sent again */
     uint64_t counter;
     int64_t heard, connected, looked;       /* last message; last connect; last look at the timers */
     struct arena arena;                     /* of the answer that is being handed out */

@@ -106,6 +106,27 @@ static int signals_open(struct daemon *d)
         && inotify_add_watch(d->watch, d->config.keys, IN_CLOSE_WRITE | IN_MOVED_TO) >= 0 ? ERR_OK : ERR_IO;
 }
 
+/* A port that was free stays ours over a restart, as long as nobody has taken it: those who know where we were
+ * find us again. */
+static int listen_again(struct daemon *d)
+{
+    char path[FILE_ROOM], was[WIRE_ENDPOINT_MAX + 1] = "", again[2 * WIRE_ENDPOINT_MAX];
+    const char *any = strrchr(d->own->listen, '*');
+
+    snprintf(path, sizeof path, "%s/%s.endpoint", d->config.run, d->service->name);
+    FILE *in = any != NULL && any[1] == '\0' ? fopen(path, "re") : NULL;
+    if (in == NULL)
+        return ERR_NOTFOUND;
+    bool read = fgets(was, sizeof was, in) != NULL;
+    fclose(in);
+    was[strcspn(was, "\n")] = '\0';
+    const char *colon = strrchr(was, ':');
+    if (!read || colon == NULL || colon[1] == '\0' || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return ERR_NOTFOUND;
+    snprintf(again, sizeof again, "%.*s%s", (int)(any - d->own->listen), d->own->listen, colon + 1);
+    return wire_bind(d->router, again, d->endpoint);
+}
+
 int io_open(struct daemon *d, char says[400])
 {
     int err = principals_take(d, says);
@@ -122,7 +143,7 @@ int io_open(struct daemon *d, char says[400])
         snprintf(says, 400, "sockets: %s", zmq_strerror(zmq_errno()));
         return ERR_IO;
     }
-    if ((err = wire_bind(d->router, d->own->listen, d->endpoint)) != ERR_OK) {
+    if (listen_again(d) != ERR_OK && (err = wire_bind(d->router, d->own->listen, d->endpoint)) != ERR_OK) {
         snprintf(says, 400, "%.200s: cannot listen: %s", d->own->listen, zmq_strerror(zmq_errno()));
         return err;
     }

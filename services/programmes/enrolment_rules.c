@@ -53,13 +53,14 @@ const char *attestation_fault(const struct enrolment_row *row, day_t run_day, co
     const char *fault = end_fault(row, wanted->day);
     day_t final = attested_finally(row);
 
+    /* First of all: a list that is entered once more is to be told so, not what has become of its learners since. */
+    for (uint32_t i = 0; i < row->attestations.n; i++)
+        if (row->attestations.at[i].kind == wanted->kind && row->attestations.at[i].day == wanted->day)
+            return "already_recorded";
     if (fault != NULL)
         return fault;
     if (wanted->day < run_day)
         return "run_not_begun";
-    for (uint32_t i = 0; i < row->attestations.n; i++)
-        if (row->attestations.at[i].kind == wanted->kind && row->attestations.at[i].day == wanted->day)
-            return "already_recorded";
     /* What was held before it may still be written down. */
     if (final != 0 && (wanted->kind == ATTESTATION_FINAL || wanted->day > final))
         return "already_attested";

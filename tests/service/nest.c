@@ -105,7 +105,7 @@ pid_t nest_start(struct nest *nest, const char *program)
 
     snprintf(path, sizeof path, "%s/tests/%s", build != NULL ? build : ".", program);
     snprintf(endpoint, sizeof endpoint, "%s/run/%.*s.endpoint", nest->dir, (int)strlen(program) - 1, program);
-    unlink(endpoint);
+    ino_t before = stat(endpoint, &st) == 0 ? st.st_ino : 0;     /* it writes another file when it listens */
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
@@ -113,7 +113,7 @@ pid_t nest_start(struct nest *nest, const char *program)
         fprintf(stderr, "%s: %s\n", path, strerror(errno));
         _exit(127);
     }
-    for (int waited = 0; stat(endpoint, &st) != 0 && waited < START_MS; waited += 10)
+    for (int waited = 0; (stat(endpoint, &st) != 0 || st.st_ino == before) && waited < START_MS; waited += 10)
         nest_sleep(10);
     assert_int_equal(stat(endpoint, &st), 0);
     return pid;
