@@ -31,7 +31,7 @@ for line in open(sys.argv[2], encoding="utf8"):
         continue                                # what it answers
     for at in re.finditer(r"(?:^|[\s(`;&|'])rsnms((?: --?[a-z]+)*)((?: [^\s`;&|)']+)*)", code):
         words = (at[1] + at[2]).split()
-        if words and words[0] == "rsnms":       # sudo -u rsnms rsnms …
+        while words and words[0] in ("rsnms", "--"):    # sudo -u rsnms rsnms …
             del words[0]
         while words and words[0].startswith("--"):
             del words[:2 if words[0] in ("--config", "--key", "--lang", "--timeout") else 1]
