@@ -17,12 +17,6 @@ static const struct { const char *title; } COMPETENCY[COMPETENCIES] = {
 #define INSTRUMENT_CODE "ДР-2021"
 
 /* Nothing here needs escaping but the quote itself, and our titles use «». */
-static int document_end(const char *dir, const char *name, struct buf *out)
-{
-    int err = file_write(dir, name, buf_bytes(out));
-    buf_free(out);
-    return err;
-}
 
 static int framework_write(const char *dir)
 {
@@ -35,7 +29,7 @@ static int framework_write(const char *dir)
         buf_format(&out, "%s\n    {\"code\": \"%s\", \"title\": \"%s\"}", c == 0 ? "" : ",", COMPETENCY_OF[c],
                    COMPETENCY[c].title);
     buf_text(&out, "\n  ]\n}\n");
-    return document_end(dir, "framework.json", &out);
+    return file_write(dir, "framework.json", &out);
 }
 
 static void task_put(struct buf *out, uint32_t i)
@@ -69,7 +63,7 @@ static int instrument_write(const char *dir)
     for (uint32_t i = 0; i < TASKS; i++)
         task_put(&out, i);
     buf_text(&out, "\n  ]\n}\n");
-    return document_end(dir, "instrument.json", &out);
+    return file_write(dir, "instrument.json", &out);
 }
 
 static int procedures_write(const struct region *region, const char *dir)
@@ -87,7 +81,7 @@ static int procedures_write(const struct region *region, const char *dir)
                    p->code, p->title, purpose_names.names[p->purpose], region->orgs.at[p->owner].code, opens, closes);
     }
     buf_text(&out, "\n  ]\n}\n");
-    return document_end(dir, "procedures.json", &out);
+    return file_write(dir, "procedures.json", &out);
 }
 
 static void day_put(struct buf *out, const char *name, day_t day)
@@ -125,7 +119,7 @@ static int programmes_write(const struct region *region, const char *dir)
         buf_text(&out, "}");
     }
     buf_text(&out, "\n  ]\n}\n");
-    return document_end(dir, "programmes.json", &out);
+    return file_write(dir, "programmes.json", &out);
 }
 
 /* Examples of what a person says of an indicator that cannot be counted; a region without such has no file. */
@@ -149,7 +143,7 @@ static int judgements_write(const struct region *region, const char *dir)
                    said[i].document, said[i].year);
     }
     buf_text(&out, "\n  ]\n}\n");
-    return document_end(dir, "judgements.json", &out);
+    return file_write(dir, "judgements.json", &out);
 }
 
 int documents_write(const struct region *region, const char *dir)

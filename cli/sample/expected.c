@@ -201,8 +201,7 @@ int expected_write(const struct region *region, const char *dir)
     values_put(region, &out);
     deficits_write(&e, &out);
     refused_write(region, &out);
-    int err = file_write(dir, "expected.json", buf_bytes(&out));
-    buf_free(&out);
+    int err = file_write(dir, "expected.json", &out);
     free(e.seen.slot);
     free(e.population);
     return err;

@@ -199,4 +199,4 @@ int documents_write(const struct region *region, const char *dir);   /* judgemen
 const char *org_level(const struct org *org);        /* region, municipality, organisation */
 void values_put(const struct region *region, struct buf *out);      /* "values": [...], of expected.json */
 int expected_write(const struct region *region, const char *dir);
-int file_write(const char *dir, const char *name, struct bytes text);
+int file_write(const char *dir, const char *name, struct buf *out);      /* frees `out` */

@@ -10,21 +10,6 @@
 #define WORKERS_LEAST 100
 #define WORKERS_MOST  500000
 
-int file_write(const char *dir, const char *name, struct bytes text)
-{
-    char path[4096];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    file = fopen(path, "wb");
-    bool good = file != NULL && fwrite(text.at, 1, text.n, file) == text.n;
-    if (file != NULL && fclose(file) != 0)
-        good = false;
-    if (!good)
-        fprintf(stderr, "rsnms: %s: %s\n", path, strerror(errno));
-    return good ? 0 : -1;
-}
-
 static bool number_read(const char *text, uint64_t *number)
 {
     char *end;

@@ -43,13 +43,6 @@ static void row_put(struct buf *out, const char *const *cell, size_t n)
 #define ROW_PUT(out, ...) row_put((out), (const char *const[]){ __VA_ARGS__ }, \
                                   sizeof (const char *const[]){ __VA_ARGS__ } / sizeof(const char *))
 
-static int table_end(const char *dir, const char *name, struct buf *out)
-{
-    int err = file_write(dir, name, buf_bytes(out));
-    buf_free(out);
-    return err;
-}
-
 static int organisations_write(const struct region *region, const char *dir)
 {
     struct buf out = { 0 };
@@ -62,7 +55,7 @@ static int organisations_write(const struct region *region, const char *dir)
         ROW_PUT(&out, org->code, ORG_KIND_RU[org->kind], org->title,
                 org->parent == NONE ? "" : region->orgs.at[org->parent].code, ru_day(org->opened, opened));
     }
-    return table_end(dir, "organisations.csv", &out);
+    return file_write(dir, "organisations.csv", &out);
 }
 
 /* ── the staff list ── */
@@ -109,7 +102,7 @@ static int staff_write(const struct region *region, const char *dir)
     if (!text_to_1251(&coded, buf_string(&out)))
         log_die("sample", "a staff row that Windows-1251 cannot write");
     buf_free(&out);
-    return table_end(dir, "staff.csv", &coded);
+    return file_write(dir, "staff.csv", &coded);
 }
 
 /* ── what was done ── */
@@ -165,7 +158,7 @@ static int sittings_write(const struct region *region, const char *dir)
     }
     buf_free(&answers);
     free(order);
-    return table_end(dir, "sittings.csv", &out);
+    return file_write(dir, "sittings.csv", &out);
 }
 
 static int agreements_write(const struct region *region, const char *dir)
@@ -180,7 +173,7 @@ static int agreements_write(const struct region *region, const char *dir)
         ROW_PUT(&out, region->procedures.at[s->procedure].code, region->persons.at[s->person].code,
                 ru_day(region->agreements.at[i].day, day));
     }
-    return table_end(dir, "agreements.csv", &out);
+    return file_write(dir, "agreements.csv", &out);
 }
 
 /* ── what was learned ── */
@@ -221,7 +214,7 @@ static int enrolments_write(const struct region *region, const char *dir)
                 procedure_of_sitting(region, e->sitting), e->sitting == NONE ? "" : "1", ru_day(e->day, day),
                 ru_day(e->left, left), e->left == 0 ? "" : e->expelled ? "отчислен" : "выбыл сам");
     }
-    return table_end(dir, "enrolments.csv", &out);
+    return file_write(dir, "enrolments.csv", &out);
 }
 
 static int attestations_write(const struct region *region, const char *dir)
@@ -236,7 +229,7 @@ static int attestations_write(const struct region *region, const char *dir)
         ROW_PUT(&out, enrolment_code(a->enrolment, code), a->final ? "итоговая" : "промежуточная",
                 a->passed ? "да" : "нет", ru_day(a->day, day));
     }
-    return table_end(dir, "attestations.csv", &out);
+    return file_write(dir, "attestations.csv", &out);
 }
 
 static int completions_write(const struct region *region, const char *dir)
@@ -254,7 +247,7 @@ static int completions_write(const struct region *region, const char *dir)
                 c->programme == NONE ? "1" : region->programmes.at[c->programme].code, ru_day(c->enrolled, enrolled),
                 ru_day(c->day, day), document, enrolment_code(c->enrolment, code));
     }
-    return table_end(dir, "completions.csv", &out);
+    return file_write(dir, "completions.csv", &out);
 }
 
 /* ── who accompanies ── */
@@ -276,7 +269,7 @@ static int tutors_write(const struct region *region, const char *dir)
             snprintf(limit, sizeof limit, "%u", t->limit);
         ROW_PUT(&out, region->persons.at[t->person].code, tutor_kind_ru(t), limit, ru_day(t->day, day));
     }
-    return table_end(dir, "tutors.csv", &out);
+    return file_write(dir, "tutors.csv", &out);
 }
 
 static int assignments_write(const struct region *region, const char *dir)
@@ -292,7 +285,7 @@ static int assignments_write(const struct region *region, const char *dir)
         ROW_PUT(&out, region->persons.at[a->person].code, tutor_kind_ru(t), region->persons.at[t->person].code,
                 ru_day(a->day, day));
     }
-    return table_end(dir, "assignments.csv", &out);
+    return file_write(dir, "assignments.csv", &out);
 }
 
 static int support_write(const struct region *region, const char *dir)
@@ -306,7 +299,7 @@ static int support_write(const struct region *region, const char *dir)
         ROW_PUT(&out, region->persons.at[region->supports.at[i].person].code, region->supports.at[i].form,
                 ru_day(region->supports.at[i].day, day));
     }
-    return table_end(dir, "support.csv", &out);
+    return file_write(dir, "support.csv", &out);
 }
 
 /* Where the learners are known beforehand, there are places for them; of what routes propose, for everybody. */
@@ -332,7 +325,7 @@ static int runs_write(const struct region *region, const char *dir)
         ROW_PUT(&out, region->programmes.at[run->programme].code, run->code, ru_day(run->day, day),
                 ru_day(run->until, until), places);
     }
-    return table_end(dir, "runs.csv", &out);
+    return file_write(dir, "runs.csv", &out);
 }
 
 int tables_write(const struct region *region, const char *dir)

@@ -40,7 +40,7 @@ enum {
 int indicators_configure(const char *profile_file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);
 enum level level_of_kind(int org_kind);
 
-/* ── state.c: records and counters ── */
+/* ── state.c: records ── */
 /* What an entry does to one person's record. The teams that the person leads in are counted along when the
  * fact can matter to them; FACT_NONE: posts. */
 typedef void worker_edit(struct worker *worker, const void *event, struct arena *arena);
@@ -50,31 +50,38 @@ void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *ed
 void programme_load(struct ctx *ctx, const struct uuid *id, struct programme_record *programme);
 void unit_put(struct ctx *ctx, const struct organisation *unit);
 void tutor_note(struct ctx *ctx, const struct uuid *tutor);
+/* ── teams.c ── */
+void worker_load(struct ctx *ctx, struct bytes key, struct worker *worker, struct arena *arena);
+void teams_of(const struct worker *worker, struct place *organisations, struct arena *arena);  /* that he ever led in */
 /* Counts the person as a member of teams; `swap` stands for that person's stored record. */
 void member_count(struct ctx *ctx, const struct rules *rules, const struct worker *worker, struct arena *arena,
                   const struct uuid *swapped, const struct worker *swap, struct marks *marks);
 
-bool counters_current(struct ctx *ctx);         /* made by the profile as it is now */
+/* The team of an organisation with its members' records, `swap` standing for that person's stored one. */
+bool team_load(struct ctx *ctx, const struct uuid *organisation, struct arena *arena, const struct uuid *swapped,
+               const struct worker *swap, struct team_record *team);
+
+/* ── counters.c ── */
 /* All cells of a unit; false (and zeroes) when there is nothing. */
 bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t *cell);
+void counters_move(struct ctx *ctx, const struct tally *tally);             /* by the differences */
 
 /* ── recount.c: everything again from the records, in memory ── */
+bool counters_current(struct ctx *ctx);         /* made by the profile as it is now */
 uint64_t records_tally(struct ctx *ctx, struct tally *tally);               /* how many records */
 uint64_t counters_compare(struct ctx *ctx, const struct tally *tally, uint64_t *differences);  /* how many counters */
 /* The profile may have changed since the counters were made: then they are made again, once. At start, and
  * before an entry is counted. */
 void counters_ready(struct ctx *ctx);
-void counters_remake(struct ctx *ctx);          /* project only */
-/* The team of an organisation with its members' records, `swap` standing for that person's stored one. */
-bool team_load(struct ctx *ctx, const struct uuid *organisation, struct arena *arena, const struct uuid *swapped,
-               const struct worker *swap, struct team_record *team);
 
-/* ── figures.c: what a value is made of ── */
+/* ── asked.c: what a query or a command names ── */
 bool unit_find(struct ctx *ctx, const struct uuid *id, struct organisation *unit);
 bool indicator_find(const struct profile *profile, const char *act, const char *code, uint32_t *at, const char **fault);
 enum verdict refuse_indicator(struct ctx *ctx, const char *fault, const char *code);
 enum verdict refuse_year(struct ctx *ctx, uint64_t year, const char *reason);
 enum verdict refuse_unit(struct ctx *ctx, const struct uuid *unit);
+
+/* ── figures.c: what a value is made of ── */
 /* All values of one unit in one pass: counters once, tutors once for all units, when a figure asks for them. */
 struct figures {
     struct ctx *ctx; const struct rules *rules;

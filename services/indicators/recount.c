@@ -5,37 +5,6 @@
 /* All counters again from the records. The read transaction keeps the pages still, so records are decoded
  * where they lie; each one's working memory is used again for the next. */
 
-bool team_load(struct ctx *ctx, const struct uuid *organisation, struct arena *arena, const struct uuid *swapped,
-               const struct worker *swap, struct team_record *team)
-{
-    struct key key = key_of_uuid(organisation);
-    struct bytes value;
-
-    if (!txn_get(ctx->txn, T_TEAMS, key_bytes(&key), &value))
-        return false;
-    value = arena_bytes(arena, value);
-    uint32_t n = (uint32_t)(value.n / sizeof(struct uuid));
-    const struct uuid *id = value.at;
-    const struct worker **member = ARENA_LIST(arena, const struct worker *, n);
-    for (uint32_t i = 0; i < n; i++) {
-        struct key person = key_of_uuid(&id[i]);
-        struct worker *worker = ARENA_NEW(arena, struct worker);
-        struct bytes stored;
-        if (swap != NULL && uuid_equal(&id[i], swapped)) {
-            member[i] = swap;
-            continue;
-        }
-        if (txn_get(ctx->txn, T_WORKERS, key_bytes(&person), &stored)
-            && !worker_decode(arena_bytes(arena, stored), arena, worker)) {
-            txn_fail(ctx->txn, ERR_CORRUPT);
-            *worker = (struct worker){ 0 };
-        }
-        member[i] = worker;
-    }
-    *team = (struct team_record){ *organisation, n, member };
-    return true;
-}
-
 static void tally_workers(struct ctx *ctx, struct arena *scratch, struct tally *tally, uint64_t *records)
 {
     struct bytes key, value;
@@ -145,4 +114,34 @@ uint64_t counters_compare(struct ctx *ctx, const struct tally *tally, uint64_t *
     }
     scan_end(&scan);
     return counters;
+}
+
+/* ── made again ───────────────────────────────────────────────────────────── */
+
+static const struct bytes COUNTED_KEY = { "", 1 };
+
+bool counters_current(struct ctx *ctx)
+{
+    const struct rules *rules = ctx->config;
+    struct bytes value;
+
+    return txn_get(ctx->txn, T_COUNTED, COUNTED_KEY, &value) && bytes_equal(value, rules->says);
+}
+
+static void counters_remake(struct ctx *ctx)
+{
+    const struct rules *rules = ctx->config;
+    struct tally tally;
+
+    tally_start(&tally, rules, ctx->arena);
+    records_tally(ctx, &tally);
+    txn_clear(ctx->txn, T_COUNTERS);
+    counters_move(ctx, &tally);
+    txn_put(ctx->txn, T_COUNTED, COUNTED_KEY, rules->says);
+}
+
+void counters_ready(struct ctx *ctx)
+{
+    if (!counters_current(ctx))
+        counters_remake(ctx);
 }

@@ -29,151 +29,15 @@ enum level level_of_kind(int org_kind)
     return org_kind == ORG_REGION ? LEVEL_REGION : org_kind == ORG_MUNICIPALITY ? LEVEL_MUNICIPALITY : LEVEL_ORGANISATION;
 }
 
-/* ── counters ─────────────────────────────────────────────────────────────── */
-
-/* A row tells its cells that are not zero, one after another: how many zeroes to skip, and the number; both as
- * varints. A school that counts in a third of them takes some two hundred bytes. */
-static void put_varint(struct buf *out, uint64_t v)
-{
-    for (; v >= 0x80; v >>= 7)
-        buf_byte(out, (uint8_t)(v | 0x80));
-    buf_byte(out, (uint8_t)v);
-}
-
-static bool take_varint(struct bytes *from, uint64_t *v)
-{
-    const uint8_t *at = from->at;
-
-    *v = 0;
-    for (unsigned i = 0; i < from->n && i < 9; i++) {
-        *v |= (uint64_t)(at[i] & 0x7f) << 7 * i;
-        if (at[i] < 0x80) {
-            *from = bytes(at + i + 1, from->n - i - 1);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool row_read(struct bytes row, uint64_t *cell, uint32_t cells)
-{
-    uint64_t at = 0, skip;
-
-    while (row.n != 0) {
-        if (!take_varint(&row, &skip) || skip >= cells - at || !take_varint(&row, &cell[at + skip]))
-            return false;
-        at += skip + 1;
-        if (at == cells)
-            return row.n == 0;
-    }
-    return true;
-}
-
-bool counters_get(struct ctx *ctx, const struct uuid *unit, uint64_t *cell)
-{
-    const struct rules *rules = ctx->config;
-    struct key key = key_of_uuid(unit);
-    struct bytes value;
-
-    memset(cell, 0, rules->cells * sizeof *cell);
-    if (!txn_get(ctx->txn, T_COUNTERS, key_bytes(&key), &value))
-        return false;
-    if (row_read(value, cell, rules->cells))
-        return true;
-    txn_fail(ctx->txn, ERR_CORRUPT);
-    memset(cell, 0, rules->cells * sizeof *cell);
-    return false;
-}
-
-/* A difference in one unit. A row of zeroes is no row: equal records make equal tables. */
-static void counters_move(struct ctx *ctx, const struct tally_unit *by, struct arena *arena)
-{
-    const struct rules *rules = ctx->config;
-    uint64_t *cell = ARENA_LIST(arena, uint64_t, rules->cells), moved = 0, zeroes = 0;
-    struct key key = key_of_uuid(&by->unit);
-    struct buf row = { 0 };
-
-    for (uint32_t i = 0; i < rules->cells; i++)
-        moved |= (uint64_t)by->cell[i];
-    if (moved == 0)
-        return;
-    counters_get(ctx, &by->unit, cell);
-    for (uint32_t i = 0; i < rules->cells; i++) {
-        cell[i] += (uint64_t)by->cell[i];
-        if (cell[i] == 0) {
-            zeroes++;
-            continue;
-        }
-        put_varint(&row, zeroes);
-        put_varint(&row, cell[i]);
-        zeroes = 0;
-    }
-    if (row.n != 0)
-        txn_put(ctx->txn, T_COUNTERS, key_bytes(&key), buf_bytes(&row));
-    else
-        txn_delete(ctx->txn, T_COUNTERS, key_bytes(&key));
-    buf_free(&row);
-}
-
-static void counters_move_all(struct ctx *ctx, const struct tally *tally)
-{
-    for (uint32_t i = 0; i < tally->n; i++)
-        counters_move(ctx, &tally->at[i], tally->arena);
-}
-
-static const struct bytes COUNTED_KEY = { "", 1 };
-
-bool counters_current(struct ctx *ctx)
-{
-    const struct rules *rules = ctx->config;
-    struct bytes value;
-
-    return txn_get(ctx->txn, T_COUNTED, COUNTED_KEY, &value) && bytes_equal(value, rules->says);
-}
-
-void counters_ready(struct ctx *ctx)
-{
-    if (!counters_current(ctx))
-        counters_remake(ctx);
-}
-
-void counters_remake(struct ctx *ctx)
-{
-    const struct rules *rules = ctx->config;
-    struct tally tally;
-
-    tally_start(&tally, rules, ctx->arena);
-    records_tally(ctx, &tally);
-    txn_clear(ctx->txn, T_COUNTERS);
-    counters_move_all(ctx, &tally);
-    txn_put(ctx->txn, T_COUNTED, COUNTED_KEY, rules->says);
-}
-
 /* ── persons and their teams ──────────────────────────────────────────────── */
 
-static bool leads_team(const struct worker_post *post)
+static void worker_put(struct ctx *ctx, struct bytes key, const struct worker *worker)
 {
-    return post->kind == POST_HEAD || post->kind == POST_DEPUTY || post->kind == POST_UNIT_HEAD;
-}
+    struct buf buf = { 0 };
 
-static void teams_of(const struct worker *worker, struct place *organisations, struct arena *arena)
-{
-    for (uint32_t i = 0; i < worker->posts.n; i++)
-        if (leads_team(&worker->posts.at[i]))
-            ids_add(organisations, &worker->posts.at[i].place.at[0], arena);
-}
-
-void member_count(struct ctx *ctx, const struct rules *rules, const struct worker *worker, struct arena *arena,
-                  const struct uuid *swapped, const struct worker *swap, struct marks *marks)
-{
-    struct place organisations = { 0 };
-    uint32_t n = 0;
-
-    teams_of(worker, &organisations, arena);
-    struct team_record *teams = ARENA_LIST(arena, struct team_record, organisations.n);
-    for (uint32_t i = 0; i < organisations.n; i++)
-        n += team_load(ctx, &organisations.at[i], arena, swapped, swap, &teams[n]);
-    count_member(rules, worker, teams, n, arena, marks);
+    worker_encode(worker, &buf);
+    txn_put(ctx->txn, T_WORKERS, key, buf_bytes(&buf));
+    buf_free(&buf);
 }
 
 static void team_tally(struct ctx *ctx, const struct uuid *organisation, const struct uuid *person,
@@ -200,27 +64,6 @@ static void team_join(struct ctx *ctx, const struct uuid *organisation, const st
     }
     if (ids_add(&members, person, arena))
         txn_put(ctx->txn, T_TEAMS, key_bytes(&key), bytes(members.at, members.n * sizeof *members.at));
-}
-
-static void worker_load(struct ctx *ctx, struct bytes key, struct worker *worker, struct arena *arena)
-{
-    struct bytes value;
-
-    *worker = (struct worker){ 0 };
-    if (txn_get(ctx->txn, T_WORKERS, key, &value)
-        && !worker_decode(arena_bytes(arena, value), arena, worker)) {
-        txn_fail(ctx->txn, ERR_CORRUPT);
-        *worker = (struct worker){ 0 };
-    }
-}
-
-static void worker_put(struct ctx *ctx, struct bytes key, const struct worker *worker)
-{
-    struct buf buf = { 0 };
-
-    worker_encode(worker, &buf);
-    txn_put(ctx->txn, T_WORKERS, key, buf_bytes(&buf));
-    buf_free(&buf);
 }
 
 /* One entry's change of one person's record: what counts before it is taken off, what counts after it added. */
@@ -292,7 +135,7 @@ void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_
     for (uint32_t i = 0; i < c.teams.n; i++)
         team_join(ctx, &c.teams.at[i], person, ctx->arena);
     change_count(&c, &c.is, +1);
-    counters_move_all(ctx, &c.tally);
+    counters_move(ctx, &c.tally);
 }
 
 void tutor_note(struct ctx *ctx, const struct uuid *tutor)
@@ -334,7 +177,7 @@ void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *ed
     programme_encode(&programme, &buf);
     txn_put(ctx->txn, T_PROGRAMMES, key_bytes(&key), buf_bytes(&buf));
     buf_free(&buf);
-    counters_move_all(ctx, &tally);
+    counters_move(ctx, &tally);
 }
 
 static struct key unit_by(const struct organisation *unit)

@@ -5,19 +5,6 @@
 
 /* route.agree, .activate, .close, .end; agreement.record; support.record (M4, M9). */
 
-void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day, const char *reason)
-{
-    struct uuid scope[ENTRY_SCOPES_MAX], programmes[STEPS_MAX];
-    struct route_moved moved = {
-        .route = draft->route, .person = draft->person, .chain = { draft->chain.n, draft->chain.at },
-        .owner_kind = draft->owner_kind, .day = day, .programmes = { draft->steps.n, programmes },
-        .reason = reason,
-    };
-    for (uint32_t i = 0; i < draft->steps.n; i++)
-        programmes[i] = draft->steps.at[i].programme;
-    emit(ctx, event, &moved, scope, route_scope(draft, scope));
-}
-
 /* ── the life of a route ──────────────────────────────────────────────────── */
 
 static enum verdict route_within_reach(struct ctx *ctx, const struct uuid *id, struct route *route)

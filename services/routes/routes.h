@@ -108,6 +108,8 @@ void charge_delete(struct ctx *ctx, const struct tutor_assigned *assigned);
 uint32_t charges_of(struct ctx *ctx, int kind, const struct uuid *tutor, struct tutor_assigned *list, uint32_t max);
 
 /* ── ticks.c: a route being decided about: what is emitted is seen by what is decided next in the same group ── */
+/* Emits the event about the route, on that day; reason may be NULL. */
+void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day, const char *reason);
 struct ticking { struct route route; uint32_t n; struct step_now *now; };
 void ticking_begin(struct ctx *ctx, const struct route *route, struct ticking *ticking);
 /* Moves step `at` by `event` with what `moved` adds; makes an agreed route active. */
@@ -146,8 +148,6 @@ enum verdict decide_route_activate(struct ctx *ctx, const void *command);
 enum verdict decide_route_close(struct ctx *ctx, const void *command);
 enum verdict decide_route_end(struct ctx *ctx, const void *command);
 enum verdict decide_support_record(struct ctx *ctx, const void *command);
-/* Emits the event about the route, on that day; reason may be NULL. */
-void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day, const char *reason);
 /* A recorded day: not in the future, nor further back than the profile lets. */
 enum verdict need_day(struct ctx *ctx, day_t day);
 /* A text that a person wrote, without what is around it; NULL: refused, for there is nothing in it. */

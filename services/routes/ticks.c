@@ -5,6 +5,19 @@
 
 #define NOTED_LOOKED_AT 256         /* of a person, at an agreement */
 
+void route_move_emit(struct ctx *ctx, const char *event, const struct route_drafted *draft, day_t day, const char *reason)
+{
+    struct uuid scope[ENTRY_SCOPES_MAX], programmes[STEPS_MAX];
+    struct route_moved moved = {
+        .route = draft->route, .person = draft->person, .chain = { draft->chain.n, draft->chain.at },
+        .owner_kind = draft->owner_kind, .day = day, .programmes = { draft->steps.n, programmes },
+        .reason = reason,
+    };
+    for (uint32_t i = 0; i < draft->steps.n; i++)
+        programmes[i] = draft->steps.at[i].programme;
+    emit(ctx, event, &moved, scope, route_scope(draft, scope));
+}
+
 void ticking_begin(struct ctx *ctx, const struct route *route, struct ticking *ticking)
 {
     *ticking = (struct ticking){ .route = *route, .n = route->draft->steps.n };
