@@ -145,6 +145,7 @@ struct source {
     const struct config_service *config;
     void *socket;
     enum source_state state;
+    bool silent;                            /* and it has been said */
     uint64_t id;                            /* of the following */
     int64_t heard, pinged, again;           /* again: when to ask anew, in SOURCE_WAITING */
     uint32_t held;                          /* ENTRIES with the writer, and their bytes */

@@ -117,7 +117,9 @@ void sources_look(struct daemon *d, int64_t now)
         if (source->state == SOURCE_WAITING && now >= source->again)
             source_start(d, source, now);
         else if (source->state == SOURCE_FOLLOWING && now - source->heard > SILENCE_US) {
-            log_warning("sources", "%s: silent: connecting anew", source->name);
+            if (!source->silent)            /* once: a month without a link is no month of lines */
+                log_warning("sources", "%s: silent: connecting anew until it is heard again", source->name);
+            source->silent = true;
             source_start(d, source, now);
         } else if (source->state == SOURCE_FOLLOWING && now - source->pinged > PING_US) {
             source->pinged = now;
@@ -206,6 +208,9 @@ void source_receive(struct daemon *d, struct source *source)
         if (got < 0 || wire_header_read(wire_frame_bytes(&message.header), &d->scratch, &header, &error) != ERR_OK)
             continue;
         source->heard = now_us();
+        if (source->silent)
+            log_info("sources", "%s: heard again", source->name);
+        source->silent = false;
         if (source->state != SOURCE_FOLLOWING || header.id != source->id)
             continue;
         if (header.kind == WIRE_ENTRIES)
