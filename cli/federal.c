@@ -1,4 +1,4 @@
-/* federal: a passport's life from the command line: open, fill, enter, submit, approve, return, send. */
+/* federal: a passport's life from the command line: open, fill, enter, submit, approve, return, send, recall. */
 #include "cli/federal.h"
 
 #include <ctype.h>
@@ -181,6 +181,19 @@ int verb_federal_return(struct cli *cli, int argc, char **argv)
     if (code == CLI_OK)
         code = cli_ask(cli, "federal.passport.return", &(struct passport_return){ passport.id, argv[2] }, NULL);
     return code == CLI_OK ? state_of(cli, &passport.id) : code;
+}
+
+int verb_federal_recall(struct cli *cli, int argc, char **argv)
+{
+    struct passport passport;
+    if (argc != 3)
+        return cli_usage("federal recall", "one PASSPORT and the reason are needed");
+    int code = federal_find(cli, argv[1], &passport);
+    if (code == CLI_OK)
+        code = cli_ask(cli, "federal.passport.recall", &(struct passport_recall){ passport.id, argv[2] }, NULL);
+    if (code == CLI_OK)
+        printf("%s\n", cli_word(cli, "passport.recall_asked"));
+    return code;
 }
 
 int verb_federal_enter(struct cli *cli, int argc, char **argv)

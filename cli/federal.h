@@ -21,6 +21,7 @@ int verb_federal_submit(struct cli *cli, int argc, char **argv);
 int verb_federal_approve(struct cli *cli, int argc, char **argv);
 int verb_federal_return(struct cli *cli, int argc, char **argv);
 int verb_federal_send(struct cli *cli, int argc, char **argv);
+int verb_federal_recall(struct cli *cli, int argc, char **argv);
 int verb_federal_list(struct cli *cli, int argc, char **argv);
 int verb_federal_compare(struct cli *cli, int argc, char **argv);
 int verb_federal_check(struct cli *cli, int argc, char **argv);

@@ -38,6 +38,10 @@ static void print_head(struct cli *cli, const struct passport *p)
         printf("%s\n", federal_words(cli, "passport.content", "hash", federal_hex(cli, p->content), NULL));
     if (p->remarks != NULL && p->remarks[0] != '\0')
         printf("%s\n", federal_words(cli, "passport.remarks", "remarks", p->remarks, NULL));
+    if (p->recall != NULL && p->recall[0] != '\0')
+        printf("%s\n", federal_words(cli, "passport.recalling", "reason", p->recall, NULL));
+    if (p->recalled != NULL && p->recalled[0] != '\0')
+        printf("%s\n", federal_words(cli, "passport.recalled", "reason", p->recalled, NULL));
     if (p->package.n > 0)
         printf("%s\n", federal_words(cli, "passport.package", "name", p->name, "hash", federal_hex(cli, p->package), NULL));
     else if (p->fault != NULL && p->fault[0] != '\0')
@@ -57,7 +61,7 @@ static void print_blocks(struct cli *cli, const struct passport *p)
     for (uint32_t i = 0; i < p->blocks.n; i++) {
         const struct block_state *block = &p->blocks.at[i];
         printf("\n%s\n", federal_words(cli, "passport.block", "number", federal_number(cli, block->number), "title",
-                                       words_block(block->number), "cells", federal_number(cli, block->cells), "gaps",
+                                       words_block(WORDS_EDITION, block->number), "cells", federal_number(cli, block->cells), "gaps",
                                        federal_number(cli, block->gaps), NULL));
         for (uint32_t k = 0; k < block->sources.n; k++) {
             const struct cell_source *source = &block->sources.at[k];
@@ -71,7 +75,7 @@ static void print_blocks(struct cli *cli, const struct passport *p)
 static const char *cell_text(struct cli *cli, const struct cell *cell)
 {
     if (cell->kind == CELL_GAP)
-        return arena_format(&cli->arena, "— %s", words_gap(cell, &cli->arena));
+        return arena_format(&cli->arena, "— %s", words_gap(WORDS_EDITION, cell, &cli->arena));
     const char *text = cell->text != NULL ? cell->text : "";
     return cell->of == 0 ? text : arena_format(&cli->arena, "%s (%" PRIu64 " / %" PRIu64 ")", text, cell->number, cell->of);
 }
@@ -107,11 +111,11 @@ static int print_block(struct cli *cli, const struct passport *p, uint64_t block
     qsort(all, n, sizeof *all, by_document);
     table_start(&table, &cli->arena, columns, 4);
     for (uint64_t i = 0; i < n; i++) {
-        const char *cells[] = { i > 0 && strcmp(all[i - 1].row, all[i].row) == 0 ? "" : all[i].row, words_column(block, all[i].column),
-                                cell_text(cli, &all[i]), all[i].kind == CELL_GAP ? "" : words_origin(&all[i], &cli->arena) };
+        const char *cells[] = { i > 0 && strcmp(all[i - 1].row, all[i].row) == 0 ? "" : all[i].row, words_column(WORDS_EDITION, block, all[i].column),
+                                cell_text(cli, &all[i]), all[i].kind == CELL_GAP ? "" : words_origin(WORDS_EDITION, &all[i], &cli->arena) };
         table_row(&table, cells);
     }
-    printf("\n%s\n", federal_words(cli, "passport.block", "number", federal_number(cli, block), "title", words_block(block), "cells",
+    printf("\n%s\n", federal_words(cli, "passport.block", "number", federal_number(cli, block), "title", words_block(WORDS_EDITION, block), "cells",
                                    federal_number(cli, n), "gaps", federal_number(cli, p->blocks.at[block - 1].gaps), NULL));
     table_print(&table, stdout, cli_width());
     return CLI_OK;
@@ -228,7 +232,7 @@ static int compare(struct cli *cli, const struct uuid *before, const struct uuid
         for (uint32_t i = 0; i < list.rows.n; i++) {
             const struct difference *d = &list.rows.at[i];
             const struct cell *either = d->after != NULL ? d->after : d->before;
-            const char *cells[] = { arena_format(&cli->arena, "%" PRIu64 "  %s", either->block, either->row), words_column(either->block, either->column),
+            const char *cells[] = { arena_format(&cli->arena, "%" PRIu64 "  %s", either->block, either->row), words_column(WORDS_EDITION, either->block, either->column),
                                     d->before != NULL ? cell_text(cli, d->before) : "", d->after != NULL ? cell_text(cli, d->after) : "" };
             table_row(&table, cells);
         }

@@ -85,10 +85,14 @@ static const struct verb VERBS[] = {
     { "federal submit", "PASSPORT", "give a draft to the authority for approval", NULL, verb_federal_submit },
     { "federal approve", "PASSPORT [--content HASH] [--document TEXT]", "approve what was submitted: it is frozen",
       "--content: refused when the content is another than the one that was read.", verb_federal_approve },
-    { "federal return", "PASSPORT REMARKS", "give it back: a draft again", NULL, verb_federal_return },
+    { "federal return", "PASSPORT REMARKS", "give it back: a draft again",
+      "What was submitted, and what was approved and not sent yet.", verb_federal_return },
     { "federal send", "PASSPORT", "send what was approved: signed, into the folder outbox of the service",
       "NAME.json with NAME.json.sig, and NAME.xlsx for a personal cabinet. Receipts come through the folder inbox,\n"
       "signed with the key whose public part lies in the key directory as operator.pub.", verb_federal_send },
+    { "federal recall", "PASSPORT REASON", "take back what was sent and is not delivered: approved again",
+      "It is taken back where the outbox does not hold the package yet (federal show says so in a moment); what lies\n"
+      "there may be on its way, and is delivered.", verb_federal_recall },
     { "federal answer", "PASSPORT --agree|--return REMARKS --number N --day DAY", "type in the operator's answer",
       "For who has it from a personal cabinet only; a receipt that comes as a file is taken by itself.", verb_federal_answer },
     { "federal list", "", "passports with their states, and what was put into the inbox and not taken", NULL, verb_federal_list },

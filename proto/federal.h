@@ -34,7 +34,8 @@ ENUM_DECLARE(cell_kind, CELL_KINDS)
     X(GAP_NO_FACTS, "no_facts")         /* the facts that it is counted from do not exist yet */                    \
     X(GAP_NOT_JUDGED, "not_judged")     /* waits for a judgement with its documents */                              \
     X(GAP_NO_TARGET, "no_target")       /* the act sets none for this year */                                       \
-    X(GAP_NOT_SAID, "not_said")         /* may be kept, and was not entered */
+    X(GAP_NOT_SAID, "not_said")         /* may be kept, and was not entered */                                      \
+    X(GAP_TOO_MANY, "too_many")         /* more than is read for a passport: what was read is not the whole */
 ENUM_DECLARE(gap_reason, GAP_REASONS)
 #define CELL_FIELDS(X, S)                                                                                           \
     X(S, U64,  block,     _,          1, PASSPORT_BLOCKS, REQUIRED)                                                  \
@@ -100,7 +101,11 @@ MSG_DECLARE(passport_approve, PASSPORT_APPROVE_FIELDS)
 #define PASSPORT_RETURN_FIELDS(X, S)                                                                                \
     X(S, UUID, passport, _, 0, 0,    REQUIRED)                                                                       \
     X(S, STR,  remarks,  _, 1, 4000, REQUIRED)
-MSG_DECLARE(passport_return, PASSPORT_RETURN_FIELDS)    /* by the authority: a draft again */
+MSG_DECLARE(passport_return, PASSPORT_RETURN_FIELDS)    /* by the authority, submitted or approved: a draft again */
+#define PASSPORT_RECALL_FIELDS(X, S)                                                                                \
+    X(S, UUID, passport, _, 0, 0,    REQUIRED)                                                                       \
+    X(S, STR,  reason,   _, 1, 1000, REQUIRED)
+MSG_DECLARE(passport_recall, PASSPORT_RECALL_FIELDS)    /* federal.passport.recall: sent and not delivered: approved again */
 
 /* ── commands of the service's own errands ── */
 /* One part of a block. Part 1 begins an attempt and drops what earlier fillings put into the block; the next ones
@@ -167,8 +172,10 @@ MSG_DECLARE(passport_opened, PASSPORT_OPENED_FIELDS)    /* federal.passport.open
     X(S, DAY,  day,      _, 0, 0,         REQUIRED)                                                                  \
     X(S, STR,  remarks,  _, 0, 4000,      OPTIONAL)                                                                  \
     X(S, STR,  document, _, 0, 300,       OPTIONAL)                                                                  \
-    X(S, BIN,  content,  _, 0, HASH_SIZE, OPTIONAL) /* approved, sent */
-MSG_DECLARE(passport_moved, PASSPORT_MOVED_FIELDS)      /* .filling_begun, .submitted, .approved, .returned, .sent */
+    X(S, BIN,  content,  _, 0, HASH_SIZE, OPTIONAL) /* approved, sent */                                             \
+    X(S, U64,  words,    _, 0, 1000,      OPTIONAL) /* approved: the edition of the words that it was read in; 0: 1 */
+MSG_DECLARE(passport_moved, PASSPORT_MOVED_FIELDS)      /* .filling_begun, .submitted, .approved, .returned, .sent, .recalled;
+                                                         * federal.recall.asked */
 #define CELL_ENTERED_FIELDS(X, S)                                                                                   \
     X(S, UUID, passport, _,    0, 0, REQUIRED)                                                                       \
     X(S, MSG,  cell,     cell, 0, 0, REQUIRED)
@@ -205,6 +212,7 @@ MSG_DECLARE(block_state, BLOCK_STATE_FIELDS)
     X(S, STR,  approval,  _,              0, 300,           OPTIONAL) /* document of the approval */                 \
     X(S, STR,  remarks,   _,              0, 4000,          OPTIONAL) /* of the authority's last return */           \
     X(S, BIN,  content,   _,              0, HASH_SIZE,     OPTIONAL) /* hash of what was approved */                \
+    X(S, U64,  words,     _,              0, 1000,          OPTIONAL) /* edition of its words, see passport_moved */ \
     X(S, DAY,  sent,      _,              0, 0,             OPTIONAL)                                                \
     X(S, MOMENT, sent_at, _,              0, 0,             OPTIONAL)                                                \
     X(S, U64,  sending,   _,              0, INT64_MAX,     OPTIONAL) /* number of the entry */                      \
@@ -213,6 +221,8 @@ MSG_DECLARE(block_state, BLOCK_STATE_FIELDS)
     X(S, BIN,  signature, _,              0, 64,            OPTIONAL)                                                \
     X(S, BIN,  key,       _,              0, 32,            OPTIONAL)                                                \
     X(S, STR,  fault,     _,              0, 60,            OPTIONAL) /* why it does not lie there */                \
+    X(S, STR,  recall,    _,              0, 1000,          OPTIONAL) /* asked back for this reason, not yet known whether in time */ \
+    X(S, STR,  recalled,  _,              0, 1000,          OPTIONAL) /* why the last sending was taken back */      \
     X(S, MSG,  answer,    operator_answer, 0, 0,             OPTIONAL)
 MSG_DECLARE(passport, PASSPORT_FIELDS)                  /* federal.passport.get */
 #define PASSPORTS_OF_FIELDS(X, S)                                                                                   \

@@ -26,6 +26,7 @@ if(SABOTAGE)
     control(load_as_it_was test_routes_tutors who_is_released_hands_over_evenly)
     control(package_by_clock  test_federal_letters a_fall_on_the_way_out_changes_no_byte)
     control(receipt_by_chance test_federal_letters a_fall_on_the_way_in_takes_it_once)
+    control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a node: one sentence of each test alone, since others take long.
     foreach(row "node_in_clear;test_node;nothing_about_a_person_is_taken_or_kept_in_the_clear"

@@ -85,9 +85,9 @@ static const char *clipped(struct arena *arena, const char *text, size_t most)
     size_t n = text != NULL ? strlen(text) : 0;
     if (n <= most)
         return text;
-    for (n = most; n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80; )
+    for (n = most - strlen("…"); n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80; )
         n--;                                /* between characters */
-    return arena_string(arena, text, n);
+    return arena_format(arena, "%.*s…", (int)n, text);
 }
 
 static void gap(struct cell *cell, int reason, const char *const *functions, uint32_t n, struct arena *arena)
@@ -184,16 +184,32 @@ static const char *edition_of(const struct profile *profile, const char *act, st
     return NULL;
 }
 
-void blocks_results(const struct profile *profile, const struct value *values, uint32_t n, struct block_cells *out)
+static void add_unread(struct block_cells *out, struct cell cell)
+{
+    static const char *const COLUMN[] = { "value", "target", "state" };
+    static const uint64_t PLACE[] = { PLACE_VALUE, PLACE_TARGET, PLACE_STATE };
+    gap(&cell, GAP_TOO_MANY, NULL, 0, out->arena);
+    for (size_t i = 0; i < sizeof COLUMN / sizeof *COLUMN; i++) {
+        cell.column = COLUMN[i];
+        cell.place = PLACE[i];
+        add(out, cell);
+    }
+}
+
+void blocks_results(const struct profile *profile, const struct value *values, struct block_rows read, struct block_cells *out)
 {
     for (uint32_t i = 0; i < profile->indicators.n; i++) {
         const struct indicator *indicator = &profile->indicators.at[i];
-        const struct value *v = find(values, n, indicator);
+        const struct value *v = find(values, read.n, indicator);
         struct cell cell = {
             .block = 7, .row = arena_format(out->arena, "%s/%s", indicator->act, indicator->code), .line = i + 1,
             .title = clipped(out->arena, indicator->title, 1200), .kind = CELL_SERVICE, .unit = indicator->unit, .service = "indicators",
             .act = indicator->act, .edition = edition_of(profile, indicator->act, out->arena), .indicator = indicator->code,
         };
+        if (v == NULL && !read.whole) {
+            add_unread(out, cell);
+            continue;
+        }
         add_value(out, cell, indicator, v);
         add_target(out, cell, v);
         add_state(out, cell, indicator, v);
@@ -230,6 +246,17 @@ static const char *day_text(struct arena *arena, day_t day)
     return arena_string(arena, text, strlen(text));
 }
 
+static void add_runs(struct block_cells *out, struct cell cell, const struct block_programme *p)
+{
+    if (!p->runs_unknown) {
+        add_number(out, cell, "runs", p->runs, NULL);
+        return;
+    }
+    cell.column = "runs";
+    gap(&cell, GAP_TOO_MANY, NULL, 0, out->arena);
+    add(out, cell);
+}
+
 static void add_programme(struct block_cells *out, const struct block_programme *p, uint32_t line)
 {
     const struct programme *programme = p->row->programme;
@@ -253,24 +280,40 @@ static void add_programme(struct block_cells *out, const struct block_programme 
         add_text(out, cell, "excluded", day_text(out->arena, p->row->excluded));
     }
     cell.place = 6;
-    add_number(out, cell, "runs", p->runs, NULL);
+    add_runs(out, cell, p);
     cell.place = 7;
     add_number(out, cell, "enrolled", p->enrolled, "человек");
     cell.place = 8;
     add_number(out, cell, "completed", p->completed, "человек");
 }
 
-void blocks_programmes(const struct block_programme *programmes, uint32_t n, struct block_cells *out)
+/* Both are in order of their programme's id or close to it: a look-up each way is bounded by their sizes. */
+void blocks_runs(const struct run_row *runs, struct block_rows read, uint64_t year, struct block_programme *programmes, uint32_t n)
 {
-    for (uint32_t i = 0; i < n && i < BLOCK_PROGRAMMES_MAX; i++)
+    for (uint32_t i = 0; i < read.n; i++)
+        for (uint32_t k = 0; k < n && (uint64_t)day_year(runs[i].run->day) == year; k++)
+            if (uuid_equal(&programmes[k].row->programme->id, &runs[i].run->programme)) {
+                programmes[k].runs++;
+                break;
+            }
+    for (uint32_t k = 0; k < n && !read.whole; k++)
+        programmes[k].runs_unknown = read.n == 0 || memcmp(programmes[k].row->programme->id.b, runs[read.n - 1].run->programme.b,
+                                                           sizeof(struct uuid)) >= 0;
+}
+
+void blocks_programmes(const struct block_programme *programmes, struct block_rows read, struct block_cells *out)
+{
+    uint32_t n = read.n < BLOCK_PROGRAMMES_MAX ? read.n : BLOCK_PROGRAMMES_MAX;
+    for (uint32_t i = 0; i < n; i++)
         add_programme(out, &programmes[i], i + 1);
-    if (n > BLOCK_PROGRAMMES_MAX) {
+    if (read.n > n || !read.whole) {
         struct cell left = { .block = 2, .row = "…", .line = BLOCK_PROGRAMMES_MAX + 1, .column = "value",
-                             .title = arena_format(out->arena, "Ещё программ, не вошедших в паспорт: %u", n - BLOCK_PROGRAMMES_MAX) };
-        gap(&left, GAP_NOT_SAID, NULL, 0, out->arena);
+                             .title = arena_format(out->arena, "Ещё программ, не вошедших в паспорт: %s%u", read.whole ? "" : "не менее ",
+                                                   read.n - n + !read.whole) };
+        gap(&left, read.whole ? GAP_NOT_SAID : GAP_TOO_MANY, NULL, 0, out->arena);
         add(out, left);
     }
-    if (n == 0) {
+    if (read.n == 0 && read.whole) {
         struct cell none = { .block = 2, .row = "none", .column = "value", .title = "Программ в реестре нет" };
         gap(&none, GAP_NOT_SAID, NULL, 0, out->arena);
         add(out, none);

@@ -6,17 +6,24 @@
  * has no value is a gap with its reason. */
 struct block_cells { struct cell *at; uint32_t n, room; struct arena *arena; };
 
-/* Block 7: each indicator of the profile with value, plan and whether it is met; one that was not answered is a gap. */
-void blocks_results(const struct profile *profile, const struct value *values, uint32_t n, struct block_cells *out);
+/* Rows of an answer that came in pages. What is more than was read may not look as if it were not there. */
+struct block_rows { uint32_t n; bool whole; };
 
-/* Block 2. More than BLOCK_PROGRAMMES_MAX: the last row is a gap that says how many are left out. */
+/* Block 7: each indicator of the profile with value, plan and whether it is met; one that was not answered is a gap. */
+void blocks_results(const struct profile *profile, const struct value *values, struct block_rows read, struct block_cells *out);
+
+/* Block 2. More than BLOCK_PROGRAMMES_MAX: the last row is a gap that says how many are left out, at least. */
 #define BLOCK_PROGRAMMES_MAX 2000
 struct block_programme {
     const struct programme_row *row;
     const char *provider, *number;          /* titles; NULL: not known */
     uint64_t runs, enrolled, completed;     /* of the passport's year */
+    bool runs_unknown;                      /* not all of its runs were read */
 };
-void blocks_programmes(const struct block_programme *programmes, uint32_t n, struct block_cells *out);
+void blocks_programmes(const struct block_programme *programmes, struct block_rows read, struct block_cells *out);
+/* Counts the runs of the year: they come by programme, then by day (programmes.run.list); where they are not whole, the
+ * programme of the last one and those after it in that order are not known. */
+void blocks_runs(const struct run_row *runs, struct block_rows read, uint64_t year, struct block_programme *programmes, uint32_t n);
 
 /* Cut into parts that fit into an entry each; at least one, also where there is nothing. */
 #define BLOCK_PART_BYTES (40 * 1024)

@@ -1,3 +1,4 @@
+#include "common/core/failpoint.h"
 #include "services/federal/federal.h"
 
 /* What the errands say has come of their work. Only the service itself may. */
@@ -59,9 +60,33 @@ enum verdict decide_package_fault(struct ctx *ctx, const void *command)
     return VERDICT_OK;
 }
 
+/* The package does not lie in the outbox, and will not: the sending is undone. */
+enum verdict decide_package_recall(struct ctx *ctx, const void *command)
+{
+    struct passport passport;
+    struct passport_moved move = { .passport = ((const struct passport_id *)command)->passport, .day = ctx->today };
+    if (need_self(ctx) != VERDICT_OK || need_passport(ctx, &move.passport, PASSPORT_SENT, &passport) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    move.remarks = passport.recall;
+    if (passport.package.n == 0 && passport_asked_back(&passport))
+        federal_emit(ctx, "federal.passport.recalled", &move);
+    return VERDICT_OK;
+}
+
+/* The very receipt that has answered it, read again after a fall or dropped again a year later: it had its effect,
+ * whatever id it comes under. */
+static bool had_its_effect(struct ctx *ctx, const struct operator_answer *answer)
+{
+    struct passport passport;
+    return !SABOTAGE("receipt_by_chance") && answer->receipt.n != 0 && passport_find(ctx, &answer->passport, &passport) &&
+           passport.answer != NULL && bytes_equal(passport.answer->receipt, answer->receipt);
+}
+
 enum verdict decide_receipt_take(struct ctx *ctx, const void *command)
 {
-    return need_self(ctx) == VERDICT_OK ? take_answer(ctx, command) : VERDICT_REFUSED;
+    if (need_self(ctx) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    return had_its_effect(ctx, command) ? VERDICT_OK : take_answer(ctx, command);
 }
 
 enum verdict decide_letter_refuse(struct ctx *ctx, const void *command)

@@ -1,6 +1,6 @@
 #include "services/federal/federal.h"
 
-/* passport.submit, .approve, .return, .send; answer.enter: the life of a version (F2). */
+/* passport.submit, .approve, .return, .send, .recall; answer.enter: the life of a version (F2). */
 
 enum verdict decide_passport_submit(struct ctx *ctx, const void *command)
 {
@@ -24,11 +24,12 @@ enum verdict decide_passport_approve(struct ctx *ctx, const void *command)
     struct passport passport;
     if (need_passport(ctx, &approve->passport, PASSPORT_SUBMITTED, &passport) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct hash content = content_hash(ctx, &passport);
-    if (approve->content.n != 0 && !bytes_equal(approve->content, bytes(content.b, HASH_SIZE)))
+    struct hash content;
+    unsigned words = content_edition(ctx, &passport, approve->content, &content);
+    if (words == 0)
         return refuse(ctx, PROBLEM_CONFLICT, "content_changed");
     struct passport_moved move = { .passport = approve->passport, .day = ctx->today, .document = approve->document,
-                                   .content = bytes(content.b, HASH_SIZE) };
+                                   .content = bytes(content.b, HASH_SIZE), .words = words };
     federal_emit(ctx, "federal.passport.approved", &move);
     return VERDICT_OK;
 }
@@ -38,7 +39,9 @@ enum verdict decide_passport_return(struct ctx *ctx, const void *command)
     const struct passport_return *back = command;
     struct passport passport;
     struct passport_moved move = { .passport = back->passport, .day = ctx->today, .remarks = back->remarks };
-    if (need_passport(ctx, &back->passport, PASSPORT_SUBMITTED, &passport) != VERDICT_OK)
+    if (need_passport(ctx, &back->passport, -1, &passport) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (passport.state != PASSPORT_APPROVED && need_passport(ctx, &back->passport, PASSPORT_SUBMITTED, &passport) != VERDICT_OK)
         return VERDICT_REFUSED;
     federal_emit(ctx, "federal.passport.returned", &move);
     return VERDICT_OK;
@@ -52,6 +55,20 @@ enum verdict decide_passport_send(struct ctx *ctx, const void *command)
         return VERDICT_REFUSED;
     move.content = passport.content;
     federal_emit(ctx, "federal.passport.sent", &move);
+    return VERDICT_OK;
+}
+
+enum verdict decide_passport_recall(struct ctx *ctx, const void *command)
+{
+    const struct passport_recall *recall = command;
+    struct passport passport;
+    struct passport_moved move = { .passport = recall->passport, .day = ctx->today, .remarks = recall->reason };
+    if (need_passport(ctx, &recall->passport, PASSPORT_SENT, &passport) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (passport.package.n != 0)
+        return refuse(ctx, PROBLEM_CONFLICT, "package_delivered");
+    if (!passport_asked_back(&passport))    /* asked already: once is enough */
+        federal_emit(ctx, "federal.recall.asked", &move);
     return VERDICT_OK;
 }
 

@@ -137,6 +137,7 @@ void apply_passport_approved(struct ctx *ctx, const void *event)
     passport.approved = move->day;
     passport.approval = move->document;
     passport.content = move->content;
+    passport.words = move->words;
     passport_put(ctx, &passport);
 }
 
@@ -148,6 +149,11 @@ void apply_passport_returned(struct ctx *ctx, const void *event)
         return;
     passport.state = PASSPORT_DRAFT;
     passport.remarks = move->remarks;
+    passport.approved = 0;                  /* where it was: nothing is frozen any more */
+    passport.approval = NULL;
+    passport.content = bytes(NULL, 0);
+    passport.words = 0;
+    passport.recalled = NULL;
     passport_put(ctx, &passport);
 }
 
@@ -162,6 +168,33 @@ void apply_passport_sent(struct ctx *ctx, const void *event)
     passport.sent = move->day;
     passport.sent_at = ctx->entry->moment;
     passport.sending = ctx->entry->number;
+    passport.recalled = NULL;
+    passport_put(ctx, &passport);
+}
+
+void apply_recall_asked(struct ctx *ctx, const void *event)
+{
+    const struct passport_moved *move = event;
+    struct passport passport;
+    if (!moved(ctx, &move->passport, &passport))
+        return;
+    passport.recall = move->remarks;
+    passport_put(ctx, &passport);
+}
+
+/* As if it had not been sent; the next sending is another entry, and so another name. */
+void apply_passport_recalled(struct ctx *ctx, const void *event)
+{
+    const struct passport_moved *move = event;
+    struct passport passport;
+    if (!moved(ctx, &move->passport, &passport))
+        return;
+    passport.state = PASSPORT_APPROVED;
+    passport.sent = 0;
+    passport.sent_at = 0;
+    passport.sending = 0;
+    passport.fault = passport.recall = NULL;
+    passport.recalled = move->remarks;
     passport_put(ctx, &passport);
 }
 
@@ -175,7 +208,7 @@ void apply_package_delivered(struct ctx *ctx, const void *event)
     passport.package = delivered->hash;
     passport.signature = delivered->signature;
     passport.key = delivered->key;
-    passport.fault = NULL;
+    passport.fault = passport.recall = NULL;        /* asked back too late */
     passport_put(ctx, &passport);
 }
 
@@ -197,6 +230,7 @@ void apply_answer_taken(struct ctx *ctx, const void *event)
         return;
     passport.state = answer->outcome == ANSWER_AGREED ? PASSPORT_AGREED : PASSPORT_RETURNED;
     passport.answer = arena_copy(ctx->arena, answer, sizeof *answer);
+    passport.recall = NULL;
     passport_put(ctx, &passport);
 }
 

@@ -7,11 +7,14 @@
 
 /* federal: what its files share and nobody else includes. main.c is the table of contents.
  *
- * Rules      draft → submitted → approved → sent → agreed | returned, and submitted → draft by the authority; no
- *            other way (Югра п. 3.2.1 (2); F2). After `returned`, and after `agreed` when the year has moved on, a
- *            new version is opened; what was typed into the one before comes along.
- *            A draft alone is filled and typed into. Approval freezes: the hash of the content is kept, and a package
- *            of other content is never written.
+ * Rules      draft → submitted → approved → sent → agreed | returned; submitted or approved → draft by the authority,
+ *            with remarks; sent → approved where the package was not delivered, with a reason; no other way (Югра
+ *            п. 3.2.1 (2); F2). After `returned`, and after `agreed` when the year has moved on, a new version is
+ *            opened; what was typed into the one before comes along.
+ *            A draft alone is filled and typed into. Approval freezes: the hash of the content is kept, and the edition
+ *            of the words that it was made with (words.h); a package of other content is never written.
+ *            Taking back is asked for, and happens when the errand of the outbox says that the package does not lie
+ *            there: decide cannot look, and nobody else writes there. One that lies there is delivered, and stays sent.
  *            What a service has counted cannot be typed over: a figure is the same on the screen, in the sheet and in
  *            the passport. A gap can be typed into, and a count that comes later takes its place.
  *
@@ -31,6 +34,7 @@
  *   cell_unknown             nothing typed in stands there
  *   cells_too_many {most}
  *   content_changed          what is approved is not what was read
+ *   package_delivered        it lies in the outbox, and may be on its way: it cannot be taken back
  *   day_not_allowed {back_days}
  *   filling_over  part_out_of_order      an attempt that is not the one under way (the errand begins anew)
  *   package_differs          the receipt speaks of another package
@@ -65,6 +69,7 @@ struct block_state *passport_block(struct passport *passport, uint64_t number); 
 uint64_t passport_cells(const struct passport *passport);
 /* The first block whose filling is not done, 0: all are. */
 uint64_t passport_unfilled(const struct passport *passport);
+bool passport_asked_back(const struct passport *passport);     /* and it is not known yet whether in time */
 
 struct key cell_key(const struct uuid *passport, const struct cell *cell);
 bool cell_find(struct ctx *ctx, const struct uuid *passport, uint64_t block, const char *row, const char *column, struct cell *cell);
@@ -78,8 +83,12 @@ struct cells passport_content(struct ctx *ctx, const struct uuid *passport);
 struct package_facts;
 void passport_facts(const struct ctx *ctx, const struct passport *passport, const struct uuid *journal, struct package_facts *facts);
 struct hash content_hash(struct ctx *ctx, const struct passport *passport);
-/* NAME, from the journal and the number of the sending entry: the same after every restart. */
-const char *package_name(struct arena *arena, const struct uuid *journal, uint64_t number);
+/* The edition of the words in which the content has the hash that was read (none was said: the newest); 0: in none. */
+unsigned content_edition(struct ctx *ctx, const struct passport *passport, struct bytes read, struct hash *content);
+/* NAME, from the journal and from number and hash of the sending entry: the same after every restart and every restore
+ * that keeps the entry, and never the one of an entry that got the number in another life of the journal. */
+#define NAME_DIGITS 16                      /* of the hash */
+const char *package_name(struct arena *arena, const struct uuid *journal, uint64_t number, const struct hash *hash);
 
 /* ── commands.c, commands_life.c, commands_errand.c ── */
 enum verdict decide_passport_open(struct ctx *ctx, const void *command);
@@ -90,10 +99,12 @@ enum verdict decide_passport_submit(struct ctx *ctx, const void *command);
 enum verdict decide_passport_approve(struct ctx *ctx, const void *command);
 enum verdict decide_passport_return(struct ctx *ctx, const void *command);
 enum verdict decide_passport_send(struct ctx *ctx, const void *command);
+enum verdict decide_passport_recall(struct ctx *ctx, const void *command);
 enum verdict decide_answer_enter(struct ctx *ctx, const void *command);
 enum verdict decide_block_fill(struct ctx *ctx, const void *command);
 enum verdict decide_package_deliver(struct ctx *ctx, const void *command);
 enum verdict decide_package_fault(struct ctx *ctx, const void *command);
+enum verdict decide_package_recall(struct ctx *ctx, const void *command);
 enum verdict decide_receipt_take(struct ctx *ctx, const void *command);
 enum verdict decide_letter_refuse(struct ctx *ctx, const void *command);
 /* The region has to be the principal's; a passport has to be there, in that state (−1: any). */
@@ -112,6 +123,8 @@ void apply_passport_submitted(struct ctx *ctx, const void *event);
 void apply_passport_approved(struct ctx *ctx, const void *event);
 void apply_passport_returned(struct ctx *ctx, const void *event);
 void apply_passport_sent(struct ctx *ctx, const void *event);
+void apply_recall_asked(struct ctx *ctx, const void *event);
+void apply_passport_recalled(struct ctx *ctx, const void *event);
 void apply_package_delivered(struct ctx *ctx, const void *event);
 void apply_package_faulted(struct ctx *ctx, const void *event);
 void apply_answer_taken(struct ctx *ctx, const void *event);
@@ -138,5 +151,7 @@ uint32_t filling_step(struct errand *errand);
 uint32_t outbox_step(struct errand *errand);
 uint32_t inbox_step(struct errand *errand);
 #define INBOX_MEMORY 32768           /* bytes: what the inbox watches */
-/* Command ids of the errands: the time of what they are about, and the rest from what they say. */
-struct uuid federal_command(moment_t about, const char *kind, struct bytes of);
+/* Command ids of the errands: the time of what they are about, and the rest from what they say. An id must not be
+ * old (machine: `expired`), and what it is about may be: then the time is the day's on which it is said. So an id
+ * holds what is said within a day together, and decide has to find out by itself what was said on another one. */
+struct uuid federal_command(const struct errand *errand, moment_t about, const char *kind, struct bytes of);

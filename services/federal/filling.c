@@ -11,7 +11,7 @@
 #define ASK_MS    5000
 #define AGAIN_MS  3000
 #define IDLE_MS   60000
-#define PAGES_MAX 100
+#define PAGES_MAX 100                       /* of one answer; what is left then is a gap that says so (blocks.h) */
 
 struct job { bool found; struct uuid passport; uint64_t year, fill; moment_t at; struct block_state block; uint64_t read; };
 
@@ -56,6 +56,8 @@ static void source_add(struct sources *sources, const char *service, const char 
 {
     if (sources->n < CELL_SOURCES_MAX)
         sources->at[sources->n++] = (struct cell_source){ service, by, *journal, *incarnation, number };
+    else                                    /* the last place says that there were more */
+        sources->at[CELL_SOURCES_MAX - 1] = (struct cell_source){ .service = "…" };
 }
 
 /* Asked before the values: they rest on these entries at least. */
@@ -74,7 +76,7 @@ static void ask_source(struct asking *asking, struct sources *sources)
 }
 
 /* Appends a page's rows; rows are structs of `size` bytes. */
-struct gathered { void *at; uint32_t n, room; };
+struct gathered { void *at; uint32_t n, room; bool whole; };
 
 static void gather(struct errand *errand, struct gathered *all, const void *rows, uint32_t n, size_t size)
 {
@@ -91,6 +93,11 @@ static void gather(struct errand *errand, struct gathered *all, const void *rows
     all->n += n;
 }
 
+static struct block_rows rows_of(const struct gathered *all)
+{
+    return (struct block_rows){ all->n, all->whole };
+}
+
 static bool fill_results(struct errand *errand, const struct job *job, struct sources *sources, struct block_cells *cells)
 {
     struct asking asking = { errand, "indicators", false };
@@ -101,12 +108,13 @@ static bool fill_results(struct errand *errand, const struct job *job, struct so
     for (int page = 0; page < PAGES_MAX && ask(&asking, "indicators.value.list", &values_of_desc, &of, &value_list_desc, &list); page++) {
         gather(errand, &all, list.rows.at, list.rows.n, sizeof *list.rows.at);
         of.after = list.next;
-        if (list.next.n == 0)
+        all.whole = list.next.n == 0;
+        if (all.whole)
             break;
     }
     if (asking.failed)
         return false;
-    blocks_results(errand->config, all.at, all.n, cells);
+    blocks_results(errand->config, all.at, rows_of(&all), cells);
     return true;
 }
 
@@ -119,7 +127,8 @@ static void ask_programmes(struct asking *asking, struct gathered *all)
     for (int i = 0; i < PAGES_MAX && ask(asking, "programmes.programme.list", &page_desc, &page, &programme_list_desc, &list); i++) {
         gather(asking->errand, all, list.rows.at, list.rows.n, sizeof *list.rows.at);
         page.after = list.next;
-        if (list.next.n == 0)
+        all->whole = list.next.n == 0;
+        if (all->whole)
             return;
     }
 }
@@ -131,7 +140,8 @@ static void ask_runs(struct asking *asking, struct gathered *all)
     for (int i = 0; i < PAGES_MAX && ask(asking, "programmes.run.list", &runs_of_desc, &of, &run_list_desc, &list); i++) {
         gather(asking->errand, all, list.rows.at, list.rows.n, sizeof *list.rows.at);
         of.after = list.next;
-        if (list.next.n == 0)
+        all->whole = list.next.n == 0;
+        if (all->whole)
             return;
     }
 }
@@ -161,18 +171,6 @@ static void read_learners(struct ctx *ctx, void *arg)
     }
 }
 
-/* Both lists are in order of their programme's id or close to it: a look-up each way is bounded by their sizes. */
-static void count_runs(const struct gathered *runs, uint64_t year, struct block_programme *programmes, uint32_t n)
-{
-    const struct run_row *row = runs->at;
-    for (uint32_t i = 0; i < runs->n; i++)
-        for (uint32_t k = 0; k < n && (uint64_t)day_year(row[i].run->day) == year; k++)
-            if (uuid_equal(&programmes[k].row->programme->id, &row[i].run->programme)) {
-                programmes[k].runs++;
-                break;
-            }
-}
-
 static bool fill_programmes(struct errand *errand, const struct job *job, struct sources *sources, struct block_cells *cells)
 {
     struct asking programmes = { errand, "programmes", false }, roster = { errand, "roster", false };
@@ -195,17 +193,17 @@ static bool fill_programmes(struct errand *errand, const struct job *job, struct
         list[i].provider = provider_title(&roster, list, i, &list[i].row->programme->provider);
     if (roster.failed)
         return false;
-    count_runs(&runs, job->year, list, n);
+    blocks_runs(runs.at, rows_of(&runs), job->year, list, n);
     struct learners learners = { job, list, n };
     if (errand_read(errand, read_learners, &learners) != ERR_OK)
         return false;
-    blocks_programmes(list, rows.n, cells);
+    blocks_programmes(list, rows_of(&rows), cells);
     return true;
 }
 
 /* ── putting ──────────────────────────────────────────────────────────────── */
 
-static struct uuid part_command(const struct job *job, const struct block_fill *fill)
+static struct uuid part_command(const struct errand *errand, const struct job *job, const struct block_fill *fill)
 {
     struct key key = key_of_uuid(&job->passport);
     key_u64(&key, fill->fill);
@@ -213,7 +211,7 @@ static struct uuid part_command(const struct job *job, const struct block_fill *
     key_u64(&key, fill->attempt);
     key_u64(&key, fill->part);
     key_raw(&key, fill->digest.at, fill->digest.n);
-    return federal_command(job->at, "fill", key_bytes(&key));
+    return federal_command(errand, job->at, "fill", key_bytes(&key));
 }
 
 /* ERR_OK: the block is whole. */
@@ -238,7 +236,7 @@ static int put_parts(struct errand *errand, const struct job *job, const struct 
         at += n;
         if (fill.part <= done)
             continue;
-        struct uuid command = part_command(job, &fill);
+        struct uuid command = part_command(errand, job, &fill);
         int err = errand_submit(errand, &command, "federal.block.fill", &block_fill_desc, &fill, NULL, NULL, &problem);
         if (err != ERR_OK)
             return err;

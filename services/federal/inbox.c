@@ -15,7 +15,9 @@
  * What is signed and speaks of our package is taken, and lies in inbox/taken afterwards; what never can be lies in
  * inbox/refused, with the reason beside it; nothing is deleted. A file that may still be on its way in (no
  * signature yet, one that does not fit) is given SETTLE of standing still before it is refused. The effect of a
- * receipt is under an id made from its bytes: a second copy, a second reading after a fall change nothing. */
+ * receipt is under an id made from its bytes and the day on which it is read, so that an answer may come years after
+ * the sending, and the passport keeps the hash of the receipt that has answered it: a second copy, a second reading
+ * after a fall change nothing on that day and on any other. */
 
 #define INBOX_MS    5000
 #define SETTLE      (2 * MOMENT_MINUTE)
@@ -144,15 +146,6 @@ static bool finish_move(struct errand *errand, const char *dir, const char *sign
     return false;
 }
 
-/* The time of a letter's own commands: its file's, which moving does not change, or this day's where that is far off. */
-static moment_t letter_time(struct errand *errand, const char *path)
-{
-    int64_t size, modified;
-    look(path, &size, &modified);
-    moment_t time = modified / 1000;
-    return time > errand->now - 300 * MOMENT_DAY && time < errand->now + MOMENT_DAY ? time : errand->now - errand->now % MOMENT_DAY;
-}
-
 static int refuse_letter(struct errand *errand, const char *dir, const char *name, struct bytes content, const char *reason, const char *more)
 {
     const struct problem *problem = NULL;
@@ -170,7 +163,7 @@ static int refuse_letter(struct errand *errand, const char *dir, const char *nam
     key_u64(&key, letter.bytes);
     struct hash name_hash = hash_two(bytes_of(letter.file), bytes_of(reason));
     key_raw(&key, name_hash.b, HASH_SIZE);
-    struct uuid command = federal_command(letter_time(errand, path), "letter", key_bytes(&key));
+    struct uuid command = federal_command(errand, modified / 1000, "letter", key_bytes(&key));     /* moving does not change it */
     const char *why = arena_format(errand->arena, "%s\n%s%s%s\n", reason, more, more[0] != '\0' ? "\n" : "", name);
     err = file_put_over(refused, arena_format(errand->arena, "%s.reason.txt", letter.file), bytes_of(why));
     FAILPOINT("letter_reason");
@@ -225,7 +218,7 @@ static int take_receipt(struct errand *errand, const char *dir, const char *name
     struct operator_answer answer = { .passport = to.passport.id, .outcome = receipt->outcome, .number = receipt->number, .day = receipt->day,
                              .remarks = receipt->remarks, .package = to.passport.package, .receipt = bytes(hash.b, HASH_SIZE) };
     struct uuid command = SABOTAGE("receipt_by_chance") ? uuid_new()
-                        : federal_command(to.passport.sent_at, "receipt", bytes(hash.b, HASH_SIZE));
+                        : federal_command(errand, errand->now - errand->now % MOMENT_DAY, "receipt", bytes(hash.b, HASH_SIZE));
     err = errand_submit(errand, &command, "federal.receipt.take", &operator_answer_desc, &answer, NULL, NULL, &problem);
     FAILPOINT("receipt_submitted");
     if (err != ERR_OK || (problem != NULL && (problem->code == PROBLEM_BUSY || problem->code == PROBLEM_UNAVAILABLE)))

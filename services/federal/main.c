@@ -30,10 +30,12 @@ static const struct command_def COMMANDS[] = {
     { "federal.passport.approve", &passport_approve_desc, &nothing_desc,    AUTHORITY, decide_passport_approve, NULL },
     { "federal.passport.return",  &passport_return_desc,  &nothing_desc,    AUTHORITY, decide_passport_return,  NULL },
     { "federal.passport.send",    &passport_id_desc,      &nothing_desc,    CENTRE | AUTHORITY, decide_passport_send, NULL },
+    { "federal.passport.recall",  &passport_recall_desc,  &nothing_desc,    CENTRE | AUTHORITY, decide_passport_recall, NULL },
     { "federal.answer.enter",     &operator_answer_desc,           &nothing_desc,    CENTRE,    decide_answer_enter,     NULL },
     { "federal.block.fill",       &block_fill_desc,       &nothing_desc,    OURSELVES, decide_block_fill,       NULL },
     { "federal.package.deliver",  &package_deliver_desc,  &nothing_desc,    OURSELVES, decide_package_deliver,  NULL },
     { "federal.package.fault",    &package_fault_desc,    &nothing_desc,    OURSELVES, decide_package_fault,    NULL },
+    { "federal.package.recall",   &passport_id_desc,      &nothing_desc,    OURSELVES, decide_package_recall,   NULL },
     { "federal.receipt.take",     &operator_answer_desc,           &nothing_desc,    OURSELVES, decide_receipt_take,     NULL },
     { "federal.letter.refuse",    &letter_refused_desc,   &nothing_desc,    OURSELVES, decide_letter_refuse,    NULL },
 };
@@ -48,6 +50,8 @@ static const struct event_def EVENTS[] = {
     { "federal.passport.approved",  1, &passport_moved_desc,  apply_passport_approved },
     { "federal.passport.returned",  1, &passport_moved_desc,  apply_passport_returned },
     { "federal.passport.sent",      1, &passport_moved_desc,  apply_passport_sent },
+    { "federal.recall.asked",       1, &passport_moved_desc,  apply_recall_asked },
+    { "federal.passport.recalled",  1, &passport_moved_desc,  apply_passport_recalled },
     { "federal.package.delivered",  1, &package_deliver_desc, apply_package_delivered },
     { "federal.package.faulted",    1, &package_fault_desc,   apply_package_faulted },
     { "federal.answer.taken",       1, &operator_answer_desc,          apply_answer_taken },
@@ -74,9 +78,13 @@ static const struct errand_def ERRANDS[] = {
     { "inbox",   INBOX_MEMORY, inbox_step, NULL },
 };
 
-struct uuid federal_command(moment_t about, const char *kind, struct bytes of)
+#define COMMAND_KEPT (300 * MOMENT_DAY)     /* well within what the machine takes */
+
+struct uuid federal_command(const struct errand *errand, moment_t about, const char *kind, struct bytes of)
 {
     struct hash hash = hash_two(bytes_of(kind), of);
+    if (about < errand->now - COMMAND_KEPT || about > errand->now + MOMENT_DAY)
+        about = errand->now - errand->now % MOMENT_DAY;
     return uuid_v7(about / MOMENT_MS, hash.b);
 }
 

@@ -138,12 +138,12 @@ static void put_gap(struct json *json, const struct cell *cell)
     close_with(json, '}');
 }
 
-static void put_cell(struct json *json, const struct cell *cell)
+static void put_cell(struct json *json, unsigned words, const struct cell *cell)
 {
     next(json);
     open_with(json, '{');
     text(json, "column", cell->column);
-    text(json, "column_title", words_column(cell->block, cell->column));
+    text(json, "column_title", words_column(words, cell->block, cell->column));
     put_gap(json, cell);
     text(json, "kind", cell_kind_names.names[cell->kind]);
     if (cell->counted)
@@ -169,15 +169,16 @@ static void put_source(struct json *json, const struct cell_source *source)
     close_with(json, '}');
 }
 
-static void put_block(struct json *json, const struct passport *passport, uint64_t block, const struct cell *cells, uint32_t n)
+static void put_block(struct json *json, const struct package_facts *facts, uint64_t block, const struct cell *cells, uint32_t n)
 {
+    const struct passport *passport = facts->passport;
     next(json);
     open_with(json, '{');
     name(json, "cells");
     open_with(json, '[');
     for (uint32_t i = 0; i < n; i++)
         if (cells[i].block == block)
-            put_cell(json, &cells[i]);
+            put_cell(json, facts->words, &cells[i]);
     close_with(json, ']');
     number(json, "number", block);
     for (uint32_t i = 0; i < passport->blocks.n; i++) {
@@ -190,7 +191,7 @@ static void put_block(struct json *json, const struct passport *passport, uint64
             put_source(json, &state->sources.at[k]);
         close_with(json, ']');
     }
-    text(json, "title", words_block(block));
+    text(json, "title", words_block(facts->words, block));
     close_with(json, '}');
 }
 
@@ -202,7 +203,7 @@ void package_content(const struct package_facts *facts, const struct cell *cells
     name(&json, "blocks");
     open_with(&json, '[');
     for (uint64_t block = 1; block <= PASSPORT_BLOCKS; block++)
-        put_block(&json, passport, block, cells, n);
+        put_block(&json, facts, block, cells, n);
     close_with(&json, ']');
     text(&json, "operator", passport->operator);
     id(&json, "passport", &passport->id);

@@ -22,6 +22,7 @@ struct package_facts {
     const struct passport *passport;
     struct uuid journal;                    /* nil in a content's hash: filled in when it is sent */
     const char *name;                       /* of the package; NULL likewise */
+    unsigned words;                         /* edition of the words (words.h) */
 };
 
 /* The content alone: what is approved and hashed. */

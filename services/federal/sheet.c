@@ -17,9 +17,16 @@ static const char *const SHORT[PASSPORT_BLOCKS + 1] = {
 };
 
 struct looks { lxw_format *title, *head, *wrap, *gap; };
-struct sheet { lxw_worksheet *to; const struct looks *looks; struct arena *arena; const char *column[COLUMNS_MAX]; uint32_t columns; };
+struct sheet {
+    lxw_worksheet *to;
+    unsigned words;                         /* their edition */
+    const struct looks *looks;
+    struct arena *arena;
+    const char *column[COLUMNS_MAX];
+    uint32_t columns;
+};
 
-/* The columns that the block has, in the order of their first cell. */
+/* The columns that the block has, in the order of their first cell; COLUMNS_MAX: there is no room for one more. */
 static uint32_t column_of(struct sheet *sheet, const struct cell *cell)
 {
     uint32_t i = 0;
@@ -27,7 +34,7 @@ static uint32_t column_of(struct sheet *sheet, const struct cell *cell)
         i++;
     if (i == sheet->columns && i < COLUMNS_MAX)
         sheet->column[sheet->columns++] = cell->column;
-    return i < COLUMNS_MAX ? i : COLUMNS_MAX - 1;
+    return i;
 }
 
 static void collect_columns(struct sheet *sheet, const struct cell *cells, uint32_t n)
@@ -44,12 +51,12 @@ static void put_head(struct sheet *sheet, const struct package_facts *facts, uin
     const char *line = arena_format(sheet->arena, "%s, %llu год, версия %llu; пакет %s", passport->region,
                                     (unsigned long long)passport->year, (unsigned long long)passport->version, facts->name);
     worksheet_write_string(sheet->to, 0, 0, passport->title, sheet->looks->title);
-    worksheet_write_string(sheet->to, 1, 0, words_block(block), sheet->looks->title);
+    worksheet_write_string(sheet->to, 1, 0, words_block(facts->words, block), sheet->looks->title);
     worksheet_write_string(sheet->to, 2, 0, line, NULL);
     worksheet_write_string(sheet->to, HEAD_ROWS, 0, "Код", sheet->looks->head);
     worksheet_write_string(sheet->to, HEAD_ROWS, 1, "Наименование", sheet->looks->head);
     for (uint32_t i = 0; i < sheet->columns; i++)
-        worksheet_write_string(sheet->to, HEAD_ROWS, (lxw_col_t)(2 + i), words_column(block, sheet->column[i]), sheet->looks->head);
+        worksheet_write_string(sheet->to, HEAD_ROWS, (lxw_col_t)(2 + i), words_column(facts->words, block, sheet->column[i]), sheet->looks->head);
     worksheet_write_string(sheet->to, HEAD_ROWS, (lxw_col_t)(2 + sheet->columns), "Единица", sheet->looks->head);
     worksheet_write_string(sheet->to, HEAD_ROWS, (lxw_col_t)(3 + sheet->columns), "Источник", sheet->looks->head);
     worksheet_set_column(sheet->to, 0, 0, 14, NULL);
@@ -60,12 +67,11 @@ static void put_head(struct sheet *sheet, const struct package_facts *facts, uin
     worksheet_set_landscape(sheet->to);
 }
 
-static void put_value(struct sheet *sheet, lxw_row_t row, const struct cell *cell)
+static void put_value(struct sheet *sheet, lxw_row_t row, lxw_col_t column, const struct cell *cell)
 {
-    lxw_col_t column = (lxw_col_t)(2 + column_of(sheet, cell));
     const char *text = cell->text != NULL ? cell->text : "";
     if (cell->kind == CELL_GAP)
-        worksheet_write_string(sheet->to, row, column, words_gap(cell, sheet->arena), sheet->looks->gap);
+        worksheet_write_string(sheet->to, row, column, words_gap(sheet->words, cell, sheet->arena), sheet->looks->gap);
     else if (cell->counted && cell->of > 0)
         worksheet_write_string(sheet->to, row, column, arena_format(sheet->arena, "%s (%llu из %llu)", text,
                                (unsigned long long)cell->number, (unsigned long long)cell->of), sheet->looks->wrap);
@@ -73,24 +79,28 @@ static void put_value(struct sheet *sheet, lxw_row_t row, const struct cell *cel
         worksheet_write_string(sheet->to, row, column, text, sheet->looks->wrap);
 }
 
-/* A row's source is that of its first cell with a value. */
+/* A row's source is that of its first cell with a value. A cell whose column has no room gets a row of its own. */
 static void put_rows(struct sheet *sheet, const struct cell *cells, uint32_t n)
 {
     lxw_row_t row = HEAD_ROWS;
-    bool told = false;
+    bool told = false, apart = false;
     for (uint32_t i = 0; i < n; i++) {
         const struct cell *cell = &cells[i];
-        if (i == 0 || strcmp(cells[i - 1].row, cell->row) != 0) {
+        const char *title = cell->title != NULL ? cell->title : "";
+        uint32_t column = column_of(sheet, cell);
+        if (i == 0 || apart || column == COLUMNS_MAX || strcmp(cells[i - 1].row, cell->row) != 0) {
             row++;
             told = false;
+            apart = column == COLUMNS_MAX;
             worksheet_write_string(sheet->to, row, 0, cell->row, sheet->looks->wrap);
-            worksheet_write_string(sheet->to, row, 1, cell->title != NULL ? cell->title : "", sheet->looks->wrap);
+            worksheet_write_string(sheet->to, row, 1, apart ? arena_format(sheet->arena, "%s, графа «%s»", title, cell->column) : title,
+                                   sheet->looks->wrap);
         }
-        put_value(sheet, row, cell);
+        put_value(sheet, row, (lxw_col_t)(2 + (apart ? 0 : column)), cell);
         if (!told && cell->unit != NULL && cell->unit[0] != '\0')
             worksheet_write_string(sheet->to, row, (lxw_col_t)(2 + sheet->columns), cell->unit, sheet->looks->wrap);
         if (!told && cell->kind != CELL_GAP) {
-            worksheet_write_string(sheet->to, row, (lxw_col_t)(3 + sheet->columns), words_origin(cell, sheet->arena), sheet->looks->wrap);
+            worksheet_write_string(sheet->to, row, (lxw_col_t)(3 + sheet->columns), words_origin(sheet->words, cell, sheet->arena), sheet->looks->wrap);
             told = true;
         }
     }
@@ -118,7 +128,8 @@ static int fill_book(lxw_workbook *book, const struct package_facts *facts, cons
     struct looks looks = looks_of(book);
     workbook_set_properties(book, &properties);
     for (uint64_t block = 1; block <= PASSPORT_BLOCKS; block++) {
-        struct sheet sheet = { .to = workbook_add_worksheet(book, SHORT[block]), .looks = &looks, .arena = arena };
+        struct sheet sheet = { .to = workbook_add_worksheet(book, SHORT[block]), .words = facts->words, .looks = &looks,
+                               .arena = arena };
         uint32_t from = 0, to;
         if (sheet.to == NULL)
             return ERR_NOMEM;

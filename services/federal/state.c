@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
+#include "common/core/failpoint.h"
+#include "common/journal/journal.h"
 #include "services/federal/package.h"
+#include "services/federal/words.h"
 
 #define PASSPORT_TITLE "Паспорт региональной системы дополнительного профессионального педагогического образования"
 
@@ -89,6 +92,11 @@ uint64_t passport_unfilled(const struct passport *passport)
         if (passport->blocks.at[FILLED[i] - 1].filled != passport->fill)
             return FILLED[i];
     return 0;
+}
+
+bool passport_asked_back(const struct passport *passport)
+{
+    return passport->recall != NULL && passport->recall[0] != '\0';
 }
 
 /* ── cells ────────────────────────────────────────────────────────────────── */
@@ -178,13 +186,31 @@ struct cells passport_content(struct ctx *ctx, const struct uuid *passport)
     return cells;
 }
 
+/* What was approved before editions were counted was read in the first one. */
+static unsigned words_edition(const struct passport *passport)
+{
+    if (passport->content.n == 0 || SABOTAGE("words_of_today"))
+        return WORDS_EDITION;
+    return passport->words == 0 ? 1 : (unsigned)passport->words;
+}
+
+/* Only the facts of the sending entry that a restored journal keeps: whoever reads them gives the same name. */
+static const char *name_of_sending(const struct ctx *ctx, const struct passport *passport, const struct uuid *journal)
+{
+    struct entry entry;
+    struct hash hash = { 0 };
+    if (!journal_get(ctx->txn, passport->sending, ctx->arena, &entry, &hash))
+        txn_fail(ctx->txn, ERR_CORRUPT);
+    return package_name(ctx->arena, journal, passport->sending, &hash);
+}
+
 void passport_facts(const struct ctx *ctx, const struct passport *passport, const struct uuid *journal, struct package_facts *facts)
 {
     const struct profile *profile = federal_profile(ctx);
-    *facts = (struct package_facts){ .passport = passport, .region = profile->region->id };
+    *facts = (struct package_facts){ .passport = passport, .region = profile->region->id, .words = words_edition(passport) };
     if (journal != NULL) {
         facts->journal = *journal;
-        facts->name = package_name(ctx->arena, journal, passport->sending);
+        facts->name = name_of_sending(ctx, passport, journal);
     }
 }
 
@@ -196,9 +222,24 @@ struct hash content_hash(struct ctx *ctx, const struct passport *passport)
     return package_content_hash(&facts, cells.at, cells.n);
 }
 
-const char *package_name(struct arena *arena, const struct uuid *journal, uint64_t number)
+unsigned content_edition(struct ctx *ctx, const struct passport *passport, struct bytes read, struct hash *content)
 {
-    char text[UUID_TEXT + 1];
+    struct package_facts facts;
+    struct cells cells = passport_content(ctx, &passport->id);
+    passport_facts(ctx, passport, NULL, &facts);
+    for (facts.words = WORDS_EDITION; facts.words > 0; facts.words--) {
+        *content = package_content_hash(&facts, cells.at, cells.n);
+        if (read.n == 0 || bytes_equal(read, bytes(content->b, HASH_SIZE)))
+            break;
+    }
+    return facts.words;
+}
+
+const char *package_name(struct arena *arena, const struct uuid *journal, uint64_t number, const struct hash *hash)
+{
+    char text[UUID_TEXT + 1], digits[HASH_TEXT + 1];
     uuid_format(journal, text);
-    return arena_format(arena, "passport-%s-%010llu", text, (unsigned long long)number);
+    hash_format(hash, digits);
+    digits[SABOTAGE("name_by_number") ? 0 : NAME_DIGITS] = '\0';
+    return arena_format(arena, "passport-%s-%010llu-%s", text, (unsigned long long)number, digits);
 }

@@ -49,10 +49,30 @@ expect 0 rsnms federal return 2023 "нет блока 3"
 expect 0 rsnms federal submit 2023
 expect 1 rsnms federal approve 2023 --content "$(printf '0%.0s' {1..64})"
 complained "прочитайте паспорт ещё раз"
+expect 0 rsnms federal approve 2023 --document "распоряжение № 4"
+expect 0 rsnms federal return 2023 "нет подписи"
+said "черновик"
+expect 0 rsnms federal show 2023
+said "замечания органа управления: нет подписи"
+expect 0 rsnms federal submit 2023
 expect 0 rsnms federal approve 2023 --document "распоряжение № 5"
+
+# Sent, and stuck for want of a key: taken back, and sent again when the key is there.
+expect 2 rsnms federal recall 2023
+expect 1 rsnms federal recall 2023 "не та версия"
+mv "$WORK/one/keys/federal.sign" "$WORK/federal.sign.away"
+expect 0 rsnms federal send 2023
+until_done in_state 2023 "нет ключа подписи"
+expect 0 rsnms federal recall 2023 "не та версия"
+said "отзыв принят"
+until_done in_state 2023 "прежняя отправка отозвана: не та версия"
+in_state 2023 "утверждён" || fail "what was taken back is not approved again"
+mv "$WORK/federal.sign.away" "$WORK/one/keys/federal.sign"
 expect 0 rsnms federal send 2023
 until_done in_state 2023 "пакет passport-"
 package="$(ls "$files"/outbox/*.json)"
+expect 1 rsnms federal recall 2023 "поздно"
+complained "отозвать его нельзя"
 
 # ── the verifier, where there is neither daemon nor configuration ────────────
 expect 0 env -u RSNMS_CONFIG sh -c "cd '$WORK' && '$BUILD/rsnms' federal check '$package' --key '$WORK/one/keys/federal.pub'"

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """The federal gateway killed at every failpoint of its way: while it fills a draft, writes a package, takes a receipt,
-puts a letter aside. The real daemon ends as by kill -9, twice at the same place, and is started again. Then:
-one file a name, of the bytes that were there before; one effect of a receipt; a draft like one that never fell.
+puts a letter aside, takes back what it has not delivered. The real daemon ends as by kill -9, twice at the same place, and is started again. Then:
+one file a name, of the bytes that were there before; one effect of a receipt; a draft like one that never fell. And
+restored from a backup, it sends under the number of an entry that its first life has sent under: both lie there.
 
   federal.py --build DIR --source DIR [--only POINT] [--quick]
 Ends with 0, or 1 and "violation found: …"."""
@@ -26,7 +27,10 @@ ASIDE = [("letter_reason", 1), ("letter_refused", 1), ("letter_half_moved", 1), 
          ("file_moved", 1), ("before_commit", 1), ("after_commit", 1)]
 FILL = [("part_filled", 1), ("part_filled", 2), ("before_commit", 1), ("before_commit", 2), ("after_commit", 2), ("before_commit", 3),
         ("after_commit", 3), ("after_decide", 3)]
-QUICK = {("parcel_file", 4), ("receipt_submitted", 1)}
+BACK = [("parcel_back", 1), ("before_commit", 1), ("after_commit", 1), ("before_commit", 2), ("after_commit", 2), ("after_decide", 2),
+        ("before_reply", 1)]
+RESTORED = [("nowhere", 0)]
+QUICK = {("parcel_file", 4), ("receipt_submitted", 1), ("parcel_back", 1), ("nowhere", 0)}
 OTHERS = ["roster", "diagnostics", "programmes", "routes", "indicators"]
 
 
@@ -149,9 +153,12 @@ def prepare(gate):
     gate.stop()
     gate.save("approved")
     gate.start()
+    gate.rsnms("backup", "federal", "before")
+    gate.backup = next(folder for folder, _, _ in os.walk(gate.where) if folder.endswith("/before/federal"))
+    gate.rsnms("federal", "submit", "2023", good=False)         # an entry more: the restored journal will say that it is one
     gate.rsnms("federal", "send", "2023")
     passport = gate.until("the package", lambda p: "package" in p)
-    gate.name = passport["name"]
+    gate.name, gate.sending = passport["name"], passport["sending"]
     package = f"{gate.files}/outbox/{gate.name}.json"
     gate.rsnms("federal", "reply", package, "--key", f"{gate.where}/operator.sign", "--return", "Уточнить", "--day",
                passport["sent"], "--out", f"{gate.where}/receipt.json")
@@ -253,6 +260,57 @@ def way_aside(gate, point):
         raise Violation(f"the letter was refused {len(letters)} times")
 
 
+def way_back(gate, point):
+    """Stuck for want of a key, then asked back: approved again, once, and nothing of it in the outbox."""
+    gate.load("approved")
+    key, away = f"{gate.where}/keys/federal.sign", f"{gate.where}/federal.sign.away"
+    os.rename(key, away)
+    try:
+        gate.start()
+        gate.rsnms("federal", "send", "2023")
+        gate.until("the fault", lambda p: p.get("fault") == "no_sign_key")
+        gate.stop()
+        command, body = new_id(), json.dumps({"passport": gate.id, "reason": "не та версия"})
+        ask = lambda good: gate.rsnms("--timeout", "1", "call", "federal.passport.recall", body, "--command", command, good=good)
+        fall_twice(gate, point, lambda: ask(False))
+        ask(True)
+        passport = gate.until("the recall", lambda p: p["state"] == "approved")
+        if passport.get("recalled") != "не та версия" or "sending" in passport or "fault" in passport:
+            raise Violation(f"taken back is {json.dumps(passport, ensure_ascii=False)[:300]}")
+        for event in ("federal.recall.asked", "federal.passport.recalled"):
+            if len(gate.events(event)) != 1:
+                raise Violation(f"{event}: {len(gate.events(event))} times")
+        if any(path.startswith("outbox/") for path in gate.seen()):
+            raise Violation(f"the outbox holds {sorted(gate.seen())}")
+    finally:
+        os.rename(away, key)
+    gate.rsnms("federal", "send", "2023")
+    gate.until("the package", lambda p: "package" in p)
+
+
+def way_restored(gate, _point):
+    gate.load("sent")
+    before = gate.seen()
+    gate.rsnms("restore", "federal", gate.backup)
+    gate.start()
+    time.sleep(1.1)                         # another second, so that the entry is another
+    gate.rsnms("federal", "send", "2023")
+    passport = gate.until("the package of the second life", lambda p: "package" in p or "fault" in p)
+    if passport.get("sending") != gate.sending:
+        raise Violation(f"the number {gate.sending} was not used again, but {passport.get('sending')}: nothing is shown")
+    if "fault" in passport:
+        raise Violation(f"two lives of a journal claim one name: {passport['fault']}")
+    gate.stop()
+    after = gate.seen()
+    same(before, after, ("outbox", "sent"))
+    for folder in ("outbox", "sent"):
+        wanted = {f"{folder}/{name}{suffix}" for name in (gate.name, passport["name"]) for suffix in (".json", ".json.sig", ".xlsx")}
+        if {path for path in after if path.startswith(folder + "/")} != wanted or len(wanted) != 6:
+            raise Violation(f"{folder} holds {sorted(p for p in after if p.startswith(folder))}")
+    for name in (gate.name, passport["name"]):
+        gate.rsnms("federal", "check", f"{gate.files}/outbox/{name}.json")
+
+
 # Ed25519 through libsodium itself, so that what signs here is not what checks there.
 SIGN = """
 import ctypes, ctypes.util, shutil, sys
@@ -292,7 +350,8 @@ def main():
     tried, code, now = 0, 0, "the preparation"
     try:
         prepare(gate)
-        for name, way, points in (("fill", way_full, FILL), ("out", way_out, OUT), ("in", way_in, IN), ("aside", way_aside, ASIDE)):
+        for name, way, points in (("fill", way_full, FILL), ("out", way_out, OUT), ("in", way_in, IN), ("aside", way_aside, ASIDE), ("back", way_back, BACK),
+                                   ("restored", way_restored, RESTORED)):
             for point in points:
                 now = f"{name}, {point[0]}:{point[1]}"
                 if (args.only and not re.search(args.only, now)) or (args.quick and point not in QUICK):

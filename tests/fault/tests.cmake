@@ -53,6 +53,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
                   --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
     fault_control(federal_finds_package_by_clock  package_by_clock   300 ${FEDERAL} --quick)
     fault_control(federal_finds_receipt_by_chance receipt_by_chance  300 ${FEDERAL} --quick --only ^in)
+    fault_control(federal_finds_name_by_number    name_by_number     300 ${FEDERAL} --quick --only ^restored)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)

@@ -39,6 +39,19 @@ static struct bytes status_of(struct errand *errand, struct machine *machine)
     return msg_encode_in(errand->arena, &service_status_desc, &status);
 }
 
+/* A page of nothing, and there is one more for ever. */
+static struct bytes one_more(struct errand *errand, const char *method)
+{
+    struct programme_list programmes = { .next = bytes_of("more") };
+    struct value_list values = { .next = bytes_of("more") };
+    struct run_list runs = { .next = bytes_of("more") };
+    if (strcmp(method, "programmes.run.list") == 0)
+        return msg_encode_in(errand->arena, &run_list_desc, &runs);
+    if (strcmp(method, "programmes.programme.list") == 0)
+        return msg_encode_in(errand->arena, &programme_list_desc, &programmes);
+    return msg_encode_in(errand->arena, &value_list_desc, &values);
+}
+
 static int world_call(struct errand *errand, const char *service, const struct client_request *request, struct client_reply *reply)
 {
     struct desk *desk = errand->self;
@@ -52,6 +65,10 @@ static int world_call(struct errand *errand, const char *service, const struct c
         return ERR_TIMEOUT;
     if (dot != NULL && strcmp(dot, ".service.status") == 0) {
         reply->body = status_of(errand, desk->r->machine[s]);
+        return ERR_OK;
+    }
+    if (desk->endless != NULL && strcmp(desk->endless, request->method) == 0) {
+        reply->body = one_more(errand, request->method);
         return ERR_OK;
     }
     machine_query(desk->r->machine[s], &who, request->method, request->body, NULL, 0, errand->arena, &outcome);
@@ -223,6 +240,37 @@ struct uuid desk_sent(struct desk *desk)
     desk_do(desk, ROLE_AUTHORITY, "federal.passport.approve", &passport_approve_desc, &approve);
     desk_move(desk, ROLE_AUTHORITY, "federal.passport.send", &id);
     return id;
+}
+
+struct naming { struct uuid id, journal; const char *name; };
+
+static void name_it(struct ctx *ctx, void *arg)
+{
+    struct naming *to = arg;
+    struct passport passport;
+    struct package_facts facts;
+    assert_true(passport_find(ctx, &to->id, &passport));
+    passport_facts(ctx, &passport, &to->journal, &facts);
+    to->name = facts.name;
+}
+
+const char *desk_name(struct desk *desk, const struct uuid *id)
+{
+    struct naming to = { *id, machine_meta(desk->r->machine[R_FEDERAL]).journal, NULL };
+    assert_int_equal(errand_read(&desk->errand[OUTBOX], name_it, &to), ERR_OK);
+    return arena_string(&desk->r->arena, to.name, strlen(to.name));
+}
+
+unsigned desk_events(struct desk *desk, const char *event)
+{
+    struct entry entry;
+    struct txn txn;
+    unsigned found = 0;
+    txn_begin(&txn, machine_store(desk->r->machine[R_FEDERAL]), TXN_READ);
+    for (uint64_t n = 1; journal_get(&txn, n, &desk->r->arena, &entry, NULL); n++)
+        found += strcmp(entry.event, event) == 0;
+    assert_int_equal(txn_end(&txn), ERR_OK);
+    return found;
 }
 
 struct buf desk_file(struct desk *desk, const char *folder, const char *name, const char *suffix)

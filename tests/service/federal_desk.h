@@ -14,6 +14,7 @@ struct desk {
     struct errand errand[ERRANDS];
     struct sign_pair operator;              /* the federal one's key, which only he has */
     bool down[R_SERVICES];
+    const char *endless;                    /* a list that has one more page for ever; NULL: none */
     uint64_t year;
     uint32_t asked;
 };
@@ -38,6 +39,11 @@ struct passport desk_get(struct desk *desk, const struct uuid *id);
 /* All pages of it; block 0: all. */
 struct cells desk_cells(struct desk *desk, const struct uuid *id, uint64_t block);
 const struct cell *desk_cell(const struct cells *cells, const char *row, const char *column);
+
+/* What its package is called, or will be. */
+const char *desk_name(struct desk *desk, const struct uuid *id);
+/* How many entries of that event there are. */
+unsigned desk_events(struct desk *desk, const char *event);
 
 /* Under the folder of files. */
 struct buf desk_file(struct desk *desk, const char *folder, const char *name, const char *suffix);

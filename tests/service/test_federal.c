@@ -1,3 +1,4 @@
+#include "services/federal/words.h"
 #include "tests/service/federal_desk.h"
 
 /* A passport filled from the real services, through its whole life and every step that is none, and what the next
@@ -212,11 +213,12 @@ static const struct way STEPS[] = {
     { "federal.passport.fill",    ROLE_CENTRE,    1u << PASSPORT_DRAFT },
     { "federal.cell.enter",       ROLE_CENTRE,    1u << PASSPORT_DRAFT },
     { "federal.passport.submit",  ROLE_CENTRE,    1u << PASSPORT_DRAFT },
-    { "federal.passport.return",  ROLE_AUTHORITY, 1u << PASSPORT_SUBMITTED },
+    { "federal.passport.return",  ROLE_AUTHORITY, 1u << PASSPORT_SUBMITTED | 1u << PASSPORT_APPROVED },
     { "federal.passport.approve", ROLE_AUTHORITY, 1u << PASSPORT_SUBMITTED },
     { "federal.passport.send",    ROLE_CENTRE,    1u << PASSPORT_APPROVED },
     { "federal.answer.enter",     ROLE_CENTRE,    1u << PASSPORT_SENT },
     { "federal.passport.open",    ROLE_CENTRE,    1u << PASSPORT_AGREED | 1u << PASSPORT_RETURNED },
+    { "federal.passport.recall",  ROLE_CENTRE,    1u << PASSPORT_SENT },
 };
 
 static const char *take_step(struct desk *desk, const struct way *step, const struct uuid *id)
@@ -226,6 +228,7 @@ static const char *take_step(struct desk *desk, const struct way *step, const st
     struct passport_open open = { desk->year };
     struct passport_approve approve = { .passport = *id };
     struct passport_return back = { *id, "нет подписи" };
+    struct passport_recall recall = { *id, "не тот год" };
     struct operator_answer answer = { .passport = *id, .outcome = ANSWER_RETURNED, .number = "1", .day = today, .remarks = "блок 4" };
     struct cell_enter enter = { .passport = *id, .block = 4, .row = "finance", .column = "value", .value = "1", .document = "письмо", .day = today };
     if (strcmp(step->method, "federal.passport.open") == 0)
@@ -234,6 +237,8 @@ static const char *take_step(struct desk *desk, const struct way *step, const st
         return desk_say(desk, step->role, step->method, &passport_approve_desc, &approve);
     if (strcmp(step->method, "federal.passport.return") == 0)
         return desk_say(desk, step->role, step->method, &passport_return_desc, &back);
+    if (strcmp(step->method, "federal.passport.recall") == 0)
+        return desk_say(desk, step->role, step->method, &passport_recall_desc, &recall);
     if (strcmp(step->method, "federal.answer.enter") == 0)
         return desk_say(desk, step->role, step->method, &operator_answer_desc, &answer);
     if (strcmp(step->method, "federal.cell.enter") == 0)
@@ -257,7 +262,7 @@ static void refuse_others(struct desk *desk, const struct uuid *id)
 
 static void a_passport_takes_no_other_way(void **state)
 {
-    static const size_t WAY[] = { 2, 3, 2, 4, 5, 6 };     /* submit, return, submit, approve, send, answer */
+    static const size_t WAY[] = { 2, 3, 2, 4, 3, 2, 4, 5, 6 };      /* submit, return, submit, approve, return … send, answer */
     struct desk *desk = *state;
     struct uuid id = desk_filled(desk);
     refuse_others(desk, &id);
@@ -273,6 +278,141 @@ static void a_passport_takes_no_other_way(void **state)
     assert_string_equal(desk_say(desk, ROLE_CENTRE, "federal.passport.open", &passport_open_desc, &other), "year_unknown");
     assert_string_equal(desk_say(desk, ROLE_CENTRE, "federal.passport.submit", &passport_id_desc, &(struct passport_id){ desk->r->anna }),
                         "passport_unknown");
+    desk_sound(desk);
+}
+
+/* Approved and not sent: the authority may still give it back, and then nothing of the approval is left. */
+static void what_is_approved_can_be_given_back(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_filled(desk);
+    struct passport_approve approve = { .passport = id, .document = "распоряжение № 5" };
+    struct passport_return back = { id, "Блок 4: приложите письмо" };
+    desk_move(desk, ROLE_CENTRE, "federal.passport.submit", &id);
+    desk_do(desk, ROLE_AUTHORITY, "federal.passport.approve", &passport_approve_desc, &approve);
+    struct passport passport = desk_get(desk, &id);
+    assert_int_equal(passport.content.n, HASH_SIZE);
+    assert_int_equal(passport.words, WORDS_EDITION);
+    assert_string_not_equal(desk_say(desk, ROLE_CENTRE, "federal.passport.return", &passport_return_desc, &back), "");
+    desk_do(desk, ROLE_AUTHORITY, "federal.passport.return", &passport_return_desc, &back);
+    passport = desk_get(desk, &id);
+    assert_int_equal(passport.state, PASSPORT_DRAFT);
+    assert_string_equal(passport.remarks, back.remarks);
+    assert_int_equal(passport.content.n, 0);
+    assert_int_equal(passport.approved, 0);
+    assert_null(passport.approval);
+    assert_int_equal(passport.words, 0);
+    struct cell_enter enter = { .passport = id, .block = 4, .row = "finance", .column = "value", .value = "1", .document = "письмо",
+                                .day = day_of_moment(desk->r->time.wall, 420) };
+    desk_do(desk, ROLE_CENTRE, "federal.cell.enter", &cell_enter_desc, &enter);
+    desk_move(desk, ROLE_CENTRE, "federal.passport.submit", &id);
+    desk_do(desk, ROLE_AUTHORITY, "federal.passport.approve", &passport_approve_desc, &approve);
+    desk_move(desk, ROLE_CENTRE, "federal.passport.send", &id);
+    desk_run(desk, OUTBOX);
+    passport = desk_get(desk, &id);
+    assert_int_equal(passport.package.n, HASH_SIZE);
+    struct buf json = desk_file(desk, "outbox", passport.name, ".json");
+    assert_non_null(memmem(json.at, json.n, "\"письмо\"", strlen("\"письмо\"")));
+    buf_free(&json);
+    desk_sound(desk);
+}
+
+/* ── words ────────────────────────────────────────────────────────────────── */
+
+struct reading { struct uuid id; unsigned words; struct hash hash; bool unsaid; };
+
+static void hash_in_words(struct ctx *ctx, void *arg)
+{
+    struct reading *reading = arg;
+    struct passport passport;
+    struct package_facts facts;
+    assert_true(passport_find(ctx, &reading->id, &passport));
+    if (reading->unsaid) {                  /* as a program wrote it that knew of no editions */
+        passport.words = 0;
+        reading->hash = content_hash(ctx, &passport);
+        return;
+    }
+    struct cells cells = passport_content(ctx, &reading->id);
+    passport_facts(ctx, &passport, NULL, &facts);
+    facts.words = reading->words;
+    reading->hash = package_content_hash(&facts, cells.at, cells.n);
+}
+
+static bool says_of(struct desk *desk, const struct passport *passport, const char *text)
+{
+    struct buf json = desk_file(desk, "outbox", passport->name, ".json");
+    struct package_says says;
+    char fault[200] = "";
+    assert_int_equal(package_read(buf_bytes(&json), &desk->r->arena, &says, fault), ERR_OK);
+    assert_true(says.content_holds && says.canonical);
+    bool found = memmem(json.at, json.n, text, strlen(text)) != NULL;
+    buf_free(&json);
+    return found;
+}
+
+/* The authority read it, then the program was changed and with it a word: what was read is what is approved, and
+ * what is approved is what is sent. */
+static void what_was_read_in_other_words_is_sent_in_them(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_filled(desk);
+    struct reading first = { .id = id, .words = 1 }, newest = { .id = id, .words = WORDS_EDITION }, unsaid = { .id = id, .unsaid = true };
+    desk_move(desk, ROLE_CENTRE, "federal.passport.submit", &id);
+    assert_int_equal(errand_read(&desk->errand[OUTBOX], hash_in_words, &first), ERR_OK);
+    assert_int_equal(errand_read(&desk->errand[OUTBOX], hash_in_words, &newest), ERR_OK);
+    assert_memory_not_equal(first.hash.b, newest.hash.b, HASH_SIZE);
+    struct passport_approve approve = { .passport = id, .content = bytes(first.hash.b, HASH_SIZE) };
+    desk_do(desk, ROLE_AUTHORITY, "federal.passport.approve", &passport_approve_desc, &approve);
+    assert_int_equal(desk_get(desk, &id).words, 1);
+    assert_int_equal(errand_read(&desk->errand[OUTBOX], hash_in_words, &unsaid), ERR_OK);
+    if (memcmp(unsaid.hash.b, first.hash.b, HASH_SIZE) != 0)
+        fail_msg("what was approved before editions were counted would be made in other words");
+    desk_move(desk, ROLE_CENTRE, "federal.passport.send", &id);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    assert_null(passport.fault);
+    assert_memory_equal(passport.content.at, first.hash.b, HASH_SIZE);
+    assert_true(says_of(desk, &passport, "\"Включена в федеральный реестр\""));
+    assert_false(says_of(desk, &passport, "\"Дата включения в федеральный реестр\""));
+
+    desk->year--;
+    id = desk_sent(desk);                   /* no hash was said: the words of today */
+    desk_run(desk, OUTBOX);
+    passport = desk_get(desk, &id);
+    assert_int_equal(passport.words, WORDS_EDITION);
+    assert_true(says_of(desk, &passport, "\"Дата включения в федеральный реестр\""));
+    desk_sound(desk);
+}
+
+/* ── more than is read ────────────────────────────────────────────────────── */
+
+/* A list that is longer than what is read of it: what was not read is a named gap, and not a smaller number. */
+static void what_is_more_than_is_read_is_a_named_gap(void **state)
+{
+    static const struct { const char *method; uint64_t block; const char *row, *column, *other; } LISTS[] = {
+        { "programmes.run.list", 2, "ДПП-2", "runs", "hours" },
+        { "programmes.programme.list", 2, "…", "value", NULL },
+        { "indicators.value.list", 7, "T/1", "value", NULL },
+    };
+    struct desk *desk = *state;
+    struct uuid id = desk_filled(desk);
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
+        desk->endless = LISTS[i].method;
+        desk_move(desk, ROLE_CENTRE, "federal.passport.fill", &id);
+        desk_run(desk, FILLING);
+        struct cells cells = desk_cells(desk, &id, LISTS[i].block);
+        const struct cell *cell = desk_cell(&cells, LISTS[i].row, LISTS[i].column);
+        if (cell->kind != CELL_GAP || cell->gap != GAP_TOO_MANY)
+            fail_msg("%s: %s of %s is no gap that says so", LISTS[i].method, cell->column, cell->row);
+        if (LISTS[i].other != NULL)
+            assert_int_equal(desk_cell(&cells, LISTS[i].row, LISTS[i].other)->kind, CELL_SERVICE);
+    }
+    desk->endless = NULL;                   /* and where all was read, no such gap is left */
+    desk_move(desk, ROLE_CENTRE, "federal.passport.fill", &id);
+    desk_run(desk, FILLING);
+    struct cells cells = desk_cells(desk, &id, 0);
+    for (uint32_t i = 0; i < cells.n; i++)
+        assert_false(cells.at[i].kind == CELL_GAP && cells.at[i].gap == GAP_TOO_MANY);
     desk_sound(desk);
 }
 
@@ -374,6 +514,9 @@ int main(void)
         TEST(a_large_block_goes_on_where_it_was_cut_off),
         TEST(a_passport_takes_no_other_way),
         TEST(what_is_approved_is_frozen),
+        TEST(what_is_approved_can_be_given_back),
+        TEST(what_was_read_in_other_words_is_sent_in_them),
+        TEST(what_is_more_than_is_read_is_a_named_gap),
         TEST(a_new_version_shows_what_has_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,6 +261,7 @@ static struct asked federal_subject(struct region *r, const char *method)
     static struct passport_id id;
     static struct passport_approve approve;
     static struct passport_return back;
+    static struct passport_recall recall;
     static struct cell_enter enter;
     static struct cell_at at;
     static struct operator_answer answer;
@@ -273,6 +274,7 @@ static struct asked federal_subject(struct region *r, const char *method)
     id = (struct passport_id){ r->anna };
     approve = (struct passport_approve){ .passport = r->anna };
     back = (struct passport_return){ r->anna, "нет подписи" };
+    recall = (struct passport_recall){ r->anna, "не тот год" };
     enter = (struct cell_enter){ .passport = r->anna, .block = 4, .row = "a", .column = "b", .value = "1", .document = "письмо", .day = today };
     at = (struct cell_at){ r->anna, 4, "a", "b" };
     answer = (struct operator_answer){ .passport = r->anna, .number = "1", .day = today };
@@ -284,7 +286,8 @@ static struct asked federal_subject(struct region *r, const char *method)
         { "federal.passport.open", { &passport_open_desc, &open } }, { "federal.passport.fill", { &passport_id_desc, &id } },
         { "federal.passport.submit", { &passport_id_desc, &id } }, { "federal.passport.send", { &passport_id_desc, &id } },
         { "federal.passport.get", { &passport_id_desc, &id } }, { "federal.passport.approve", { &passport_approve_desc, &approve } },
-        { "federal.passport.return", { &passport_return_desc, &back } }, { "federal.cell.enter", { &cell_enter_desc, &enter } },
+        { "federal.passport.return", { &passport_return_desc, &back } }, { "federal.passport.recall", { &passport_recall_desc, &recall } },
+        { "federal.cell.enter", { &cell_enter_desc, &enter } },
         { "federal.cell.withdraw", { &cell_at_desc, &at } }, { "federal.answer.enter", { &operator_answer_desc, &answer } },
         { "federal.passport.list", { &passports_of_desc, &passports } }, { "federal.cell.list", { &cells_of_desc, &cells } },
         { "federal.passport.compare", { &compare_of_desc, &compare } }, { "federal.letter.list", { &letters_of_desc, &letters } },

@@ -55,7 +55,7 @@ static struct package_facts facts_of(struct passport *passport, uint8_t content[
         .act = "пробный акт", .state = PASSPORT_SENT,
         .previous = { { 6 } }, .blocks = { PASSPORT_BLOCKS, blocks }, .approved = 20100, .approval = "распоряжение № 5", .sent = 20101,
         .sent_at = 1736753696 * MOMENT_SECOND, .sending = 4711 };
-    struct package_facts facts = { .region = { { 0x70 } }, .passport = passport };
+    struct package_facts facts = { .region = { { 0x70 } }, .passport = passport, .words = WORDS_EDITION };
     struct hash hash = package_content_hash(&facts, cells, CELLS);
     memcpy(content, hash.b, HASH_SIZE);
     passport->content = bytes(content, HASH_SIZE);
@@ -289,7 +289,7 @@ static void a_value_that_is_not_known_is_a_gap_and_never_zero(void **state)
     };
     struct block_cells out = { .arena = &arena };
     (void)state;
-    blocks_results(&profile, values, sizeof values / sizeof *values, &out);
+    blocks_results(&profile, values, (struct block_rows){ sizeof values / sizeof *values, true }, &out);
     assert_string_equal(cell_at(&out, "X/1", "value")->text, "33,3");
     assert_string_equal(cell_at(&out, "X/1", "cumulative")->text, "66,6");
     assert_string_equal(cell_at(&out, "X/1", "target")->text, "не менее 10; не менее 40 нарастающим итогом");
@@ -323,7 +323,7 @@ static void parts_hold_all_cells_in_order_and_fit_into_an_entry(void **state)
         *row = (struct programme_row){ .programme = programme, .included = i % 2 == 0 ? 19000 : 0 };
         programmes[i] = (struct block_programme){ .row = row, .runs = i };
     }
-    blocks_programmes(programmes, BLOCK_PROGRAMMES_MAX + 5, &out);
+    blocks_programmes(programmes, (struct block_rows){ BLOCK_PROGRAMMES_MAX + 5, true }, &out);
     assert_string_equal(out.at[out.n - 1].row, "…");          /* what is left out is said */
     assert_non_null(strstr(out.at[out.n - 1].title, ": 5"));
     uint32_t at = 0, parts = 0;
@@ -346,7 +346,7 @@ static void parts_hold_all_cells_in_order_and_fit_into_an_entry(void **state)
     struct hash other = blocks_digest(&out);
     assert_false(hash_equal(&hash, &other));
     struct block_cells none = { .arena = &arena };
-    blocks_programmes(NULL, 0, &none);
+    blocks_programmes(NULL, (struct block_rows){ 0, true }, &none);
     assert_int_equal(none.n, 1);            /* an empty registry is a gap, not an empty block */
     assert_int_equal(none.at[0].kind, CELL_GAP);
 }
@@ -355,11 +355,115 @@ static void every_block_and_gap_has_its_words(void **state)
 {
     (void)state;
     for (uint64_t i = 1; i <= PASSPORT_BLOCKS; i++)
-        assert_true(strlen(words_block(i)) > 10);
+        assert_true(strlen(words_block(WORDS_EDITION, i)) > 10);
     for (uint32_t i = 0; i < WORDS_WAITING_COUNT; i++) {
         struct cell gap = { .kind = CELL_GAP, .gap = GAP_NO_FUNCTION, .functions = { 1, (const char **)WORDS_WAITING[i].functions } };
         assert_true(WORDS_WAITING[i].block != 2 && WORDS_WAITING[i].block != 7);
-        assert_non_null(strstr(words_gap(&gap, &arena), arena_format(&arena, "заполнит %s (", WORDS_WAITING[i].functions[0])));
+        assert_non_null(strstr(words_gap(WORDS_EDITION, &gap, &arena), arena_format(&arena, "заполнит %s (", WORDS_WAITING[i].functions[0])));
+    }
+}
+
+static const char *words_file(unsigned edition)
+{
+    const char *source = getenv("RSNMS_SOURCE");
+    return arena_format(&arena, "%s/tests/data/passport/words-%u.txt", source != NULL ? source : ".", edition);
+}
+
+/* What an edition says it says for ever: what was approved in it has to be written in it. A file that is there is
+ * never made anew (RSNMS_GOLDEN=write makes the one of a new edition). */
+static void no_word_of_an_edition_changes(void **state)
+{
+    const char *wanted = getenv("RSNMS_GOLDEN");
+    struct buf before = { 0 };
+    (void)state;
+    for (unsigned edition = 1; edition <= WORDS_EDITION; edition++) {
+        struct buf out = { 0 }, golden = { 0 };
+        words_all(edition, &out);
+        if (wanted != NULL && strcmp(wanted, "write") == 0 && access(words_file(edition), F_OK) != 0) {
+            FILE *file = fopen(words_file(edition), "wb");
+            assert_non_null(file);
+            assert_int_equal(fwrite(out.at, 1, out.n, file), out.n);
+            fclose(file);
+        }
+        assert_int_equal(file_get(words_file(edition), PACKAGE_MAX, &golden), ERR_OK);
+        if (!bytes_equal(buf_bytes(&golden), buf_bytes(&out)))
+            fail_msg("a word of edition %u is not what it was: it takes an edition of its own (services/federal/words.h)", edition);
+        assert_false(bytes_equal(buf_bytes(&before), buf_bytes(&out)));        /* an edition says something new */
+        buf_free(&before);
+        before = out;
+        buf_free(&golden);
+    }
+    buf_clear(&before);
+    words_all(WORDS_EDITION + 1, &before);
+    struct buf newest = { 0 };
+    words_all(WORDS_EDITION, &newest);
+    assert_true(bytes_equal(buf_bytes(&before), buf_bytes(&newest)));          /* no word waits for an edition that is not out */
+    buf_free(&before);
+    buf_free(&newest);
+    assert_string_equal(words_column(1, 2, "included"), "Включена в федеральный реестр");
+    assert_string_equal(words_column(2, 2, "included"), "Дата включения в федеральный реестр");
+    assert_string_equal(words_column(2, 4, "included"), "included");            /* another block's: the key that was typed */
+    for (int i = 0; i < (int)gap_reason_names.count; i++) {
+        struct cell gap = { .kind = CELL_GAP, .gap = i };
+        assert_string_not_equal(words_gap(WORDS_EDITION, &gap, &arena), gap_reason_names.names[i]);
+    }
+}
+
+/* What the sheets have no column for stands in a row of its own. */
+static void a_cell_without_a_column_is_in_the_sheets_too(void **state)
+{
+    static const char SCRIPT[] =
+        "import sys, zipfile\n"
+        "text = zipfile.ZipFile(sys.argv[1]).read('xl/sharedStrings.xml').decode()\n"
+        "for i in range(60):\n"
+        "    assert 'value-%02d-of-a-column' % i in text, i\n"
+        "assert 'графа «c59»' in text\n";
+    struct cell many[60];
+    struct passport passport;
+    uint8_t content[HASH_SIZE];
+    struct package_facts facts = facts_of(&passport, content);
+    struct buf book = { 0 };
+    char dir[] = "/tmp/rsnms-sheet.XXXXXX";
+    (void)state;
+    for (unsigned i = 0; i < 60; i++)
+        many[i] = (struct cell){ .block = 4, .row = "r", .column = arena_format(&arena, "c%02u", i), .title = "Строка", .kind = CELL_DOCUMENT,
+                                 .text = arena_format(&arena, "value-%02u-of-a-column", i), .document = "письмо", .day = 20000 };
+    assert_int_equal(sheet_write(&facts, many, 60, &arena, &book), ERR_OK);
+    assert_non_null(mkdtemp(dir));
+    assert_int_equal(file_put(dir, "p.xlsx", buf_bytes(&book)), ERR_OK);
+    assert_int_equal(file_put(dir, "read.py", bytes_of(SCRIPT)), ERR_OK);
+    assert_int_equal(system(arena_format(&arena, "python3 %s/read.py %s/p.xlsx", dir, dir)), 0);
+    file_drop(dir, "p.xlsx");
+    file_drop(dir, "read.py");
+    rmdir(dir);
+    buf_free(&book);
+}
+
+/* Runs that were not all read: the programme at which the reading ended and those after it are not known. */
+static void runs_that_were_not_all_read_are_no_count(void **state)
+{
+    struct programme programme[3] = { { .id = { { 1 } }, .code = "a" }, { .id = { { 2 } }, .code = "b" }, { .id = { { 3 } }, .code = "c" } };
+    struct programme_row rows[3] = { { .programme = &programme[0] }, { .programme = &programme[1] }, { .programme = &programme[2] } };
+    day_t day = 20000;
+    struct run run[3] = { { .programme = { { 1 } }, .day = day }, { .programme = { { 1 } }, .day = day + 1 }, { .programme = { { 2 } }, .day = day } };
+    struct run_row read[3] = { { .run = &run[0] }, { .run = &run[1] }, { .run = &run[2] } };
+    static const struct { struct block_rows read; bool unknown[3]; } CASES[] = {
+        { { 3, true }, { false, false, false } }, { { 3, false }, { false, true, true } },
+        { { 2, false }, { true, true, true } },   { { 0, false }, { true, true, true } } };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct block_programme list[3] = { { .row = &rows[0] }, { .row = &rows[1] }, { .row = &rows[2] } };
+        struct block_cells out = { .arena = &arena };
+        blocks_runs(read, CASES[i].read, (uint64_t)day_year(day), list, 3);
+        blocks_programmes(list, (struct block_rows){ 3, true }, &out);
+        for (int k = 0; k < 3; k++) {
+            const struct cell *cell = cell_at(&out, programme[k].code, "runs");
+            assert_int_equal(cell->kind, CASES[i].unknown[k] ? CELL_GAP : CELL_SERVICE);
+            if (CASES[i].unknown[k])
+                assert_int_equal(cell->gap, GAP_TOO_MANY);
+            else
+                assert_int_equal(cell->number, k == 0 ? 2 : k == 1 ? 1 : 0);
+        }
     }
 }
 
@@ -382,6 +486,9 @@ int main(void)
         cmocka_unit_test(a_value_that_is_not_known_is_a_gap_and_never_zero),
         cmocka_unit_test(parts_hold_all_cells_in_order_and_fit_into_an_entry),
         cmocka_unit_test(every_block_and_gap_has_its_words),
+        cmocka_unit_test(no_word_of_an_edition_changes),
+        cmocka_unit_test(a_cell_without_a_column_is_in_the_sheets_too),
+        cmocka_unit_test(runs_that_were_not_all_read_are_no_count),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }
