@@ -127,15 +127,6 @@ void client_close(struct client **closing)
     free(client);
 }
 
-int client_fd(struct client *client)
-{
-    int fd = -1;
-    size_t n = sizeof fd;
-
-    zmq_getsockopt(client->socket, ZMQ_FD, &fd, &n);
-    return fd;
-}
-
 void client_wait(struct client *client, int64_t ms)
 {
     zmq_pollitem_t item = { .socket = client->socket, .events = ZMQ_POLLIN };

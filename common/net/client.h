@@ -66,7 +66,6 @@ int  client_send(struct client *client, const struct client_request *request, vo
 typedef void client_each(void *arg, void *tag, const struct client_reply *reply);
 uint32_t client_poll(struct client *client, int timeout_ms, client_each *each, void *arg);   /* answers handed out */
 uint32_t client_outstanding(const struct client *client);
-int  client_fd(struct client *client);      /* readable: call client_poll(…, 0, …) until it gives 0 */
 
 /* Following: one journal a client. Entries come in whole groups; the source sends no more than the credit
  * of the wish; client_committed() gives back what the last client_entries() brought, after the caller has

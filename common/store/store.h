@@ -94,6 +94,8 @@ void scan_backwards(struct scan *scan);                     /* before the first 
 bool scan_next(struct scan *scan, struct bytes *key, struct bytes *value);
 void scan_end(struct scan *scan);
 bool txn_last(struct txn *txn, table_t table, struct bytes *key, struct bytes *value);
+/* The ids that stand behind the prefix in keys that begin with it, at most `max`; `back`: from the last one on. */
+uint32_t txn_ids(struct txn *txn, table_t table, struct bytes prefix, bool back, struct uuid *ids, uint32_t max);
 
 /* BLAKE2b over names, keys and values of every table of that kind: two stores of equal content are equal. */
 int  store_digest(struct store *store, enum table_kind kind, struct hash *digest);

@@ -261,6 +261,22 @@ bool txn_last(struct txn *txn, table_t table, struct bytes *key, struct bytes *v
     return found;
 }
 
+uint32_t txn_ids(struct txn *txn, table_t table, struct bytes prefix, bool back, struct uuid *ids, uint32_t max)
+{
+    struct bytes key;
+    struct scan scan;
+    uint32_t n = 0;
+
+    scan_begin(&scan, txn, table, prefix);
+    if (back)
+        scan_backwards(&scan);
+    while (n < max && scan_next(&scan, &key, NULL))
+        if (key.n >= prefix.n + sizeof *ids)
+            memcpy(&ids[n++], (const uint8_t *)key.at + prefix.n, sizeof *ids);
+    scan_end(&scan);
+    return n;
+}
+
 static void digest_value(struct hash_state *state, struct bytes b)
 {
     uint64_t n = b.n;

@@ -10,19 +10,27 @@
 
 /* ── runs ─────────────────────────────────────────────────────────────────── */
 
-enum verdict answer_runs(struct ctx *ctx, const void *query)
+/* Of one programme, or of all. */
+static enum verdict pages_of_programme(struct ctx *ctx, const struct runs_of *of, table_t table, struct pages *pages)
 {
-    const struct runs_of *of = query;
     struct key prefix = { 0 };
-    struct run_list list = { 0 };
-    struct bytes key, value;
-    struct pages pages;
 
     if (!uuid_is_nil(&of->programme))
         key_uuid(&prefix, &of->programme);
     if (!page_of(key_bytes(&prefix), of->after))
         return REFUSE_PAGE(ctx);
-    pages_begin(&pages, ctx, T_RUNS, key_bytes(&prefix), of->after, of->limit);
+    pages_begin(pages, ctx, table, key_bytes(&prefix), of->after, of->limit);
+    return VERDICT_OK;
+}
+
+enum verdict answer_runs(struct ctx *ctx, const void *query)
+{
+    struct run_list list = { 0 };
+    struct bytes key, value;
+    struct pages pages;
+
+    if (pages_of_programme(ctx, query, T_RUNS, &pages) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct run_row, pages.limit);
     while (pages_next(&pages, &key, &value)) {
         struct key_reader reader = key_read(key);
@@ -102,17 +110,12 @@ enum verdict answer_enrolments(struct ctx *ctx, const void *query)
 
 enum verdict answer_wishes(struct ctx *ctx, const void *query)
 {
-    const struct runs_of *of = query;
-    struct key prefix = { 0 };
     struct wish_list list = { 0 };
     struct bytes key, value;
     struct pages pages;
 
-    if (!uuid_is_nil(&of->programme))
-        key_uuid(&prefix, &of->programme);
-    if (!page_of(key_bytes(&prefix), of->after))
-        return REFUSE_PAGE(ctx);
-    pages_begin(&pages, ctx, T_WAITING, key_bytes(&prefix), of->after, of->limit);
+    if (pages_of_programme(ctx, query, T_WAITING, &pages) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct wish, pages.limit);
     while (pages_next(&pages, &key, &value) && pages_take(&pages, key, value.n)) {
         struct wish *wish = &list.rows.at[list.rows.n];

@@ -183,17 +183,8 @@ uint32_t state_posts_of(struct ctx *ctx, const struct uuid *person, struct post_
 {
     struct key prefix = key_of_uuid(person);
     struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
-    struct bytes key, value;
-    struct scan scan;
-    uint32_t n = 0, taken = 0;
+    uint32_t n = txn_ids(ctx->txn, T_PERSON_POSTS, key_bytes(&prefix), false, ids, max), taken = 0;
 
-    scan_begin(&scan, ctx->txn, T_PERSON_POSTS, key_bytes(&prefix));
-    while (n < max && scan_next(&scan, &key, &value)) {
-        struct key_reader reader = key_read(key);
-        key_read_uuid(&reader);
-        ids[n++] = key_read_uuid(&reader);
-    }
-    scan_end(&scan);
     for (uint32_t i = 0; i < n; i++)
         taken += state_post(ctx, &ids[i], &posts[taken]);
     return taken;

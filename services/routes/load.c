@@ -32,15 +32,6 @@ uint32_t load_pick(const struct load_tutor *list, uint32_t n, const struct uuid 
     return best;
 }
 
-uint32_t load_take(struct load_tutor *list, uint32_t n, const struct uuid *charge,
-                   const struct uuid *chain, uint32_t chain_n)
-{
-    uint32_t at = load_pick(list, n, charge, chain, chain_n);
-    if (at != LOAD_NONE)
-        list[at].load++;
-    return at;
-}
-
 struct uuid load_covers(int org_kind, const struct uuid *chain, uint32_t n)
 {
     bool itself = org_kind == ORG_REGION || org_kind == ORG_MUNICIPALITY || n < 2;

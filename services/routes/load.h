@@ -16,9 +16,6 @@ struct load_tutor {
 /* Number in the list, or LOAD_NONE: nobody may. */
 uint32_t load_pick(const struct load_tutor *list, uint32_t n, const struct uuid *charge,
                    const struct uuid *chain, uint32_t chain_n);
-/* The same, and his load grows by one: for dealing out several. */
-uint32_t load_take(struct load_tutor *list, uint32_t n, const struct uuid *charge,
-                   const struct uuid *chain, uint32_t chain_n);
 /* The unit whose workers somebody of this workplace may be given: a municipality or the region covers itself, an
  * organisation what stands above it (a school's teacher his town, the centre's staff the region). */
 struct uuid load_covers(int org_kind, const struct uuid *chain, uint32_t n);

@@ -72,17 +72,8 @@ uint32_t noted_of(struct ctx *ctx, const struct uuid *person, struct fact_noted 
 {
     struct key prefix = key_of_uuid(person);
     struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
-    struct bytes key, value;
-    struct scan scan;
-    uint32_t n = 0, taken = 0;
-    scan_begin(&scan, ctx->txn, T_NOTED, key_bytes(&prefix));
-    scan_backwards(&scan);                      /* ids begin with their time: the latest, should there be too many */
-    while (n < max && scan_next(&scan, &key, &value)) {
-        struct key_reader reader = key_read(key);
-        key_read_uuid(&reader);
-        ids[n++] = key_read_uuid(&reader);
-    }
-    scan_end(&scan);
+    /* ids begin with their time: the latest, should there be too many */
+    uint32_t n = txn_ids(ctx->txn, T_NOTED, key_bytes(&prefix), true, ids, max), taken = 0;
     for (uint32_t i = 0; i < n; i++)
         taken += noted_find(ctx, person, &ids[i], &facts[taken]);
     qsort(facts, taken, sizeof *facts, fact_order);

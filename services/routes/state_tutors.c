@@ -123,17 +123,7 @@ uint32_t charges_of(struct ctx *ctx, int kind, const struct uuid *tutor, struct 
 {
     struct key prefix = tutor_key(kind, tutor);
     struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
-    struct bytes key, value;
-    struct scan scan;
-    uint32_t n = 0, taken = 0;
-    scan_begin(&scan, ctx->txn, T_CHARGE_OF, key_bytes(&prefix));
-    while (n < max && scan_next(&scan, &key, &value)) {
-        struct key_reader reader = key_read(key);
-        key_read_u8(&reader);
-        key_read_uuid(&reader);
-        ids[n++] = key_read_uuid(&reader);
-    }
-    scan_end(&scan);
+    uint32_t n = txn_ids(ctx->txn, T_CHARGE_OF, key_bytes(&prefix), false, ids, max), taken = 0;
     for (uint32_t i = 0; i < n; i++)
         taken += charge_find(ctx, &ids[i], kind, &list[taken]);
     return taken;

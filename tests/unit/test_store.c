@@ -192,6 +192,34 @@ static void a_record_that_cannot_be_decoded_is_an_error_not_a_guess(void **state
     arena_free(&arena);
 }
 
+/* Of two owners, whose ids differ in the last byte; what is too short to hold an id is passed over. */
+static void ids_behind_a_prefix_come_from_either_end(void **state)
+{
+    struct store *store = *state;
+    struct uuid owner = { { [0] = 7, [15] = 1 } }, other = { { [0] = 7, [15] = 2 } }, ids[4];
+    struct txn txn;
+    struct key mine = key_of_uuid(&owner), short_one = mine;
+
+    txn_begin(&txn, store, TXN_WRITE);
+    for (uint8_t i = 0; i < 3; i++) {
+        struct uuid one = { { [0] = i, [15] = 9 } };
+        struct key key = key_of_uuid(&owner), foreign = key_of_uuid(&other);
+        key_uuid(&key, &one);
+        key_u8(&key, i);                            /* what comes after the id is the caller's */
+        key_uuid(&foreign, &one);
+        txn_put(&txn, T_X, key_bytes(&key), bytes("", 0));
+        txn_put(&txn, T_X, key_bytes(&foreign), bytes("", 0));
+    }
+    key_u8(&short_one, 1);
+    txn_put(&txn, T_X, key_bytes(&short_one), bytes("", 0));
+    assert_int_equal(txn_ids(&txn, T_X, key_bytes(&mine), false, ids, 4), 3);
+    for (uint8_t i = 0; i < 3; i++)
+        assert_int_equal(ids[i].b[0], i);
+    assert_int_equal(txn_ids(&txn, T_X, key_bytes(&mine), true, ids, 2), 2);
+    assert_true(ids[0].b[0] == 2 && ids[1].b[0] == 1);
+    assert_int_equal(txn_end(&txn), ERR_OK);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
@@ -200,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_key_that_is_too_short_is_noticed_and_stays_bad),
         TEST(the_first_error_sticks_and_nothing_of_the_transaction_stays),
         TEST(walks_go_both_ways_within_a_prefix),
+        TEST(ids_behind_a_prefix_come_from_either_end),
         TEST(a_full_map_fails_the_transaction_and_not_the_store),
         TEST(digests_tell_contents_apart_and_kinds_from_one_another),
         TEST(a_record_that_cannot_be_decoded_is_an_error_not_a_guess),
