@@ -83,6 +83,15 @@ static void refusal_add(struct pipe *pipe, uint32_t line, const struct problem *
     pipe->refused.at[pipe->refused.n++] = (struct refusal){ line, msg_encode_in(&pipe->arena, &problem_desc, problem) };
 }
 
+/* Like a failed connection it sticks, and is said once by pipe_close(). */
+static void standstill_note(struct pipe *pipe, const struct problem *problem)
+{
+    if (pipe->err == ERR_OK) {
+        pipe->err = ERR_BUSY;
+        pipe->standstill = msg_encode_in(&pipe->arena, &problem_desc, problem);
+    }
+}
+
 /* What a second load of the same facts meets. */
 static bool known_already(const struct problem *problem)
 {
@@ -122,7 +131,9 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
 
     pipe->replayed = pipe->began_known && reply->has_position && reply->position.number <= pipe->began;
     position_keep(pipe, reply);
-    if (reply->err == ERR_OK && reply->problem != NULL && !known && !sent->again
+    /* No room, a suspect clock: the service's state, and no verdict on this row. */
+    bool standstill = reply->err == ERR_OK && reply->problem != NULL && reply->problem->code == PROBLEM_UNAVAILABLE;
+    if (reply->err == ERR_OK && reply->problem != NULL && !known && !standstill && !sent->again
         && (pipe->replayed || !pipe->began_known)) {
         sent->again = true;
         if (sent_send(pipe, sent) == ERR_OK)
@@ -131,6 +142,8 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
     pipe->answered++;
     if (reply->err != ERR_OK)
         pipe->err = pipe->err == ERR_OK ? reply->err : pipe->err;
+    else if (standstill)
+        standstill_note(pipe, reply->problem);
     else if (reply->problem != NULL && !known)
         refusal_add(pipe, sent->line, reply->problem);
     else if (pipe->taken != NULL)
@@ -218,6 +231,13 @@ int pipe_close(struct pipe *pipe)
     if (pipe->refused.n > 0)
         qsort(pipe->refused.at, pipe->refused.n, sizeof *pipe->refused.at, by_line);
     none.err = pipe->err;
+    if (pipe->standstill.n > 0) {
+        struct problem problem;
+        struct msg_error error;
+        none.err = msg_decode(&problem_desc, pipe->standstill, MSG_LENIENT, &pipe->arena, &problem, &error);
+        none.problem = &problem;
+        return cli_outcome(pipe->cli, pipe->method.name, none.err, &none, "its endpoint");
+    }
     return pipe->err == ERR_OK ? CLI_OK : cli_outcome(pipe->cli, pipe->method.name, pipe->err, &none, "its endpoint");
 }
 

@@ -9,7 +9,8 @@
  * Again      a command's id comes from (file, line, method), so that the same row of the same file is done
  *            once. A refusal is kept by the service too, though what it missed may have come since: so a
  *            row with a refusal from before is asked once more under a new id.
- * Errors     the first failure of the connection sticks, later sends do nothing, pipe_close() says it. */
+ * Errors     the first failure of the connection sticks, later sends do nothing, pipe_close() says it. So does a service
+ *            that takes nothing in (no room, a suspect clock): that is nothing about a row. */
 struct refusal { uint32_t line; struct bytes problem; };        /* an encoded problem, in the pipe's arena */
 struct pipe {
     struct cli *cli;
@@ -26,6 +27,7 @@ struct pipe {
     void *arg;
     uint64_t sent, answered, known;             /* known: done before, now or then */
     struct { uint32_t n, room; struct refusal *at; } refused;
+    struct bytes standstill;                    /* an encoded problem: why the service takes nothing in */
     struct arena arena;
     struct progress progress;
     int err;

@@ -56,6 +56,24 @@ expect 3 rsnms roster import "$WORK/utf8.csv"
 complained "новых людей 0, новых должностей 0, изменено 0, без изменений 34"
 expect 0 rsnms compare "$THIRTY" --refused "$WORK/refused"
 
+# ── a service that takes nothing in is said once, and is nothing about a row; with room again the same list goes through ──
+if [ "$(df --output=avail -BM "$WORK" | tr -dc '0-9\n' | tail -n 1)" -lt 1000000 ]; then
+    { cat "$WORK/utf8.csv"; printf '\r\n'; } >"$WORK/later.csv"
+    sed -i 's/^log: info/log: info\nreserve_mb: 1000000/' "$RSNMS_CONFIG"
+    expect 0 rsnms down roster
+    expect 0 rsnms up roster
+    expect 1 rsnms roster import "$WORK/later.csv"
+    complained "на диске не осталось запаса"
+    [ "$(cat "$WORK/out" "$WORK/err" | grep -c 'не осталось запаса')" = 1 ] || fail "the service's state is told row by row"
+    sed -i '/^reserve_mb/d' "$RSNMS_CONFIG"
+    expect 0 rsnms down roster
+    expect 0 rsnms up roster
+    expect 3 rsnms roster import "$WORK/later.csv"
+    complained "без изменений 34"
+else
+    echo "SKIPPED: no reserve is larger than what is free in $WORK" >&2
+fi
+
 # ── learning and tutors: a row that is not right is said with its file's column, once, and the rest is taken ──
 start rows
 expect 0 rsnms sample tomsk --workers 200 --seed 3 "$WORK/sample"
