@@ -79,6 +79,10 @@ void sender_line_down(struct sending *s, int service, enum node_link_state state
     line->failures++;
     line->again = s->errand->now + (wait < BACK_OFF_MAX ? wait : BACK_OFF_MAX);
     line->window = line->window > 2 * SENDER_WINDOW_MIN ? line->window / 2 : SENDER_WINDOW_MIN;
+    /* What it waited for may be the place of another, which was made again from a backup and has had nothing to do since. */
+    for (int i = 0; i < NODE_SERVICES && !SABOTAGE("node_stale_places"); i++)
+        if (i != service && !(s->sender->flights > 0 && s->sender->busy == i))
+            s->sender->line[i].checked = false;
     link_set(s, service, state, reason);
 }
 
