@@ -204,7 +204,7 @@ static bool is_file(int dir, const struct dirent *entry)
 }
 
 /* However many there are, no more than twice DIR_EACH_MAX names are held. */
-static int names_read(DIR *dir, struct names *names)
+static int names_read(DIR *dir, const char *after, struct names *names)
 {
     const size_t room = 2 * DIR_EACH_MAX;
     struct dirent *entry;
@@ -212,7 +212,7 @@ static int names_read(DIR *dir, struct names *names)
     if ((names->at = calloc(room, sizeof *names->at)) == NULL)
         return ERR_NOMEM;
     while ((errno = 0, entry = readdir(dir)) != NULL) {
-        if (!name_good(entry->d_name) || !is_file(dirfd(dir), entry))
+        if (!name_good(entry->d_name) || strcmp(entry->d_name, after) <= 0 || !is_file(dirfd(dir), entry))
             continue;
         if (names->n == room)
             names_cut(names, DIR_EACH_MAX);
@@ -228,12 +228,17 @@ static int names_read(DIR *dir, struct names *names)
 
 int dir_each(const char *path, int (*each)(void *arg, const char *name), void *arg)
 {
+    return dir_each_after(path, "", each, arg);
+}
+
+int dir_each_after(const char *path, const char *after, int (*each)(void *arg, const char *name), void *arg)
+{
     struct names names = { 0 };
     DIR *dir = opendir(path);
 
     if (dir == NULL)
         return err_of_errno(errno);
-    int err = names_read(dir, &names);
+    int err = names_read(dir, after, &names);
     closedir(dir);
     for (size_t i = 0; i < names.n && err == ERR_OK; i++)
         err = each(arg, names.at[i]);

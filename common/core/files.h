@@ -24,4 +24,6 @@ int  file_drop(const char *dir, const char *name);     /* ERR_OK also when it ha
 /* Regular files in the order of their names (memcmp), the first DIR_EACH_MAX of them; each() returning other than
  * ERR_OK ends it and is returned. */
 int  dir_each(const char *dir, int (*each)(void *arg, const char *name), void *arg);
+/* The same from behind a name on: so a folder of any size is walked page by page. */
+int  dir_each_after(const char *dir, const char *after, int (*each)(void *arg, const char *name), void *arg);
 int  dir_make(const char *dir, unsigned mode);          /* with those above it; ERR_OK when it is there */

@@ -22,15 +22,15 @@
 #define INBOX_MS    5000
 #define SETTLE      (2 * MOMENT_MINUTE)
 #define WAITING_MAX 256                     /* files watched at a time; the others wait for their turn */
-#define STEP_FILES  64
+#define STEP_FILES  1000                    /* looked at in one step; the next goes on behind them */
 #define SAME_MAX    1000                    /* names tried where one is taken */
 
 /* What a file that stands still looked like when it was first seen so. */
 struct waiting { struct hash name; int64_t size, modified, other; moment_t since; bool seen; };
-struct inbox { struct waiting waiting[WAITING_MAX]; };
+struct inbox { struct waiting waiting[WAITING_MAX]; char after[FILE_NAME_MAX + 1]; };   /* after: where the round has come to */
 _Static_assert(sizeof(struct inbox) <= INBOX_MEMORY, "it does not fit into the memory that its row asks for");
 
-struct letters { struct errand *errand; const char *dir; const char *name[STEP_FILES]; uint32_t n; const char *after; bool more; };
+struct letters { struct errand *errand; const char *name[STEP_FILES]; uint32_t n; bool more; };
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -277,8 +277,6 @@ static int read_other(struct errand *errand, const char *dir, const char *name)
 static int each_name(void *arg, const char *name)
 {
     struct letters *letters = arg;
-    if (letters->after != NULL && strcmp(name, letters->after) <= 0)
-        return ERR_OK;
     if (letters->n == STEP_FILES) {
         letters->more = true;
         return ERR_EXISTS;                  /* enough for now */
@@ -287,28 +285,28 @@ static int each_name(void *arg, const char *name)
     return ERR_OK;
 }
 
-static void read_all(struct errand *errand, const char *dir, const uint8_t key[PUBLIC_SIZE])
+/* True when there is more behind them. */
+static bool read_some(struct errand *errand, const char *dir, const uint8_t key[PUBLIC_SIZE])
 {
-    struct letters letters = { .errand = errand, .dir = dir };
+    struct inbox *inbox = errand->memory;
+    struct letters letters = { .errand = errand };
     struct buf content = { 0 };
-    do {
-        letters.n = 0;
-        letters.more = false;
-        dir_each(dir, each_name, &letters);
-        for (uint32_t i = 0; i < letters.n && !errand_ending(errand); i++) {
-            const char *name = letters.name[i];
-            buf_clear(&content);
-            int err = ends_with(name, ".json") ? read_letter(errand, dir, name, key, &content) : read_other(errand, dir, name);
-            if (err != ERR_OK)
-                log_warning("federal", "inbox: %s: %s: later", name, err_text(err));
-            letters.after = name;
-        }
-    } while (letters.more && !errand_ending(errand));
+    dir_each_after(dir, inbox->after, each_name, &letters);
+    for (uint32_t i = 0; i < letters.n && !errand_ending(errand); i++) {
+        const char *name = letters.name[i];
+        buf_clear(&content);
+        int err = ends_with(name, ".json") ? read_letter(errand, dir, name, key, &content) : read_other(errand, dir, name);
+        if (err != ERR_OK)
+            log_warning("federal", "inbox: %s: %s: later", name, err_text(err));
+    }
     buf_free(&content);
+    snprintf(inbox->after, sizeof inbox->after, "%s", letters.more ? letters.name[letters.n - 1] : "");
+    return letters.more;
 }
 
 uint32_t inbox_step(struct errand *errand)
 {
+    struct inbox *inbox = errand->memory;
     const char *dir = arena_format(errand->arena, "%s/inbox", errand->files);
     const char *file = arena_format(errand->arena, "%s/operator.pub", errand->keys);
     uint8_t key[PUBLIC_SIZE];
@@ -319,8 +317,10 @@ uint32_t inbox_step(struct errand *errand)
         log_warning("federal", "%s", fault);
         return INBOX_MS * 6;
     }
-    watch(errand->memory, true);
-    read_all(errand, dir, key);
-    watch(errand->memory, false);
+    if (inbox->after[0] == '\0')
+        watch(inbox, true);
+    if (read_some(errand, dir, key))
+        return 0;
+    watch(inbox, false);
     return INBOX_MS;
 }

@@ -484,6 +484,27 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
     desk_sound(desk);
 }
 
+/* Whatever lies in the folder, and however much of it: what is right is taken in the first round. */
+static void a_receipt_is_found_behind_a_heap_of_other_files(void **state)
+{
+    struct desk *desk = *state;
+    struct uuid id = desk_sent(desk);
+    desk_run(desk, OUTBOX);
+    struct passport passport = desk_get(desk, &id);
+    struct receipt good = receipt_for(desk, &passport, ANSWER_AGREED);
+    struct buf content = receipt_bytes(&good);
+    drop(desk, "z-good.json", buf_bytes(&content), &desk->operator);
+    for (unsigned i = 0; i < DIR_EACH_MAX + 100; i++) {
+        FILE *file = fopen(arena_format(&desk->r->arena, "%s/inbox/a%06u.txt", desk->files, i), "w");
+        assert_non_null(file);
+        fclose(file);
+    }
+    desk_run(desk, INBOX);
+    assert_int_equal(desk_get(desk, &id).state, PASSPORT_AGREED);
+    buf_free(&content);
+    desk_sound(desk);
+}
+
 /* Names come from shares of other systems: what is no UTF-8 cannot be said in an entry, and a line's end would forge one. */
 static void a_name_that_is_no_text_is_put_aside_under_another(void **state)
 {
@@ -647,6 +668,7 @@ int main(void)
         TEST(an_answer_may_come_years_later_and_once),
         TEST(a_fall_on_the_way_in_takes_it_once),
         TEST(what_is_no_receipt_is_put_aside_with_its_reason),
+        TEST(a_receipt_is_found_behind_a_heap_of_other_files),
         TEST(a_name_that_is_no_text_is_put_aside_under_another),
         TEST(a_letter_on_its_way_in_is_waited_for),
         TEST(in_a_flood_of_letters_each_effect_comes_once_and_none_is_lost),
