@@ -91,6 +91,8 @@ for line in open(sys.argv[1], encoding="utf8"):
     found += 1
     if re.sub(r"\{\w+\}", "…", at[2]).replace("|", "\\|") not in page:
         print(f"{at[1]}: {at[2]}")
+for token in re.findall(r"(?:%s)\.[a-z_]{4,}" % "|".join(kinds), page):
+    print(f"{token} stands there without its sentence")
 assert found > 250, found
 EOS
 checks=$((checks + 1))
