@@ -109,6 +109,7 @@ static const struct query_def PARROT_QUERIES[] = {
 };
 const struct service parrot_service = {
     .name = "parrot", .state_version = 1, .roles = &ROLES, .follow_roles = SAYERS,
+    .follow_public = ROLE(ROLE_CONSOLE),
     .tables = PARROT_TABLES, .table_count = 1, .commands = PARROT_COMMANDS, .command_count = 1,
     .events = PARROT_EVENTS, .event_count = 1, .queries = PARROT_QUERIES, .query_count = 3,
 };

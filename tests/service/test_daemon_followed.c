@@ -131,6 +131,31 @@ static void a_follower_sees_what_is_public_or_its_own(void **state)
     arena_free(&arena);
 }
 
+/* Reach over everything gives a role nothing of a journal that is open to it in its public part alone. */
+static void a_role_that_may_follow_what_is_public_gets_nothing_else(void **state)
+{
+    struct client *client = nest_client(&nest, "parrot", "node"), *console = nest_client(&nest, "parrot", "console");
+    const struct parrot_say own = { .text = "own", .scope = NEST_SCOPE }, open = { .text = "open" };
+    const struct parrot_say *all[] = { &own, &open, &own };
+    struct cursor cursor = cursor_start(), none = cursor_start();
+    const struct follow wish = { .cursor = &none, .entries = 1000, .bytes = 100000 };
+    struct arena arena = { 0 };
+    struct client_reply reply;
+    uint8_t hash[HASH_SIZE];
+    (void)state;
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
+                                                .body = msg_encode_in(&arena, &parrot_say_desc, all[i]) };
+        assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
+    }
+    assert_int_equal(client_follow(console, "parrot", &wish), ERR_OK);
+    assert_int_equal(follow_until(console, 3, &cursor, hash), 1);
+    client_close(&client);
+    client_close(&console);
+    arena_free(&arena);
+}
+
 static void a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow(void **state)
 {
     struct client *client = nest_client(&nest, "parrot", "node");
@@ -191,6 +216,7 @@ int main(void)
         IPC(a_group_larger_than_the_credit_still_comes),
         IPC(without_credit_nothing_comes),
         IPC(a_follower_sees_what_is_public_or_its_own),
+        IPC(a_role_that_may_follow_what_is_public_gets_nothing_else),
         IPC(a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow),
         TCP(a_service_follows_another_through_stops_and_crashes),
     };
