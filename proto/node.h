@@ -38,7 +38,8 @@ ENUM_DECLARE(node_lane_reason, NODE_LANE_REASONS)
     X(NODE_LINK_NEVER, "never")         /* nothing was to be sent there yet */                          \
     X(NODE_LINK_UP, "up")               X(NODE_LINK_DOWN, "down")                                       \
     X(NODE_LINK_REVOKED, "revoked")     /* the region turns this node's key away */                     \
-    X(NODE_LINK_REFUSED, "refused")     /* it answers, but lets nothing in: the reason says why */
+    X(NODE_LINK_REFUSED, "refused")     /* it answers, but lets nothing in: the reason says why */      \
+    X(NODE_LINK_SILENT, "silent")       /* it was up, and what it is asked since then has no answer */
 ENUM_DECLARE(node_link_state, NODE_LINK_STATES)
 
 #define NODE_POSITION_FIELDS(X, S)                                                                      \

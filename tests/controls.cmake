@@ -37,12 +37,18 @@ if(SABOTAGE)
                 "node_other_rules;test_node;the_node_says_of_every_row_what_the_region_decides"
                 "node_blind_copy;test_node_link;a_clone_is_held_back_and_what_it_holds_is_taken_over"
                 "node_lost_answers;test_node_link;killed_at_every_failpoint_it_goes_on_where_it_was"
+                "node_lines_again;test_node;a_piece_of_a_list_is_taken_once"
+                "node_drop_answers;test_node_link;a_restored_service_gets_again_what_it_lost"
+                "node_no_conflicts;test_node_link;a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict"
+                "node_never_silent;test_node_link;a_service_that_does_not_answer_is_said_to_be_silent"
+                "node_new_id;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
+                "node_keeps_answers;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "forget_verdict;test_node_cut;a_link_cut_at_every_byte_loses_and_doubles_nothing")
         list(GET row 0 sabotage)
         list(GET row 1 test)
         list(GET row 2 sentence)
         add_test(NAME control_node_${sabotage} COMMAND ${test} ${sentence})
         set_tests_properties(control_node_${sabotage} PROPERTIES LABELS sabotage TIMEOUT 600
-            PASS_REGULAR_EXPRESSION "FAILED  \\] ${sentence}" ENVIRONMENT "${TEST_ENVIRONMENT};RSNMS_SABOTAGE=${sabotage}")
+            PASS_REGULAR_EXPRESSION "FAILED  \\] ${sentence}" ENVIRONMENT "${TEST_ENVIRONMENT};RSNMS_SABOTAGE=${sabotage};RSNMS_NODE_QUEUE=20000")
     endforeach()
 endif()

@@ -197,6 +197,7 @@ enum verdict query_routes(struct ctx *ctx, const void *query);
 struct link_now {
     enum node_link_state state;
     moment_t since, heard;
+    moment_t asked;                         /* since when an answer is waited for; 0: none is */
     uint32_t on_the_way;
     char reason[61];
 };

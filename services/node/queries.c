@@ -1,8 +1,10 @@
 #include "common/journal/entry.h"
+#include "common/net/client.h"
 #include "services/node/node.h"
 
 /* What the screen shows: the queue, and what has become of it. */
 
+#define SILENT_AFTER (CLIENT_RETRY_MS * MOMENT_MS)
 #define PAGE_ROWS  100
 #define PAGE_BYTES (180 * 1024)             /* of bodies and problems, so that a page fits into a frame */
 
@@ -19,6 +21,16 @@ static moment_t oldest_of(struct ctx *ctx)
             first = number;
     }
     return first != 0 && item_queued(ctx, first, &queued, NULL) ? queued.made_at : 0;
+}
+
+/* A link that nobody cut is quiet when nothing is asked. One that has been asked, and not been heard for longer than it
+ * takes to ask again, is silent: the sender gives it up later (sender.c, STALL). */
+static void silence_tell(const struct ctx *ctx, struct node_link *link, moment_t asked)
+{
+    if (link->state == NODE_LINK_UP && asked != 0 && ctx->now - asked > SILENT_AFTER && !SABOTAGE("node_never_silent")) {
+        link->state = NODE_LINK_SILENT;
+        link->since = link->heard > asked ? link->heard : asked;
+    }
 }
 
 enum verdict query_status(struct ctx *ctx, const void *query)
@@ -47,6 +59,7 @@ enum verdict query_status(struct ctx *ctx, const void *query)
             .service = NODE_SERVICE[s], .state = now[s].state, .since = now[s].since, .heard = now[s].heard,
             .waiting = counts_waiting(ctx, s), .on_the_way = now[s].on_the_way,
             .reason = arena_string(ctx->arena, now[s].reason, strlen(now[s].reason)) };
+        silence_tell(ctx, &status.links.at[s], now[s].asked);
         status.sent += now[s].on_the_way < status.links.at[s].waiting ? now[s].on_the_way : status.links.at[s].waiting;
     }
     if (copy_get(ctx, &copy)) {

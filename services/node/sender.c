@@ -50,6 +50,14 @@ static void link_publish(struct sending *s, int service)
         link_note(s->sender->machine, service, &line->link);
 }
 
+/* Asked, and waited for: what the screen says meanwhile. */
+void sender_asking(struct sending *s, int service, bool asking)
+{
+    struct link_now *link = &s->sender->line[service].link;
+    link->asked = asking ? s->errand->now : 0;
+    link_publish(s, service);
+}
+
 static void link_set(struct sending *s, int service, enum node_link_state state, const char *reason)
 {
     struct link_now *link = &s->sender->line[service].link;
@@ -75,6 +83,7 @@ void sender_line_down(struct sending *s, int service, enum node_link_state state
         memset(s->sender->flight, 0, sizeof s->sender->flight);
         s->sender->flights = 0;
     }
+    line->link.asked = 0;
     line->checked = false;
     line->failures++;
     line->again = s->errand->now + (wait < BACK_OFF_MAX ? wait : BACK_OFF_MAX);
@@ -92,6 +101,7 @@ void sender_line_up(struct sending *s, int service)
     line->checked = true;
     line->again = 0;
     line->progress = line->link.heard = s->errand->now;
+    line->link.asked = 0;
     if (line->window == 0)
         line->window = 32;
     link_set(s, service, NODE_LINK_UP, "");
@@ -193,13 +203,19 @@ static uint32_t positions_of(struct sending *s, int service, struct position *af
     return n;
 }
 
+/* What is sent a second time goes under the id that it had from the first. */
+static struct uuid id_to_send(const struct sending *s, const struct sender_line *line, const struct outgoing *out)
+{
+    return line->again_to != 0 && SABOTAGE("node_new_id") ? sender_id(s, "again", bytes(out->item.b, sizeof out->item.b)) : out->item;
+}
+
 static bool send_one(struct sending *s, int service, const struct outgoing *out)
 {
     struct sender_line *line = &s->sender->line[service];
     struct position after[NODE_SERVICES];
     uint32_t slot = 0;
     struct client_request request = {
-        .method = NODE_METHOD[out->method].name, .body = out->body, .command = out->item, .made_at = out->made_at,
+        .method = NODE_METHOD[out->method].name, .body = out->body, .command = id_to_send(s, line, out), .made_at = out->made_at,
         .lane = s->copy.lane, .previous = line->tail, .after = after, .after_count = positions_of(s, service, after),
         .deadline_ms = DEADLINE_MS };
 
@@ -208,7 +224,7 @@ static bool send_one(struct sending *s, int service, const struct outgoing *out)
     if (errand_send(s->errand, NODE_SERVICE[service], &request, &s->sender->flight[slot]) != ERR_OK)
         return false;
     if (s->sender->flights == 0)
-        line->progress = s->errand->now;
+        line->progress = line->link.asked = s->errand->now;
     s->sender->flight[slot] = (struct sender_flight){ true, out->number, out->item };
     s->sender->flights++;
     s->sender->busy = service;
@@ -277,6 +293,14 @@ static void answer_keep(struct sending *s, const struct uuid *item, const struct
     }
 }
 
+/* For a control: answers that are never let go. */
+static void keep_for_ever(void)
+{
+    enum { EACH = 4096 };
+    static struct arena kept;
+    memset(arena_alloc(&kept, EACH), 1, EACH);
+}
+
 static void take_answer(void *arg, void *tag, const struct client_reply *reply)
 {
     struct sending *s = arg;
@@ -293,11 +317,14 @@ static void take_answer(void *arg, void *tag, const struct client_reply *reply)
         return;
     }
     answer_keep(s, &flight->item, reply);
+    if (SABOTAGE("node_keeps_answers"))
+        keep_for_ever();
     if (reply->problem != NULL && !reply->has_position)
         s->cut[service] = true;             /* no verdict, so no link: what is behind it hangs in the air */
     flight->used = false;
     s->sender->flights--;
     line->progress = line->link.heard = s->errand->now;
+    line->link.asked = s->sender->flights > 0 ? s->errand->now : 0;
     line->failures = 0;
     if (line->window < SENDER_WINDOW)
         line->window++;
@@ -321,9 +348,11 @@ static bool answers_submit(struct sending *s)
                                            .body = msg_encode_in(s->errand->arena, &node_answer_desc, &answer) };
         list[n].command = sender_id(s, "answer", list[n].body);
     }
-    FAILPOINT("node_answers_before");
     s->answer_n = 0;
-    if (n == 0 || SABOTAGE("node_drop_answers"))
+    if (n == 0)
+        return true;
+    FAILPOINT("node_answers_before");
+    if (SABOTAGE("node_drop_answers"))
         return true;
     int err = errand_submit_all(s->errand, list, n);
     FAILPOINT("node_answers_kept");

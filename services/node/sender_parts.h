@@ -39,6 +39,7 @@ void sender_hold_step(struct sending *s);       /* while this copy is held back,
 void sender_resolve(struct sending *s, const struct outgoing *list, uint32_t n);
 /* ── sender.c ── */
 void sender_line_down(struct sending *s, int service, enum node_link_state state, const char *reason);
+void sender_asking(struct sending *s, int service, bool asking);
 void sender_line_up(struct sending *s, int service);
 struct uuid sender_id(const struct sending *s, const char *kind, struct bytes of);      /* of a command of its own */
 bool sender_submit(struct sending *s, const char *kind, const char *method, const struct msg_desc *takes, const void *body);

@@ -53,7 +53,9 @@ static bool find_rest(struct resolving *r)
     if (n == 0)
         return err == ERR_OK;
     const struct codes ask = { .codes = { n, codes } };
+    sender_asking(r->s, NODE_ROSTER, true);
     err = errand_ask(errand, "roster", "roster.person.find", &codes_desc, &ask, &found_desc, &found, FIND_MS, &problem);
+    sender_asking(r->s, NODE_ROSTER, false);
     if (err != ERR_OK || problem != NULL || found.ids.n != n) {
         sender_line_down(r->s, NODE_ROSTER, err == ERR_DENIED ? NODE_LINK_REVOKED : NODE_LINK_DOWN, problem != NULL ? problem->reason : "");
         return false;

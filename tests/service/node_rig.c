@@ -180,8 +180,11 @@ bool node_rig_drained(struct node_rig *rig, const char *dir, int ms, long *rss)
         long now = rss_of(rig->node_pid);
         if (rss != NULL && now > *rss)
             *rss = now;
-        if (node_rig_status(rig, dir, &status) && status.waiting == 0)
+        bool known = node_rig_status(rig, dir, &status);
+        if (known && status.waiting == 0)
             return true;
+        if (known && status.copy == NODE_COPY_HELD)
+            return false;                   /* it will not come to it */
         node_rig_sleep(100);
     }
     return false;
@@ -211,7 +214,7 @@ void node_rig_tell(struct node_rig *rig, const char *dir)
 
 /* ── stores at rest ───────────────────────────────────────────────────────── */
 
-struct machine *node_rig_machine(struct node_rig *rig, const char *dir, const char *service)
+static struct machine *machine_by(struct node_rig *rig, const char *dir, const char *service, struct clock clock)
 {
     static char store[200], profile[200], master[200], says[400];
     struct machine_options options;
@@ -221,7 +224,7 @@ struct machine *node_rig_machine(struct node_rig *rig, const char *dir, const ch
     snprintf(profile, sizeof profile, "%s/region.yaml", dir);
     snprintf(master, sizeof master, "%s/keys/vault.key", dir);
     options = toy_options(store, &rig->time);
-    options.clock = CLOCK_SYSTEM;
+    options.clock = clock;
     options.map_size = 0;
     options.profile = profile;
     options.master_key_file = strcmp(service, "roster") == 0 ? master : NULL;
@@ -233,23 +236,33 @@ struct machine *node_rig_machine(struct node_rig *rig, const char *dir, const ch
     return machine;
 }
 
-static struct uuid next_id(struct node_rig *rig)
+struct machine *node_rig_machine(struct node_rig *rig, const char *dir, const char *service)
+{
+    return machine_by(rig, dir, service, CLOCK_SYSTEM);
+}
+
+/* A clock that walks: both its hands move by what is added to them, and not by themselves. */
+static moment_t walking_wall(void *self) { return ((struct toy_time *)self)->wall; }
+static moment_t walking_boot(void *self) { return ((struct toy_time *)self)->boot; }
+
+static struct uuid next_id(struct node_rig *rig, moment_t now)
 {
     uint8_t random[10] = { 0 };
     rig->commands++;
     memcpy(random + 4, &rig->commands, sizeof rig->commands);
     random[9] = (uint8_t)getpid();
-    return uuid_v7(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) / MOMENT_MS, random);
+    return uuid_v7(now / MOMENT_MS, random);
 }
 
-void node_rig_fill(struct node_rig *rig, const char *dir, unsigned from, unsigned count)
+/* Supports number `from` to `from` + `count` − 1, on days before `before`; the clock, if it is one that walks, goes
+ * `step` further with each. */
+static void fill(struct node_rig *rig, struct machine *machine, struct clock clock, moment_t step, day_t before, unsigned from,
+                 unsigned count)
 {
     enum { TOGETHER = 512 };
-    struct machine *machine = node_rig_machine(rig, dir, "node");
     static struct input inputs[TOGETHER];
     static struct outcome outcomes[TOGETHER];
     struct principal own = toy_principal(ROLE_SERVICE);
-    day_t today = day_of_moment(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), 420);
     own.self = true;
     for (unsigned done = 0; done < count; ) {
         unsigned n = 0;
@@ -258,16 +271,39 @@ void node_rig_fill(struct node_rig *rig, const char *dir, unsigned from, unsigne
             unsigned number = from + done;
             struct support_record support = { .person = rig->worker[number % NODE_WORKERS],
                                               .form = arena_format(&rig->arena, "форма %u", number / NODE_WORKERS / 300),
-                                              .day = today - 1 - number / NODE_WORKERS % 300 };
+                                              .day = before - 1 - number / NODE_WORKERS % 300 };
             struct node_enter enter = { .method = "routes.support.record",
                                         .body = msg_encode_in(&rig->arena, &support_record_desc, &support) };
-            inputs[n] = (struct input){ .kind = INPUT_COMMAND, .who = own, .command = next_id(rig), .method = "node.item.enter",
-                                        .body = msg_encode_in(&rig->arena, &node_enter_desc, &enter) };
+            if (step > 0) {
+                rig->time.wall += step;
+                rig->time.boot += step;
+            }
+            moment_t now = clock.wall(clock.self);
+            inputs[n] = (struct input){ .kind = INPUT_COMMAND, .who = own, .command = next_id(rig, now), .method = "node.item.enter",
+                                        .body = msg_encode_in(&rig->arena, &node_enter_desc, &enter), .made_at = now };
         }
         assert_int_equal(machine_batch(machine, inputs, n, &rig->arena, outcomes), ERR_OK);
         for (unsigned i = 0; i < n; i++)
             assert_string_equal(toy_reason(&outcomes[i], &rig->arena), "");
     }
+}
+
+void node_rig_fill(struct node_rig *rig, const char *dir, unsigned from, unsigned count)
+{
+    struct machine *machine = node_rig_machine(rig, dir, "node");
+    fill(rig, machine, CLOCK_SYSTEM, 0, day_of_moment(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), 420), from, count);
+    machine_close(&machine);
+}
+
+void node_rig_fill_away(struct node_rig *rig, const char *dir, unsigned count, unsigned days)
+{
+    const struct clock clock = { walking_wall, walking_boot, &rig->time };
+    moment_t now = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), away = (moment_t)days * MOMENT_DAY;
+
+    rig->time.wall = now - away;
+    rig->time.boot = away;
+    struct machine *machine = machine_by(rig, dir, "node", clock);
+    fill(rig, machine, clock, away / count, day_of_moment(now - away, 420), 0, count);
     machine_close(&machine);
 }
 
@@ -302,7 +338,7 @@ bool node_rig_holds(struct node_rig *rig, const char *dir, const char *text)
 static struct outcome say(struct node_rig *rig, struct machine *machine, const char *method, const struct msg_desc *takes, const void *body)
 {
     struct principal centre = toy_principal(ROLE_CENTRE);
-    struct outcome outcome = toy_command(machine, &centre, next_id(rig), method, takes, body, &rig->arena);
+    struct outcome outcome = toy_command(machine, &centre, next_id(rig, CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self)), method, takes, body, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     return outcome;
 }
@@ -342,6 +378,13 @@ static void people(struct node_rig *rig)
     for (int i = 0; i < NODE_WORKERS; i++)
         rig->worker[i] = employ(rig, machine, arena_format(&rig->arena, "a%d", i), FAMILY[i], "school-a");
     rig->stranger = employ(rig, machine, "b1", "Чужая", "school-b");
+    machine_close(&machine);
+}
+
+void node_rig_school(struct node_rig *rig, const char *code)
+{
+    struct machine *machine = node_rig_machine(rig, rig->region, "roster");
+    organise(rig, machine, code, ORG_SCHOOL, &rig->town_a, NULL);
     machine_close(&machine);
 }
 

@@ -43,5 +43,9 @@ void node_rig_sleep(int ms);
 struct machine *node_rig_machine(struct node_rig *rig, const char *dir, const char *service);
 /* Queues supports of the workers from number `from` on: each a form, a person and a day of its own. */
 void node_rig_fill(struct node_rig *rig, const char *dir, unsigned from, unsigned count);
+/* The same into a store that has not been opened yet, as they would have been entered through `days` up to now: by a
+ * clock that walks from then to now, so that ids, moments and entries are that old. */
+void node_rig_fill_away(struct node_rig *rig, const char *dir, unsigned count, unsigned days);
+void node_rig_school(struct node_rig *rig, const char *code);     /* one more of town A; roster is down */
 unsigned node_rig_events(struct node_rig *rig, const char *service, const char *event);    /* in the region's journal */
 bool node_rig_holds(struct node_rig *rig, const char *dir, const char *text);      /* any file of the store has these bytes */

@@ -370,6 +370,29 @@ static void at_its_cap_the_node_takes_answers_and_nothing_else(void **state)
     assert_int_equal(status(bench).accepted, 1);
 }
 
+/* A piece of a list that was committed before the process ended is not taken once more, though its rows have no marks by
+ * which they would be known. */
+static void a_piece_of_a_list_is_taken_once(void **state)
+{
+    struct bench *bench = *state;
+    struct step_submit submit = { .route = bench->rig->north, .step = 1, .evidence = "план урока" };
+    struct node_rows_entered entered;
+    uint8_t random[10] = { 7 };
+    struct node_enter row = { .method = "routes.step.submit", .body = msg_encode_in(&bench->rig->arena, &step_submit_desc, &submit) };
+    struct node_enter rows[2] = { row, row };
+    struct node_rows piece = { .file = uuid_derive("list", bytes_of("1")), .name = "list.csv", .from = 0, .line = 2, .rows = { 2, rows } };
+    struct outcome outcome = toy_command(bench->node, &bench->own, uuid_v7(bench->rig->time.wall / MOMENT_MS, random),
+                                         "node.rows.enter", &node_rows_desc, &piece, &bench->rig->arena);
+    assert_string_equal(toy_reason(&outcome, &bench->rig->arena), "");
+    toy_decode(&node_rows_entered_desc, outcome.body, &entered, &bench->rig->arena);
+    assert_int_equal(entered.entered, 2);
+    random[9] = 1;
+    outcome = toy_command(bench->node, &bench->own, uuid_v7(bench->rig->time.wall / MOMENT_MS, random), "node.rows.enter",
+                          &node_rows_desc, &piece, &bench->rig->arena);
+    assert_string_equal(toy_reason(&outcome, &bench->rig->arena), "file_moved_on");
+    assert_int_equal(status(bench).waiting, 2);
+}
+
 /* ── the drop folder ──────────────────────────────────────────────────────── */
 
 static void drop(struct bench *bench, const char *name, const char *text)
@@ -493,6 +516,7 @@ int main(int argc, char **argv)
         TEST(nothing_about_a_person_is_taken_or_kept_in_the_clear),
         TEST(the_same_row_is_taken_once_and_a_changed_one_again),
         TEST(at_its_cap_the_node_takes_answers_and_nothing_else),
+        TEST(a_piece_of_a_list_is_taken_once),
         TEST(lists_become_rows_and_their_faults_a_report),
         TEST(only_the_own_people_come_down),
         TEST(the_state_is_the_fold_of_the_journal),

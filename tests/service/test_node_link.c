@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "services/node/node.h"
 #include "tests/service/node_rig.h"
 
 #define QUEUED_MONTH   500000u              /* fewer where everything is slower: RSNMS_NODE_QUEUE */
+#define MONTH_DAYS     30
 #define RSS_MOST_KIB   (64 * 1024)
 #define DRAIN_MS       600000
 
@@ -61,26 +63,32 @@ static void assert_all_once(unsigned queued)
 
 /* ── (b) a month away ─────────────────────────────────────────────────────── */
 
+/* It was set up a month ago and has had no link since. On its way it is killed with answers that it has not kept. */
 static void after_a_month_away_all_is_sent_once_in_little_memory(void **state)
 {
     unsigned queued = queue_of_a_month();
+    char failpoint[60];
     struct node_status status = { 0 };
     long rss = 0;
     (void)state;
 
-    first_meeting();
     node_rig_region(&rig, false);
-    node_rig_fill(&rig, rig.node, 0, queued);
-    node_rig_region(&rig, true);
+    node_rig_fill_away(&rig, rig.node, queued, MONTH_DAYS);
     run_node(NULL);
-    for (int waited = 0; waited < 60000 && (!node_rig_status(&rig, rig.node, &status) || status.accepted < queued / 10); waited += 20)
-        node_rig_sleep(20);
-    assert_true(status.waiting > 0);
-    node_rig_stop(&rig.node_pid, SIGKILL);  /* on its way */
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.waiting, queued);
+    assert_true(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) - status.oldest > (MONTH_DAYS - 1) * MOMENT_DAY);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_region(&rig, true);
+    snprintf(failpoint, sizeof failpoint, "node_answers_before:%u", queued / 2000 + 2);
+    run_node(failpoint);
+    assert_int_equal(node_rig_waited(&rig.node_pid, DRAIN_MS), -SIGKILL);
     run_node(NULL);
     bool drained = node_rig_drained(&rig, rig.node, DRAIN_MS, &rss);
+    if (!drained)
+        node_rig_tell(&rig, rig.node);
     assert_true(drained);
-    print_message("%u commands, RssAnon at most %ld KiB\n", queued, rss);
+    print_message("%u commands of %d days, RssAnon at most %ld KiB\n", queued, MONTH_DAYS, rss);
     assert_true(rss > 0);
 #if !defined(__SANITIZE_ADDRESS__)
     assert_true(rss < RSS_MOST_KIB);
@@ -89,6 +97,16 @@ static void after_a_month_away_all_is_sent_once_in_little_memory(void **state)
 }
 
 /* ── (b) killed at every failpoint ────────────────────────────────────────── */
+
+static void drop_staff(const char *name, const char *rows)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/files/drop/%s", rig.node, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "Код;Фамилия;Имя;Дата рождения;Код организации;Должность;Работает с\n%s", rows);
+    assert_int_equal(fclose(file), 0);
+}
 
 static void drop_lists(unsigned round)
 {
@@ -179,15 +197,6 @@ static void killed_at_every_failpoint_it_goes_on_where_it_was(void **state)
     assert_false(node_rig_holds(&rig, rig.node, "n0-11"));
 }
 
-/* ── (d) copies ───────────────────────────────────────────────────────────── */
-
-static void copy_dir(const char *from, const char *to)
-{
-    char command[400];
-    snprintf(command, sizeof command, "cp -a -- '%s' '%s'", from, to);
-    assert_int_equal(system(command), 0);
-}
-
 static bool says(const char *dir, const char *args, const char *text)
 {
     char out[8192];
@@ -196,6 +205,51 @@ static bool says(const char *dir, const char *args, const char *text)
     if (!there)
         print_error("rsnms %s: no «%s» in:\n%s\n", args, text, out);
     return there;
+}
+
+/* ── the screen ───────────────────────────────────────────────────────────── */
+
+/* Nobody hangs up, and nothing comes back: what a cut link looks like from here. */
+static void a_service_that_does_not_answer_is_said_to_be_silent(void **state)
+{
+    enum { ROUTES = 3, LINK = NODE_ROUTES };
+    struct node_status status = { 0 };
+    char args[300], person[UUID_TEXT + 1];
+    (void)state;
+
+    run_node(NULL);
+    for (int waited = 0; waited < 30000 && (status.links.n == 0 || status.links.at[LINK].state != NODE_LINK_UP); waited += 100) {
+        node_rig_sleep(100);
+        assert_true(node_rig_status(&rig, rig.node, &status));
+    }
+    assert_int_equal(kill(rig.daemon[ROUTES], SIGSTOP), 0);
+    uuid_format(&rig.worker[0], person);
+    snprintf(args, sizeof args, "node enter routes.support.record '{\"person\":\"%s\",\"form\":\"x\",\"day\":\"2025-10-01\"}'", person);
+    int entered = node_rig_rsnms(&rig, rig.node, args, NULL, 0);
+    for (int waited = 0; waited < 30000 && status.links.at[LINK].state == NODE_LINK_UP; waited += 100) {
+        node_rig_sleep(100);
+        if (!node_rig_status(&rig, rig.node, &status))
+            break;
+    }
+    bool said = says(rig.node, "node status", "молчит с");
+    assert_int_equal(kill(rig.daemon[ROUTES], SIGCONT), 0);
+    assert_int_equal(entered, 0);
+    assert_int_equal(status.links.at[LINK].state, NODE_LINK_SILENT);
+    assert_int_equal(status.links.at[NODE_ROSTER].state, NODE_LINK_UP);
+    assert_int_equal(status.waiting, 1);
+    assert_true(said);
+    assert_true(node_rig_drained(&rig, rig.node, 60000, NULL));
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.links.at[LINK].state, NODE_LINK_UP);
+}
+
+/* ── (d) copies ───────────────────────────────────────────────────────────── */
+
+static void copy_dir(const char *from, const char *to)
+{
+    char command[400];
+    snprintf(command, sizeof command, "cp -a -- '%s' '%s'", from, to);
+    assert_int_equal(system(command), 0);
 }
 
 /* Yesterday's image beside the live node: refused, listed, taken over by one command, nothing lost and nothing twice. */
@@ -294,6 +348,48 @@ static void a_revoked_node_keeps_everything_and_goes_on_under_a_new_key(void **s
     run_node(NULL);
     assert_true(node_rig_drained(&rig, rig.node, 60000, NULL));
     assert_all_once(12);
+}
+
+/* What the region has decided otherwise, made again from a backup of before a school was opened, is no silent change:
+ * the item is refused now, and says that it was not. */
+static void a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict(void **state)
+{
+    struct node_status status = { 0 };
+    char args[300], out[8192];
+    (void)state;
+
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "backup roster b1", NULL, 0), 0);
+    node_rig_region(&rig, false);
+    node_rig_school(&rig, "school-new");
+    node_rig_region(&rig, true);
+    first_meeting();
+    run_node(NULL);
+    drop_staff("two.csv", "new-1;Новикова;Ольга;01.02.1980;school-new;учитель;01.09.2020\n"
+                          "new-2;Осипова;Ольга;01.02.1980;school-a;учитель;01.09.2020\n");
+    await_lists();
+    assert_true(node_rig_status(&rig, rig.node, &status));
+    assert_int_equal(status.accepted, 2);
+    node_rig_stop(&rig.node_pid, SIGTERM);
+    node_rig_region(&rig, false);
+    snprintf(args, sizeof args, "restore roster '%s/backup/b1/roster'", rig.region);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    node_rig_region(&rig, true);
+    run_node(NULL);
+    for (int waited = 0; status.conflicts == 0 && waited < 30000; waited += 100) {
+        node_rig_sleep(100);
+        assert_true(node_rig_status(&rig, rig.node, &status));
+    }
+    assert_int_equal(status.conflicts, 1);
+    assert_int_equal(status.accepted, 1);
+    assert_int_equal(status.refused, 1);
+    assert_int_equal(status.waiting, 0);
+    assert_true(says(rig.node, "node status", "изменила: 1"));
+    assert_true(says(rig.node, "node refused", "two.csv"));
+    assert_true(says(rig.node, "node refused", "прежнее решение было другим"));
+    assert_true(says(rig.node, "node refused --conflicts", "roster.worker.record"));
+    assert_true(says(rig.region, "journal roster --event refused", "\"method\":\"roster.worker.record\""));
+    assert_int_equal(node_rig_rsnms(&rig, rig.node, "node refused --conflicts", out, sizeof out), 0);
+    assert_null(strstr(out, "Новикова"));
 }
 
 /* A service of the region is made again from a backup: it is sent again what it lost, with the same verdicts. */
@@ -421,6 +517,8 @@ int main(int argc, char **argv)
         TEST(a_clone_is_held_back_and_what_it_holds_is_taken_over),
         TEST(a_restored_node_replaces_the_lost_one),
         TEST(a_revoked_node_keeps_everything_and_goes_on_under_a_new_key),
+        TEST(a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict),
+        TEST(a_service_that_does_not_answer_is_said_to_be_silent),
         TEST(a_restored_service_gets_again_what_it_lost),
         TEST(a_stolen_key_is_shut_out_and_the_node_put_back),
         TEST(a_stick_carries_what_waits_and_brings_the_answers_back),
