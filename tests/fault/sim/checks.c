@@ -49,7 +49,7 @@ static void look_at(struct node *node, const struct entry *entry, struct bytes s
         ids_add_one(&found->drafted, &((const struct route_drafted *)body(w, entry, &route_drafted_desc, arena))->sitting);
     else if (strcmp(entry->event, AUDIT_NOTED) == 0)
         ids_add_one(&found->noted, &((const struct audit_note *)body(w, entry, &audit_note_desc, arena))->id);
-    if (node->number < INDICATORS && strncmp(entry->event, node->service->name, strlen(node->service->name)) == 0) {
+    if (node->number < AUDITED && strncmp(entry->event, node->service->name, strlen(node->service->name)) == 0) {
         struct uuid id = audit_id(stored);
         ids_add_one(&found->followed, &id);
     }
@@ -166,7 +166,7 @@ static bool restored(const struct node *node)
 static void check_notes(struct world *w, struct findings *found)
 {
     bool any = restored(w->node[AUDITOR]);
-    for (int i = 0; i < INDICATORS; i++)
+    for (int i = 0; i < AUDITED; i++)
         any |= restored(w->node[i]);
     ids_sort(&found->followed);
     ids_sort(&found->noted);
@@ -210,7 +210,7 @@ static void check_seen(struct world *w)
     }
     scan_end(&scan);
     txn_end(&txn);
-    for (int i = 0; i < INDICATORS; i++) {
+    for (int i = 0; i < AUDITED; i++) {
         struct findings none = { 0 };
         struct counts aside = { 0 }, *counts = w->counts;
         w->counts = &aside;                 /* counted before */
@@ -234,6 +234,8 @@ static void hash_journals(struct world *w, struct hash *journals)
         struct txn txn;
         struct bytes stored;
         struct hash last = { 0 };
+        if (w->node[i]->absent)
+            continue;
         txn_begin(&txn, machine_store(w->node[i]->process.machine), TXN_READ);
         journal_raw(&txn, machine_head(w->node[i]->process.machine), &stored, &last);
         txn_end(&txn);
@@ -246,11 +248,14 @@ void checks_run(struct world *w, struct hash *journals)
 {
     struct findings found = { 0 };
     for (uint32_t i = 0; i < NODES && !w->violated; i++) {
+        if (w->node[i]->absent)
+            continue;
         walk(w->node[i], &found);
         check_store(w->node[i]);
     }
     for (uint32_t i = 0; i < NODES && !w->violated; i++)
-        check_verdicts(w, i, &found.verdicts[i]);
+        if (!w->node[i]->absent)
+            check_verdicts(w, i, &found.verdicts[i]);
     if (!w->violated)
         check_notes(w, &found);
     if (!w->violated)
@@ -259,6 +264,12 @@ void checks_run(struct world *w, struct hash *journals)
         check_seen(w);
     if (!w->violated)
         checks_places(w);
+    if (!w->violated)
+        checks_steps(w);
+    if (!w->violated)
+        checks_town(w);
+    if (!w->violated)
+        checks_federal(w);
     if (!w->violated) {
         checks_copies(w, INDICATORS);
         checks_copies(w, (uint32_t)(w->seed % NODES));

@@ -10,10 +10,16 @@
  *   followers  the auditor's counts and notes are exactly the entries; each result has one route; copies
  *              made again in another order of the streams are equal
  *   places     nobody was entered by himself in a run that is full, nor is a learner twice
+ *   steps      what routes shows of a step is what programmes has of it; closed is a route with all steps accepted
+ *   town       nothing queued at the node is lost, each item has one effect, is shown as decided, in its order
+ *   federal    one package a name with the same bytes, signed; answered once
  *   numbers    indicators recounted from records show no difference, and equal what the clients count */
 void checks_run(struct world *w, struct hash *journals);    /* one hash over all journals' last hashes */
 
-/* ── checks_copies.c, checks_numbers.c, checks_places.c ── */
+/* ── one file each ── */
 void checks_copies(struct world *w, uint32_t node);
 void checks_numbers(struct world *w);
 void checks_places(struct world *w);
+void checks_steps(struct world *w);
+void checks_town(struct world *w);
+void checks_federal(struct world *w);

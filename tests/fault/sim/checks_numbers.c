@@ -3,6 +3,7 @@
 #include "tests/fault/sim/checks.h"
 #include "tests/fault/sim/node.h"
 #include "tests/fault/sim/story.h"
+#include "tests/fault/sim/town.h"
 
 #include <stdlib.h>
 
@@ -99,6 +100,26 @@ static void count_client(struct client *client, struct counted *n)
     free(closed.at);
 }
 
+/* Whom the node's rows have made: as roster's journal says, whichever of the images has sent them. */
+static void count_town(struct world *w, struct counted *n)
+{
+    struct arena arena = { .keep = 1 << 16 };
+    struct uuid who = town_id();
+    struct worker_recorded recorded;
+    struct msg_error error;
+    struct entry entry;
+    struct txn txn;
+    txn_begin(&txn, machine_store(w->node[ROSTER]->process.machine), TXN_READ);
+    for (uint64_t number = 1; journal_get(&txn, number, &arena, &entry, NULL); number++) {
+        if (entry.ask.n > 0 && uuid_equal(&entry.who, &who) && strcmp(entry.event, ENTRY_REFUSED) != 0 &&
+            msg_decode(&worker_recorded_desc, entry.reply, MSG_LENIENT, &arena, &recorded, &error) == ERR_OK)
+            ids_add_one(&n->persons, &recorded.person);
+        arena_reset(&arena);
+    }
+    txn_end(&txn);
+    arena_free(&arena);
+}
+
 /* Programmes of the institute that lead to a document, run in the span; and of those, the included. */
 static void count_programmes(struct client *client, struct counted *n)
 {
@@ -188,6 +209,7 @@ void checks_numbers(struct world *w)
 
     for (int i = 0; i < CLIENTS; i++)
         count_client(w->client[i], &n);
+    count_town(w, &n);
     count_programmes(w->client[0], &n);
     uint64_t persons = ids_distinct(&n.persons);
     if (ask(w, "indicators.value.recount", &nothing_desc, &nothing, &recount_desc, &arena, &recount) && recount.differences > 0)

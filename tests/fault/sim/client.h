@@ -58,7 +58,7 @@ const char *client_waits_for(struct client *client);
 
 /* ── for the stories ── */
 uint32_t client_waiting(const struct client *client, uint32_t service);
-void client_send(struct client *client, const struct principal *who, const char *method, const void *body, uint32_t subject);
+void client_says(struct client *client, const struct principal *who, const char *method, const void *body, uint32_t subject);
 /* `subject` comes back with the reply, in story_read(). */
 void client_query(struct client *client, const struct principal *who, uint32_t service, const char *method,
                   const struct msg_desc *takes, const void *body, uint32_t subject);

@@ -18,7 +18,9 @@
     X(FAULT_JUMP_BACK, "clock jumped back")     X(FAULT_DISK_FULL, "disk full")                             \
     X(FAULT_NEW_STATE, "restart with a new layout of the state") X(FAULT_NEW_COPIES, "restart with a new layout of copies") \
     X(FAULT_START, "died while starting")        X(FAULT_FORKED, "died while dropping copies")          \
-    X(FAULT_RESTORE, "backup restored")
+    X(FAULT_RESTORE, "backup restored")          X(FAULT_ERRAND, "killed within an errand")                \
+    X(FAULT_AWAY, "node without a link for long") X(FAULT_OLD_IMAGE, "node restored from an old image")         \
+    X(FAULT_CLONE, "image of the node begun beside it") X(FAULT_REVOKED, "key of the node revoked")
 enum fault_kind {
 #define FAULT_ENUM(name, text) name,
     FAULTS(FAULT_ENUM)
@@ -28,12 +30,12 @@ enum fault_kind {
 /* Those that a nemesis brings on purpose; the ones before come with every network. */
 #define FAULT_FIRST_ON_PURPOSE FAULT_CUT
 
-#define COUNT_EVENTS_MAX 64
+#define COUNT_EVENTS_MAX 128
 struct counts {
     uint64_t fault[FAULT_KINDS];
     uint32_t events;
     struct { const char *name; uint64_t n; } event[COUNT_EVENTS_MAX];
-    uint64_t batches, entries, commands, replies, refusals, queries, leaps, backups, forks, resent, copies;
+    uint64_t batches, entries, commands, replies, refusals, queries, leaps, backups, forks, resent, copies, errand_steps, packages, receipts;
 };
 
 void counts_start(struct counts *counts);           /* the names of all events, each zero */

@@ -3,13 +3,18 @@
 #include <string.h>
 
 #include "tests/fault/sim/node.h"
+#include "tests/fault/sim/town.h"
 
 #define SMALL_STEP (9 * MOMENT_MINUTE)
 #define SKEW_MOST  (3 * MOMENT_DAY)
 
 static struct node *somebody(struct world *w)
 {
-    return w->node[prng_below(&w->prng, NODES)];
+    struct node *node;
+    do
+        node = w->node[prng_below(&w->prng, NODES)];
+    while (node->absent);
+    return node;
 }
 
 /* The failpoint lies in wait; it is counted when it strikes. */
@@ -49,8 +54,11 @@ static void restore(struct world *w)
     struct node *node = somebody(w);
     if (!node->has_backup)
         node_back_up(node);
-    else if (node_restore(node))
+    else if (node->number != COPY && node_restore(node)) {
         world_fault(w, FAULT_RESTORE);
+        if (node->number == TOWN)
+            world_fault(w, FAULT_OLD_IMAGE);
+    }
 }
 
 /* A new version of a layout: the state is made again from the journal, copies are followed again. */
@@ -60,6 +68,41 @@ static void restart(struct world *w)
     uint32_t what = (uint32_t)prng_below(&w->prng, 3);
     if (node_restart(somebody(w), what == 1, what == 2))
         world_fault(w, kinds[what]);
+}
+
+/* Within an errand: at one of its own points, or at those of the files it writes. */
+static const char *const ERRAND_POINTS[] = {
+    "node_check", "node_item_sent", "node_answers_before", "node_answers_kept", "node_resolved",
+    "part_filled", "parcel_made", "parcel_file", "parcel_put", "parcel_said",
+    "letter_half_moved", "letter_reason", "letter_refused", "letter_taken", "receipt_submitted", "file_written", "file_renamed", "file_moved",
+};
+#define FIRST_OF_FEDERAL 5
+#define ERRAND_POINT_COUNT (sizeof ERRAND_POINTS / sizeof *ERRAND_POINTS)
+
+static void lie_in_wait_within(struct world *w)
+{
+    struct node *node = w->node[world_chance(w, 400) ? FEDERAL : w->node[COPY]->absent || world_chance(w, 800) ? TOWN : COPY];
+    node->process.die_at = node->number == FEDERAL ? ERRAND_POINTS[FIRST_OF_FEDERAL + prng_below(&w->prng, ERRAND_POINT_COUNT - FIRST_OF_FEDERAL)]
+                                                   : ERRAND_POINTS[prng_below(&w->prng, FIRST_OF_FEDERAL)];
+    node->process.arrivals = (uint32_t)world_between(w, 1, 3);
+}
+
+/* Longer than anybody else is without the others; the queue goes on growing. */
+static void go_away(struct world *w)
+{
+    int64_t until = w->now + world_between(w, 500 * MS, 6000 * MS);
+    for (uint32_t i = 0; i < TOWN; i++)
+        w->cut_until[TOWN][i] = w->cut_until[i][TOWN] = until;
+    world_fault(w, FAULT_AWAY);
+}
+
+static void revoke(struct world *w)
+{
+    if (w->revoked_until > w->now)
+        return;
+    w->revoked_until = w->now + world_between(w, 300 * MS, 3000 * MS);
+    town_revoke(w, true);
+    world_fault(w, FAULT_REVOKED);
 }
 
 static void plant_commit(struct node *node, uint32_t commits)
@@ -83,7 +126,11 @@ void nemesis_forked(struct node *node)
 static void strike(struct world *w)
 {
     struct node *node = somebody(w);
-    switch (prng_below(&w->prng, 20)) {
+    switch (prng_below(&w->prng, 25)) {
+    case 20: case 21: lie_in_wait_within(w); break;
+    case 22: go_away(w); break;
+    case 23: revoke(w); break;
+    case 24: town_clone(w); break;
     case 0: case 1: lie_in_wait(w, "after_decide"); break;
     case 2: case 3: lie_in_wait(w, "before_commit"); break;
     case 4: case 5: lie_in_wait(w, "after_commit"); break;
@@ -119,6 +166,10 @@ static void strike(struct world *w)
 
 void nemesis_look(struct world *w)
 {
+    if (w->revoked_until != 0 && w->now >= w->revoked_until) {
+        w->revoked_until = 0;
+        town_revoke(w, false);
+    }
     if (w->batches >= w->next_spell) {
         w->next_spell = w->batches + (uint64_t)world_between(w, 10, 50);
         world_spell(w, world_chance(w, 750) ? world_between(w, MOMENT_SECOND, 10 * MOMENT_MINUTE)
@@ -149,6 +200,11 @@ void nemesis_died(struct world *w, const char *how)
             world_fault(w, rows[i].kind);
             return;
         }
+    for (size_t i = 0; i < ERRAND_POINT_COUNT; i++)
+        if (strcmp(ERRAND_POINTS[i], how) == 0) {
+            world_fault(w, FAULT_ERRAND);
+            return;
+        }
     world_violation(w, "a batch ended the process: %s", how);
 }
 
@@ -156,6 +212,9 @@ void nemesis_died(struct world *w, const char *how)
 void nemesis_heal(struct world *w)
 {
     w->calm = true;
+    w->revoked_until = 0;
+    town_revoke(w, false);
+    world_spell(w, 2 * MOMENT_MINUTE);      /* who backs off has waited long enough */
     w->storm_until = 0;
     memset(w->cut_until, 0, sizeof w->cut_until);
     for (int i = 0; i < NODES; i++) {

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include "common/core/err.h"
+#include "tests/fault/sim/desk.h"
 #include "tests/fault/sim/nemesis.h"
+#include "tests/fault/sim/office.h"
+#include "tests/fault/sim/town.h"
 
 #define BEGINS        ((moment_t)day_of(2025, 3, 3) * MOMENT_DAY + 3 * 60 * MOMENT_MINUTE)
 #define MAP_SIZE      ((size_t)48 << 20)
@@ -38,7 +41,7 @@ struct machine_options node_options(struct node *node, const char *dir)
 {
     static char key[260];
     struct machine_options options = {
-        .dir = dir, .profile = node->number != AUDITOR ? node->w->profile : NULL,
+        .dir = dir, .profile = node->number == AUDITOR ? NULL : node->number == TOWN || node->number == COPY ? town_profile(node->w) : node->w->profile,
         .clock = { node_wall, node_boot, node }, .random = { node_fill, node },
         .map_size = MAP_SIZE, .reserve_bytes = RESERVE, .no_sync = true,
     };
@@ -73,6 +76,9 @@ static void forget_memory(struct node *node)
     for (uint32_t i = 0; i < NODES; i++)
         node->follower[i].there = false;
     node->run_planned = node->accept_clock = false;
+    node->admits = 0;
+    if (node->desk != NULL)
+        desk_end(node->desk);
     node->life++;
     arena_reset(&node->arena);
 }
@@ -80,6 +86,7 @@ static void forget_memory(struct node *node)
 void node_died(struct node *node, const char *how, int64_t down)
 {
     world_say(node->w, "%s: died: %s", node->service->name, how);
+    town_forget(node);
     forget_memory(node);
     world_plan(node->w, down, EVENT_START, node->number, node->life, NULL);
 }
@@ -104,7 +111,7 @@ uint32_t node_life_of(const struct node *node, const struct uuid *incarnation)
 void node_start(struct node *node, uint64_t life)
 {
     char says[400] = "";
-    if (life != node->life || node_up(node) || node->w->violated)
+    if (life != node->life || node_up(node) || node->absent || node->w->violated)
         return;
     struct machine_options options = node_options(node, node->dir);
     options.says = says;
@@ -122,6 +129,8 @@ void node_start(struct node *node, uint64_t life)
     }
     note_life(node);
     sources_begin(node);
+    if (node->desk != NULL)
+        desk_begin(node->desk);
     node_plan(node);
 }
 
@@ -137,7 +146,8 @@ struct node *node_new(struct world *w, uint32_t number, bool early_answers)
     node->early_answers = early_answers;
     node->arena.keep = node->scratch.keep = 1 << 20;
     prng_seed(&node->random, w->seed * 64 + number);
-    snprintf(node->dir, sizeof node->dir, "%s/%s", w->dir, node->service->name);
+    node->absent = number == COPY;
+    snprintf(node->dir, sizeof node->dir, "%s/%s%s", w->dir, node->service->name, number == COPY ? ".copy" : "");
     snprintf(node->backup, sizeof node->backup, "%s.backup", node->dir);
     node->process.wall = node_wall;
     node->process.boot = node_boot;
@@ -145,6 +155,7 @@ struct node *node_new(struct world *w, uint32_t number, bool early_answers)
     node->process.prng = &node->random;
     if (number == ROSTER)
         make_master_key(w);
+    node->desk = desk_new(node);
     node_start(node, 0);
     return node;
 }
@@ -153,6 +164,7 @@ void node_free(struct node **node)
 {
     forget_memory(*node);
     process_kill(&(*node)->process);
+    desk_free(&(*node)->desk);
     for (uint32_t i = 0; i < NODES; i++)
         arena_free(&(*node)->follower[i].arena);
     arena_free(&(*node)->arena);
@@ -213,11 +225,14 @@ bool node_restore(struct node *node)
     char says[400] = "";
     if (!node->has_backup || node->lives == LIVES_MAX)
         return false;
+    if (node->desk != NULL)
+        desk_end(node->desk);
     process_kill(&node->process);
     node_remove_store(node->dir);
     int err = process_restore(&node->process, node->service, node->backup, node->dir, says);
     if (err != ERR_OK)
         world_violation(node->w, "%s: restoring: %s", node->service->name, says);
+    town_restored(node, node->backup_head);
     node_died(node, "restored", 20 * MS);
     return err == ERR_OK;
 }
@@ -245,10 +260,11 @@ static void answer(struct node *node, const struct letter *to, const struct outc
 
 struct batch {
     struct node *node;
-    struct input input[BATCH_MOST + STREAMS + 1];
-    struct outcome outcome[BATCH_MOST + STREAMS + 1];
+    struct input input[BATCH_MOST + STREAMS + ADMITS_MAX + 1];
+    struct outcome outcome[BATCH_MOST + STREAMS + ADMITS_MAX + 1];
     struct letter *letter[BATCH_MOST];      /* of the first inputs; the others are the operator's */
     uint32_t letters, n;
+    uint64_t head;                          /* before it */
     bool answered;
 };
 
@@ -261,8 +277,11 @@ static void answer_all(void *arg)
     for (uint32_t i = 0; i < batch->letters; i++)
         if (batch->letter[i]->kind == LETTER_ENTRIES)
             source_taken(batch->node, batch->letter[i], &batch->outcome[i]);
-        else
+        else {
+            if (!uuid_is_nil(&batch->letter[i]->lane))
+                town_ran(batch->node, batch->letter[i], &batch->outcome[i], batch->outcome[i].position.number > batch->head);
             answer(batch->node, batch->letter[i], &batch->outcome[i]);
+        }
 }
 
 static void take_letters(struct node *node, struct batch *batch, uint32_t most)
@@ -282,6 +301,9 @@ static void take_letters(struct node *node, struct batch *batch, uint32_t most)
         input->method = letter->method;
         input->after = letter->after;
         input->after_count = letter->after_count;
+        input->made_at = letter->made_at;
+        input->lane = letter->lane;
+        input->previous = letter->previous;
     }
     batch->letters = n;
     node->waiting -= n;
@@ -314,9 +336,13 @@ static void take_operator(struct node *node, struct batch *batch)
         if (node->source[i].accept)
             batch->input[batch->n++] = (struct input){ .kind = INPUT_ACCEPT_FORK, .who = who,
                                                        .command = operator_id(node, &who), .stream = node->source[i].name };
+    for (uint32_t i = 0; i < node->admits; i++)
+        batch->input[batch->n++] = (struct input){ .kind = INPUT_SENDER_ACCEPT, .who = who, .command = operator_id(node, &who),
+                                                   .body = msg_encode_in(&node->arena, &sender_accept_desc, &node->admit[i]) };
+    node->admits = 0;
 }
 
-static void after_batch(struct node *node)
+void node_told(struct node *node)
 {
     struct machine_health health;
     machine_health(node->process.machine, &health);
@@ -332,6 +358,8 @@ static void after_batch(struct node *node)
                     source_follow(node, &node->source[k]);
         }
     feed_all(node);
+    if (node->desk != NULL)
+        desk_wake(node->desk);
     if (node->waiting > 0)
         node_plan(node);
 }
@@ -359,6 +387,7 @@ void node_run(struct node *node, uint64_t life)
     }
     batch = ARENA_NEW(&node->arena, struct batch);
     batch->node = node;
+    batch->head = machine_head(node->process.machine);
     machine_health(node->process.machine, &health);
     take_letters(node, batch, health.careful ? 1 : (uint32_t)world_between(w, 1, BATCH_MOST));
     take_operator(node, batch);
@@ -378,7 +407,7 @@ void node_run(struct node *node, uint64_t life)
         letter_free(batch->letter[i]);
     arena_reset(&node->arena);
     if (lives)
-        after_batch(node);
+        node_told(node);
     else
         node_died(node, how, world_between(w, 5 * MS, 300 * MS));
 }
@@ -407,6 +436,10 @@ static bool entries_wanted(struct node *node, const struct letter *letter)
 void node_letter(struct node *node, struct letter *letter)
 {
     bool work = letter->kind == LETTER_COMMAND || letter->kind == LETTER_ENTRIES;
+    if (town_is_revoked(node->w, letter->from) && node->number < TOWN) {     /* its key is turned away before anything is read */
+        letter_free(letter);
+        return;
+    }
     if (node_up(node) && work && node->waiting < INBOX_MAX &&
         (letter->kind == LETTER_COMMAND || entries_wanted(node, letter))) {
         node->inbox[node->waiting++] = letter;
@@ -417,6 +450,8 @@ void node_letter(struct node *node, struct letter *letter)
         ;                                   /* lost: nobody is there, or the queue is full */
     else if (letter->kind == LETTER_QUERY)
         query(node, letter);
+    else if (letter->kind == LETTER_ANSWER && node->desk != NULL)
+        desk_letter(node->desk, letter);
     else if (letter->kind == LETTER_FOLLOW || letter->kind == LETTER_CREDIT)
         feed_letter(node, letter);
     else
@@ -444,6 +479,8 @@ static void operator_look(struct node *node)
     for (uint32_t i = 0; i < node->sources; i++)
         if (node->source[i].state == SOURCE_STOPPED && world_chance(node->w, node->w->calm ? 1000 : 60))
             node->source[i].accept = true;
+    if (node->number <= ROUTES && (node->w->cloned || node->w->node[TOWN]->lives > 1) && world_chance(node->w, node->w->calm ? 1000 : 30))
+        town_operator(node->w, node);
     bool asked = node->accept_clock;
     for (uint32_t i = 0; i < node->sources; i++)
         asked |= node->source[i].accept;
@@ -467,7 +504,13 @@ void node_tick(struct node *node)
 bool node_rests(struct node *node)
 {
     struct follow follow;
-    bool rests = node_up(node) && node->waiting == 0;
+    if (node->absent)
+        return true;
+    bool rests = node_up(node) && node->waiting == 0 && (node->desk == NULL || desk_rests(node->desk));
+    if (rests && (node->number == TOWN || node->number == COPY))
+        rests = town_rests(node);
+    if (rests && node->number == FEDERAL && node->w->late)
+        rests = !office_waits(node->w);
     moment_t due = rests ? machine_next_due(node->process.machine) : 0;
     rests = rests && (due == 0 || due > node_wall(node));
     for (uint32_t i = 0; i < node->sources && rests; i++) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "tests/fault/sim/ids.h"
+#include "common/service/chain.h"
 #include "tests/fault/sim/process.h"
 
 /* node: one service as the daemon would run it, without its threads: an inbox, batches, queries at once,
@@ -9,7 +10,8 @@
  *   node.c         its life: start, kill, restore; batches and answers; the operator
  *   node_source.c  following others    node_feed.c  serving followers */
 #define INBOX_MAX   256
-#define STREAMS     4
+#define STREAMS     8
+#define ADMITS_MAX  4
 #define LIVES_MAX   64
 
 enum source_state { SOURCE_WAITS, SOURCE_FOLLOWS, SOURCE_STOPPED };
@@ -36,6 +38,9 @@ struct node {
     int64_t skew;                       /* of the wall clock */
     int64_t stalled_until, full_until, timers_at;
     bool run_planned, accept_clock;
+    bool absent;                        /* its store has not been made yet */
+    struct sender_accept admit[ADMITS_MAX]; uint32_t admits;     /* the operator's, on their way */
+    struct desk *desk;                  /* its errands; NULL: none */
     struct letter *inbox[INBOX_MAX];
     uint32_t waiting;
     struct source source[STREAMS];
@@ -60,6 +65,7 @@ void node_run(struct node *node, uint64_t life);
 void node_tick(struct node *node);
 bool node_rests(struct node *node);     /* nothing to do, nobody behind */
 void node_plan(struct node *node);      /* a batch soon */
+void node_told(struct node *node);      /* a batch has been committed: who follows, who waits */
 /* A command that no client has sent: its verdict is expected by nobody. */
 void node_order(struct node *node, const struct uuid *command, const struct uuid *who);
 

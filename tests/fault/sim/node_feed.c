@@ -1,6 +1,7 @@
 #include "tests/fault/sim/node.h"
 
 #include "common/core/err.h"
+#include "tests/fault/sim/town.h"
 
 /* As the daemon's feeder: read at send time, nothing queued, never more than was granted. */
 
@@ -50,10 +51,16 @@ static bool ready(struct node *node, const struct follower *f)
     return !f->stuck || f->credit_entries != f->stuck_entries || f->credit_bytes != f->stuck_bytes;
 }
 
-static int read_next(struct node *node, struct follower *f, struct feed_result *result)
+/* What of a journal a follower may see: the node its own municipality's. */
+static struct reach follower_reach(uint32_t to)
+{
+    return to == TOWN || to == COPY ? town_reach() : (struct reach){ .all = true };
+}
+
+static int read_next(struct node *node, uint32_t to, struct follower *f, struct feed_result *result)
 {
     struct feed_wish wish = {
-        .cursor = f->cursor, .prefixes = f->wish.prefixes.at, .prefix_count = f->wish.prefixes.n, .reach.all = true,
+        .cursor = f->cursor, .prefixes = f->wish.prefixes.at, .prefix_count = f->wish.prefixes.n, .reach = follower_reach(to),
         .entries = (uint64_t)f->credit_entries, .bytes = (uint64_t)f->credit_bytes,
     };
     buf_clear(&node->out);
@@ -72,7 +79,7 @@ static void feed_one(struct node *node, uint32_t to)
 {
     struct follower *f = &node->follower[to];
     struct feed_result result;
-    int err = read_next(node, f, &result);
+    int err = read_next(node, to, f, &result);
     if (err != ERR_OK) {
         f->there = false;
         if (err != ERR_FORK && err != ERR_NOTFOUND)

@@ -1,18 +1,26 @@
 #include "tests/fault/sim/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <setjmp.h>
 #include <sys/statvfs.h>
 #include <sys/types.h>
 #include <time.h>
+#include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "common/core/failpoint.h"
 
 #define OPEN_MAX_TXNS 8
 
+#define FDS_MAX       1024
+
 static struct process *current;         /* whose code runs now */
-static jmp_buf death;
+static struct process *outer;           /* whose errand has called it */
+static jmp_buf death, errand_death;
 static const char *death_at;
 static struct { MDB_txn *txn; bool write; } open_txn[OPEN_MAX_TXNS];
 static uint32_t open_count;
@@ -112,8 +120,12 @@ static void reach(void *arg, const char *name)
     (void)arg;
     if (current == NULL || current->die_at == NULL || strcmp(current->die_at, name) != 0 || --current->arrivals > 0)
         return;
+    if (!current->in_batch && !current->in_errand)
+        return;
     death_at = current->die_at;
     current->die_at = NULL;
+    if (!current->in_batch)
+        longjmp(errand_death, 1);
     longjmp(death, 1);
 }
 
@@ -129,7 +141,7 @@ void process_kill(struct process *p)
         __real_mdb_txn_abort(open_txn[open_count].txn);
     }
     machine_drop(&p->machine);
-    current = NULL;
+    current = outer;
     p->in_batch = false;
     p->die_at = NULL;
     p->commit = COMMIT_WELL;
@@ -138,6 +150,7 @@ void process_kill(struct process *p)
 
 static void enter(struct process *p)
 {
+    outer = current;
     current = p;
     p->in_batch = true;
 }
@@ -145,7 +158,7 @@ static void enter(struct process *p)
 /* `err` of what was planted: the process ends. */
 static int leave(struct process *p, int err, const char **how)
 {
-    current = NULL;
+    current = outer;
     p->in_batch = false;
     *how = p->commit_was;
     p->commit_was = NULL;
@@ -187,8 +200,76 @@ int process_forked(struct process *p, const char *stream, const char **how)
 
 int process_restore(struct process *p, const struct service *service, const char *backup, const char *dir, char says[400])
 {
+    outer = current;
     current = p;
     int err = machine_restore(service, backup, dir, says);
-    current = NULL;
+    current = outer;
     return err;
+}
+
+/* ── errands ──────────────────────────────────────────────────────────────── */
+
+/* What a process that was killed had open goes with it. */
+struct opened { bool fd[FDS_MAX]; };
+
+static void look_open(struct opened *opened)
+{
+    for (int fd = 0; fd < FDS_MAX; fd++)
+        opened->fd[fd] = fcntl(fd, F_GETFD) != -1;
+}
+
+static void close_new(const struct opened *before)
+{
+    for (int fd = 0; fd < FDS_MAX; fd++)
+        if (!before->fd[fd])
+            close(fd);
+}
+
+static void forgive_leaks(bool on)      /* and so does its memory */
+{
+#ifdef __SANITIZE_ADDRESS__
+    if (on)
+        __lsan_disable();
+    else
+        __lsan_enable();
+#else
+    (void)on;
+#endif
+}
+
+bool process_errand(struct process *p, void (*work)(void *arg), void *arg, const char **how)
+{
+    static struct opened before;
+    static bool planted;
+    planted = p->die_at != NULL || p->commit != COMMIT_WELL;
+    if (planted) {
+        look_open(&before);
+        forgive_leaks(true);
+    }
+    outer = NULL;
+    current = p;
+    p->in_errand = true;
+    if (setjmp(errand_death) == 0) {
+        work(arg);
+        *how = NULL;
+    } else {
+        outer = NULL;
+        if (p->machine != NULL)
+            process_kill(p);
+        *how = death_at;
+    }
+    p->in_errand = false;
+    current = outer = NULL;
+    if (planted) {
+        forgive_leaks(false);
+        if (*how != NULL)
+            close_new(&before);
+    }
+    return *how == NULL;
+}
+
+_Noreturn void process_errand_dies(const char *how)
+{
+    death_at = how;
+    longjmp(errand_death, 1);
 }

@@ -21,7 +21,7 @@ struct process {
     void *self;
     struct prng *prng;
     uint64_t asked;                     /* how often the system's clock was asked in a batch: it may not be */
-    bool in_batch;
+    bool in_batch, in_errand;
 };
 
 void process_begin(void);               /* once, before the first */
@@ -31,5 +31,8 @@ bool process_batch(struct process *p, const struct input *inputs, size_t n, stru
 /* Both may meet what was planted for a commit: then the machine is gone, and `how` is set. */
 int  process_open(struct process *p, const struct service *service, const struct machine_options *options, const char **how);
 int  process_forked(struct process *p, const char *stream, const char **how);
+/* A step of an errand: may die at a failpoint of its own too. Batches of others, and its own, run within it. */
+bool process_errand(struct process *p, void (*work)(void *arg), void *arg, const char **how);
+_Noreturn void process_errand_dies(const char *how);    /* within a step: its own batch has ended the process */
 void process_kill(struct process *p);
 int  process_restore(struct process *p, const struct service *service, const char *backup, const char *dir, char says[400]);

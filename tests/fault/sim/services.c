@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-extern const struct service roster_service, diagnostics_service, programmes_service, routes_service, indicators_service;
+extern const struct service roster_service, diagnostics_service, programmes_service, routes_service, indicators_service, federal_service, node_service;
 
 MSG_DEFINE(audit_note, AUDIT_NOTE_FIELDS)
 
@@ -50,7 +50,7 @@ static void apply_noted(struct ctx *ctx, const void *event)
     add_one(ctx, AUDIT_NOTES, key_of_uuid(&((const struct audit_note *)event)->id));
 }
 
-#define AUDITED_MAX 64
+#define AUDITED_MAX 128
 static const struct table_def TABLES[] = { { "seen", TABLE_COPY }, { "notes", TABLE_STATE } };
 static const struct event_def EVENTS[] = { { AUDIT_NOTED, 1, &audit_note_desc, apply_noted } };
 static struct projection_def projections[AUDITED_MAX];
@@ -64,7 +64,7 @@ static struct service auditor = {
 static const struct service *auditor_made(void)
 {
     size_t n = 0;
-    for (int s = ROSTER; s < INDICATORS && auditor.projection_count == 0; s++)
+    for (int s = ROSTER; s < AUDITED && auditor.projection_count == 0; s++)
         for (size_t i = 0; i < service_of(s)->event_count; i++, n++) {
             const struct event_def *event = &service_of(s)->events[i];
             assert(n < AUDITED_MAX);
@@ -81,7 +81,8 @@ static const struct service *auditor_made(void)
 const struct service *service_of(int node)
 {
     static const struct service *const chain[] = {
-        &roster_service, &diagnostics_service, &programmes_service, &routes_service, &indicators_service,
+        &roster_service, &diagnostics_service, &programmes_service, &routes_service, &indicators_service, &federal_service,
+        &node_service, &node_service,
     };
     return node == AUDITOR ? auditor_made() : chain[node];
 }

@@ -1,10 +1,12 @@
 #pragma once
 #include "common/service/service.h"
 
-/* services: the chain, and beside it an auditor: a service made for the simulation whose effects cannot be
- * repeated unseen. It counts every entry of the four journals in a copy and notes each one by an event of
+/* services: the region's six; a municipal node (TOWN), and the image of it that may come to stand beside it (COPY);
+ * and an auditor: a service made for the simulation whose effects cannot be
+ * repeated unseen. It counts every entry of the region's journals in a copy and notes each one by an event of
  * its own, so that "exactly once" can be read off its tables. */
-enum { ROSTER, DIAGNOSTICS, PROGRAMMES, ROUTES, INDICATORS, AUDITOR, NODES };
+enum { ROSTER, DIAGNOSTICS, PROGRAMMES, ROUTES, INDICATORS, FEDERAL, TOWN, COPY, AUDITOR, NODES };
+#define AUDITED (FEDERAL + 1)   /* so many journals, the first ones, are the auditor's */
 
 const struct service *service_of(int node);
 int service_number(const char *name);           /* -1: no such */

@@ -19,6 +19,9 @@
  * --twice    every N-th seed is run twice: the same seed gives the same journals
  * --planted  a build made for controls does NAME wrong, and this program has to find it
  * Returns 0: all holds; 1: a violation was found, with the seed and how to run it again; 2: wrong options. */
+/* What begins has to come to its end in some of them: one in so many runs is so many times longer. */
+#define LONG_EVERY 5
+#define LONG_TIMES 5
 struct options { uint64_t from, to, batches, least, twice; const char *planted; bool verbose; };
 
 static const char usage[] =
@@ -81,7 +84,12 @@ static void remove_all(const char *dir)
         fprintf(stderr, "%s: not removed\n", dir);
 }
 
-static bool copy_config(const char *name, const char *path, bool term)
+/* No indicator of this act is judged by people: one that is stands behind its own. */
+#define JUDGED "  - act: T\n    code: \"Д\"\n    title: \"Документ есть\"\n    unit: \"да/нет\"\n    measure: yes_no\n" \
+               "    numerator_origin: documents\n    origin_note: \"говорит человек\"\n    date_rule: \"за год\"\n" \
+               "    reading: \"только для проверки\"\n    clause: \"нет\"\n    targets: [{when: from, year: 2021, op: yes}]\n"
+
+static bool copy_config(const char *name, const char *path, bool term, bool judged)
 {
     const char *source = getenv("RSNMS_SOURCE");
     char from[300], line[4096];
@@ -89,6 +97,8 @@ static bool copy_config(const char *name, const char *path, bool term)
     FILE *in = fopen(from, "re"), *out = in != NULL ? fopen(path, "we") : NULL;
     while (out != NULL && fgets(line, sizeof line, in) != NULL)
         fputs(term && strncmp(line, "  agree_days: 0", 15) == 0 ? "  agree_days: 1\n" : line, out);
+    if (out != NULL && judged)
+        fputs(JUDGED, out);
     if (in != NULL)
         fclose(in);
     if (out == NULL || fclose(out) != 0) {
@@ -103,7 +113,7 @@ static bool make_profile(const char *path, bool term)
 {
     char posts[200];
     snprintf(posts, sizeof posts, "%s/posts.yaml", base);
-    return copy_config("posts.yaml", posts, false) && copy_config("regions/tomsk.yaml", path, term);
+    return copy_config("posts.yaml", posts, false, false) && copy_config("regions/tomsk.yaml", path, term, true);
 }
 
 /* ── one seed ─────────────────────────────────────────────────────────────── */
@@ -116,7 +126,7 @@ static bool run_seed(uint64_t seed, const struct options *o, struct counts *coun
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return false;
     struct world_options options = {
-        .seed = seed, .batches = o->batches, .dir = dir, .profile = profile, .verbose = o->verbose, .counts = counts,
+        .seed = seed, .batches = seed % LONG_EVERY == 0 ? o->batches * LONG_TIMES : o->batches, .dir = dir, .profile = profile, .verbose = o->verbose, .counts = counts,
         .early_answers = o->planted != NULL && strcmp(o->planted, "early_release") == 0,
     };
     struct world *w = world_new(&options);

@@ -61,6 +61,8 @@ void story_act(struct client *client)
 {
     if (client->number == 0)
         centre_act(client);
+    else if (client->number >= CLERK)
+        clerk_act(client);
     else if (centre_ready(client)) {
         if (client_below(client, 4) == 0)
             client_hear(client, client->w->client[0]);
@@ -73,6 +75,8 @@ void story_told(struct client *client, struct sent *sent)
 {
     if (client->number == 0)
         centre_told(client, sent);
+    else if (client->number >= CLERK)
+        clerk_told(client, sent);
     else
         people_told(client, sent);
     arena_reset(&client->arena);

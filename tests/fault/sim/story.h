@@ -1,5 +1,6 @@
 #pragma once
 #include "proto/profile.h"
+#include "proto/indicators.h"
 #include "proto/roles.h"
 #include "proto/routes.h"
 #include "tests/fault/sim/client.h"
@@ -7,7 +8,11 @@
 /* story: what the clients do. The first is the centre, with the institute: organisations, instruments,
  * procedures, programmes. The others are municipalities with schools and workers, each its own. */
 #define SCHOOLS         2                   /* a municipality */
-#define MUNICIPALITIES  (CLIENTS - 1)
+#define PEOPLE          5                   /* clients 1 … 5: municipalities, each with its schools */
+#define TOWN_MUNICIPALITY PEOPLE            /* the sixth works at the node: */
+#define CLERK           6                   /* who enters there, */
+#define COPY_CLERK      7                   /* and who at the image of it */
+#define MUNICIPALITIES  (PEOPLE + 1)
 enum { ORG_0_REGION, ORG_0_CENTRE, ORG_0_INSTITUTE, ORG_0_FIRST_MUNICIPALITY,
        ORG_0_FIRST_SCHOOL = ORG_0_FIRST_MUNICIPALITY + MUNICIPALITIES,
        ORGS = ORG_0_FIRST_SCHOOL + MUNICIPALITIES * SCHOOLS };
@@ -20,12 +25,19 @@ enum { ORG_0_REGION, ORG_0_CENTRE, ORG_0_INSTITUTE, ORG_0_FIRST_MUNICIPALITY,
 #define SITTINGS_MOST   4
 #define RUNS_MOST       48
 
-struct story_sitting { struct uuid id, person; uint32_t procedure; day_t day; bool open, scored, handed_in; uint32_t steps; };
+#define STEPS_KEPT      4                   /* of a route, that the story looks after */
+
+struct story_step { struct uuid programme, enrolment, alternative, completion; int state; };
+struct story_sitting {
+    struct uuid id, person; uint32_t procedure; day_t day; bool open, scored, handed_in; uint32_t steps;
+    int route_state; uint32_t step_count; struct story_step step[STEPS_KEPT];   /* as routes told it last */
+};
 struct story_person {
     uint32_t number, family;
     uint32_t school;                        /* of the main post: 0 … SCHOOLS - 1 */
     day_t from;
-    bool known, has_part, moved;
+    bool known, has_part, moved, tutor;
+    bool learning;                          /* a route with steps is agreed */
     struct uuid id, part_post;
     struct story_sitting sitting[SITTINGS_MOST];
     uint32_t sittings;
@@ -39,7 +51,9 @@ struct story {
     struct story_procedure procedure[PROCEDURES_MOST];
     struct story_programme programme[PROGRAMMES_MOST];
     struct story_run run[RUNS_MOST];
-    uint32_t procedures, programmes, titles, runs;
+    uint32_t procedures, programmes, titles, runs, rows;
+    struct uuid passport;                   /* the newest version; nil: none */
+    uint32_t stage;
     struct story_person person[PERSONS_MOST];
     uint32_t persons;
     bool busy;                              /* the centre's set-up step waits for its answer … */
@@ -61,6 +75,23 @@ const struct story *centre_of(const struct client *client);
 
 void centre_act(struct client *client);
 void centre_told(struct client *client, struct sent *sent);
+/* ── story_town.c: rows are entered at the node ── */
+void clerk_act(struct client *client);
+void clerk_told(struct client *client, struct sent *sent);
+/* ── story_office.c: the passport ── */
+void office_act(struct client *client);
+void office_told(struct client *client, struct sent *sent);
 bool centre_ready(const struct client *client);     /* what the others need is there */
 void people_act(struct client *client);
 void people_told(struct client *client, struct sent *sent);
+/* The worker himself, or a console that acts for him. */
+struct principal person_self(struct client *client, const struct story_person *person);
+/* ── story_routes.c ── */
+void person_learns(struct client *client, struct story_person *person);
+void person_completes(struct client *client, struct story_person *person);
+void person_supported(struct client *client, struct story_person *person);
+void route_move(struct client *client, struct story_person *person, uint32_t sitting);
+void routes_act(struct client *client, struct story_person *person);
+void steps_told(struct story_person *person, const struct route_list *routes);
+void steps_act(struct client *client, struct story_person *person);
+void tutors_act(struct client *client, struct story_person *person);

@@ -3,7 +3,7 @@
 /* The centre and the institute. First what everything stands on, step by step; then whatever comes. */
 
 enum { STEP_ORGS, STEP_FRAMEWORK = ORGS, STEP_INSTRUMENTS, STEP_PROCEDURES = STEP_INSTRUMENTS + INSTRUMENTS,
-       STEP_PROGRAMMES = STEP_PROCEDURES + 2, SETUP_STEPS = STEP_PROGRAMMES + 2 };
+       STEP_PROGRAMMES = STEP_PROCEDURES + 2, SETUP_STEPS = STEP_PROGRAMMES + 5 };
 
 bool centre_ready(const struct client *client)
 {
@@ -32,7 +32,7 @@ static void register_org(struct client *client, uint32_t org, uint32_t title)
         body.parent = story_org(ORG_0_FIRST_MUNICIPALITY + (org - ORG_0_FIRST_SCHOOL) / SCHOOLS);
     else if (org != ORG_0_REGION)
         body.parent = REGION;
-    client_send(client, &who, "roster.organisation.register", &body, org);
+    client_says(client, &who, "roster.organisation.register", &body, org);
 }
 
 /* ── diagnostics ──────────────────────────────────────────────────────────── */
@@ -49,7 +49,7 @@ static void publish_framework(struct client *client)
     struct framework body = { .id = story_id("framework", 0), .code = "Ф-1", .title = "Рамка", .competencies = { COMPETENCIES, list } };
     for (uint32_t i = 0; i < COMPETENCIES; i++)
         list[i] = (struct competency){ .code = competency(client, i), .title = "Компетенция", .parent = i % 3 == 2 ? competency(client, 0) : NULL };
-    client_send(client, &who, "diagnostics.framework.publish", &body, 0);
+    client_says(client, &who, "diagnostics.framework.publish", &body, 0);
 }
 
 static void publish_instrument(struct client *client, uint32_t number)
@@ -67,7 +67,7 @@ static void publish_instrument(struct client *client, uint32_t number)
             .number = i + 1, .kind = i % 2 == 0 ? TASK_SINGLE : TASK_MULTIPLE, .competency = competency(client, i % COMPETENCIES),
             .text = "Задание", .options = { 3, (const char **)(uintptr_t)options }, .key = { i % 2 == 0 ? 1 : 2, key }, .points = 1 + i % 3,
         };
-    client_send(client, &who, "diagnostics.instrument.publish", &body, number);
+    client_says(client, &who, "diagnostics.instrument.publish", &body, number);
 }
 
 static void open_procedure(struct client *client, uint32_t number)
@@ -84,7 +84,7 @@ static void open_procedure(struct client *client, uint32_t number)
     story->procedure[number] = (struct story_procedure){ .owner = owner, .opens = body.opens, .closes = body.closes };
     if (number >= story->procedures)
         story->procedures = number + 1;
-    client_send(client, &who, "diagnostics.procedure.open", &body, number);
+    client_says(client, &who, "diagnostics.procedure.open", &body, number);
 }
 
 /* ── programmes ───────────────────────────────────────────────────────────── */
@@ -107,7 +107,7 @@ static void register_programme(struct client *client, uint32_t number)
         codes[i] = competency(client, (first + i) % COMPETENCIES);
     if (number >= client->story->programmes)
         client->story->programmes = number + 1;
-    client_send(client, &who, "programmes.programme.register", &body, number);
+    client_says(client, &who, "programmes.programme.register", &body, number);
 }
 
 static void change_registry(struct client *client, uint32_t number)
@@ -118,7 +118,7 @@ static void change_registry(struct client *client, uint32_t number)
     programme->changed = programme->changed != 0 ? programme->changed + 1 + (day_t)client_below(client, 20)
                                                  : day_of(2024, 9, 1) + (day_t)client_below(client, 60);
     body.day = programme->changed;
-    client_send(client, &who, programme->included ? "programmes.programme.exclude" : "programmes.programme.include", &body, number);
+    client_says(client, &who, programme->included ? "programmes.programme.exclude" : "programmes.programme.include", &body, number);
 }
 
 /* Some lie ahead and have a place or two: the steps of routes find them, and wait for the next. */
@@ -129,11 +129,23 @@ static void record_run(struct client *client, uint32_t programme)
     struct principal who = story_who(client, ROLE_INSTITUTE);
     struct run body = { .id = story_id("run", number), .programme = story->programme[programme].id };
     if (client_below(client, 2) == 0) {
-        body.day = story_today(client) + (day_t)client_below(client, 40);
+        body.day = story_today(client) + (client_below(client, 2) ? 0 : (day_t)client_below(client, 40));
         body.places = client_below(client, 3);
     } else
         body.day = story_today(client) - (day_t)client_below(client, 200);
-    client_send(client, &who, "programmes.run.record", &body, number);
+    client_says(client, &who, "programmes.run.record", &body, number);
+}
+
+/* ── what nobody counts ───────────────────────────────────────────────────── */
+
+static void judge(struct client *client)
+{
+    static const char *documents[] = { "приказ № 1" };
+    struct principal who = story_who(client, client_below(client, 2) ? ROLE_CENTRE : ROLE_AUTHORITY);
+    struct judgement body = { .indicator = client_below(client, 5) > 0 ? "Д" : "1", .year = 2024 + client_below(client, 2),
+                              .yes = client_below(client, 2) > 0, .text = "по отчёту", .documents = { 1, documents },
+                              .day = story_today(client) - (day_t)client_below(client, 30) };
+    client_says(client, &who, "indicators.judgement.record", &body, 0);
 }
 
 /* ── acting ───────────────────────────────────────────────────────────────── */
@@ -172,7 +184,13 @@ static void go_on(struct client *client)
     struct story *story = client->story;
     uint32_t programme = (uint32_t)client_below(client, story->programmes);
     bool known = story->programme[programme].known && client_waiting(client, PROGRAMMES) < 3;
-    switch (client_below(client, 12)) {
+    switch (client_below(client, 20)) {
+    case 12:
+        judge(client);
+        break;
+    case 13: case 14: case 15: case 16: case 17: case 18:
+        office_act(client);
+        break;
     case 0:
         register_org(client, (uint32_t)client_below(client, ORGS), client_below(client, 2) ? ++story->titles : 0);
         break;
@@ -220,7 +238,9 @@ void centre_told(struct client *client, struct sent *sent)
     }
     if (sent->refused)
         return;
-    if (strcmp(sent->method, "programmes.programme.register") == 0) {
+    if (sent->service == FEDERAL)
+        office_told(client, sent);
+    else if (strcmp(sent->method, "programmes.programme.register") == 0) {
         story->programme[sent->subject].known = true;
         story->programme[sent->subject].id = answered_id(client, sent);
     } else if (strcmp(sent->method, "programmes.run.record") == 0)

@@ -6,7 +6,6 @@
 static const char *const FAMILIES[] = { "Иванова", "Петрова", "Сидорова", "Кузнецова", "Смирнова", "Попова", "Ёлкина", "Щукина" };
 static const char *const GIVEN[] = { "Анна", "Мария", "Елена", "Ольга", "Наталья" };
 static const char *const TITLES[] = { "учитель", "учитель математики", "директор", "заместитель директора", "методист" };
-static const char *const FORMS[] = { "наставничество", "школа молодого учителя", "стажировка" };
 #define PICK(list, i) ((list)[(i) % (sizeof(list) / sizeof *(list))])
 
 static uint32_t school_of(const struct client *client, uint32_t school)
@@ -30,7 +29,7 @@ static void send_row(struct client *client, const struct story_person *person, u
         .post = what == WORKER_PART ? "методист" : PICK(TITLES, person->number), .part_time = what == WORKER_PART,
         .teaching_since = person->number % 4 == 0 ? day_of(2023, 9, 1) : 0, .from = from,
     };
-    client_send(client, &who, "roster.worker.record", &body, SUBJECT(person->number, what));
+    client_says(client, &who, "roster.worker.record", &body, SUBJECT(person->number, what));
 }
 
 static void hire(struct client *client)
@@ -70,12 +69,12 @@ static void change_staff(struct client *client, struct story_person *person)
     case 3:
         if (person->has_part) {
             struct post_close body = { .post = person->part_post, .until = day_of(2024, 11, 1) + (day_t)client_below(client, 40) };
-            client_send(client, &who, "roster.post.close", &body, person->number);
+            client_says(client, &who, "roster.post.close", &body, person->number);
         }
         break;
     default: {
         struct person_read body = { .person = person->id, .purpose = "проверка списка" };
-        client_send(client, &who, "roster.person.read", &body, person->number);
+        client_says(client, &who, "roster.person.read", &body, person->number);
         break;
     }
     }
@@ -84,7 +83,7 @@ static void change_staff(struct client *client, struct story_person *person)
 /* ── sittings ─────────────────────────────────────────────────────────────── */
 
 /* The worker himself, or a console that acts for him. */
-static struct principal self(struct client *client, const struct story_person *person)
+struct principal person_self(struct client *client, const struct story_person *person)
 {
     struct principal who = story_who(client, person->number % 2 == 0 ? ROLE_WORKER : ROLE_CONSOLE);
     if (who.role == ROLE_WORKER) {
@@ -122,7 +121,7 @@ static bool pick_procedure(struct client *client, uint32_t *procedure)
 
 static void begin_sitting(struct client *client, struct story_person *person)
 {
-    struct principal who = self(client, person);
+    struct principal who = person_self(client, person);
     uint32_t procedure;
     if (person->sittings == SITTINGS_MOST || !pick_procedure(client, &procedure))
         return;
@@ -131,20 +130,20 @@ static void begin_sitting(struct client *client, struct story_person *person)
             return;
     struct sitting_start body = { .procedure = story_id("procedure", procedure), .person = person->id };
     person->sitting[person->sittings] = (struct story_sitting){ .person = person->id, .procedure = procedure };
-    client_send(client, &who, "diagnostics.sitting.start", &body, SUBJECT(person->number, person->sittings++));
+    client_says(client, &who, "diagnostics.sitting.start", &body, SUBJECT(person->number, person->sittings++));
 }
 
 static void go_on_sitting(struct client *client, struct story_person *person, uint32_t i)
 {
-    struct principal who = self(client, person);
+    struct principal who = person_self(client, person);
     struct sitting_id body = { .sitting = person->sitting[i].id };
     struct answer answers[TASKS];
     uint64_t chosen[TASKS][2];
     if (client_below(client, 2) > 0) {
         struct sitting_save save = { .sitting = person->sitting[i].id, .answers = { answers_make(client, answers, chosen), answers } };
-        client_send(client, &who, "diagnostics.sitting.save", &save, SUBJECT(person->number, i));
+        client_says(client, &who, "diagnostics.sitting.save", &save, SUBJECT(person->number, i));
     } else
-        client_send(client, &who, "diagnostics.sitting.submit", &body, SUBJECT(person->number, i));
+        client_says(client, &who, "diagnostics.sitting.submit", &body, SUBJECT(person->number, i));
 }
 
 static void record_sitting(struct client *client, struct story_person *person)
@@ -161,132 +160,49 @@ static void record_sitting(struct client *client, struct story_person *person)
         .answers = { answers_make(client, answers, chosen), answers },
     };
     person->sitting[person->sittings] = (struct story_sitting){ .person = person->id, .procedure = procedure, .day = body.day };
-    client_send(client, &who, "diagnostics.sitting.record", &body, SUBJECT(person->number, person->sittings++));
+    client_says(client, &who, "diagnostics.sitting.record", &body, SUBJECT(person->number, person->sittings++));
 }
 
-/* ── learning by hand ─────────────────────────────────────────────────────── */
+/* ── asking ───────────────────────────────────────────────────────────────── */
 
-/* Enrolled on paper, attested, and then a document, or he leaves. Some of it comes too early and is refused. */
-static void learn(struct client *client, struct story_person *person)
+static void ask_routes(struct client *client, struct story_person *person)
 {
-    const struct story *centre = centre_of(client);
-    struct principal who = story_who(client, ROLE_INSTITUTE);
-    uint32_t key[3] = { client->number, person->number, person->learned / 3 };
-    uint32_t run = centre->runs > 0 ? (uint32_t)client_below(client, centre->runs) : 0;
-    day_t today = story_today(client);
-    struct uuid id = uuid_derive("enrolment", bytes(key, sizeof key));
-    struct enrolment_record record = { .id = id, .run = story_id("run", run), .person = person->id, .day = today - 30 };
-    struct attestation_record attestation = { id, ATTESTATION_FINAL, true, today - 10 };
-    struct certificate_issue certificate = { id, arena_format(&client->arena, "У-%u-%u-%u", key[0], key[1], key[2]), today - 5 };
-    struct enrolment_end end = { id, today - 5, (int)client_below(client, end_reason_count) };
-    if (!centre->run[run].known || client_waiting(client, PROGRAMMES) > 2)
-        return;
-    switch (person->learned++ % 3) {
-    case 0: client_send(client, &who, "programmes.enrolment.record", &record, person->number); break;
-    case 1: client_send(client, &who, "programmes.attestation.record", &attestation, person->number); break;
-    default:
-        if (client_below(client, 2) > 0)
-            client_send(client, &who, "programmes.certificate.issue", &certificate, person->number);
-        else
-            client_send(client, &who, "programmes.enrolment.end", &end, person->number);
-        break;
-    }
-}
-
-/* ── routes, completions, support ─────────────────────────────────────────── */
-
-static struct uuid route_of(const struct story_sitting *sitting)
-{
-    return uuid_derive("route", bytes(&sitting->id, sizeof sitting->id));
-}
-
-static void move_route(struct client *client, struct story_person *person, uint32_t i)
-{
-    static const char *const steps[] = { "routes.route.agree", "routes.route.activate", "routes.route.close" };
-    struct story_sitting *sitting = &person->sitting[i];
     struct principal who = story_who(client, ROLE_CENTRE);
-    struct route_move body = { .route = route_of(sitting) };
-    struct agreement_record record = { .route = body.route, .day = story_today(client) - (day_t)client_below(client, 3) };
-    struct route_end end = { body.route, "переехала" };
-    if (sitting->steps == 3 || client_waiting(client, ROUTES) > 2)
-        return;
-    if (sitting->steps > 0 && client_below(client, 3) == 0)
-        client_send(client, &who, "routes.route.end", &end, SUBJECT(person->number, i));
-    else if (sitting->steps == 0 && client_below(client, 2) == 0)
-        client_send(client, &who, "routes.agreement.record", &record, SUBJECT(person->number, i));
-    else
-        client_send(client, &who, steps[sitting->steps], &body, SUBJECT(person->number, i));
-}
-
-static void complete(struct client *client, struct story_person *person)
-{
-    const struct story *centre = centre_of(client);
-    const struct story_programme *programme = &centre->programme[client_below(client, centre->programmes)];
-    struct principal who = story_who(client, ROLE_INSTITUTE);
-    struct completion_record body = {
-        .programme = programme->id, .person = person->id, .document = "удостоверение",
-        .day = story_today(client) - 1 - (day_t)client_below(client, 90),
-    };
-    if (!programme->known)
-        return;
-    body.enrolled = body.day - (day_t)client_below(client, 30);
-    if (person->sittings > 0 && client_below(client, 2) > 0)
-        body.route = route_of(&person->sitting[client_below(client, person->sittings)]);
-    client_send(client, &who, "programmes.completion.record", &body, person->number);
-}
-
-static void support(struct client *client, struct story_person *person)
-{
-    struct principal who = story_who(client, ROLE_MUNICIPAL);
-    struct support_record body = { .person = person->id, .form = PICK(FORMS, client_below(client, 3)),
-                                   .day = story_today(client) - (day_t)client_below(client, 60) };
-    client_send(client, &who, "routes.support.record", &body, person->number);
+    struct routes_of routes = { .person = person->id };
+    uint32_t scored = 0;                    /* those whose result stands at a position that goes along */
+    for (uint32_t i = 0; i < person->sittings; i++)
+        scored |= (uint32_t)person->sitting[i].handed_in << i;
+    client_query(client, &who, ROUTES, "routes.route.list", &routes_of_desc, &routes, SUBJECT(person->number, scored));
 }
 
 static void ask(struct client *client, struct story_person *person)
 {
     struct principal who = story_who(client, ROLE_CENTRE);
-    struct routes_of routes = { .person = person->id };
     const char *code = arena_format(&client->arena, "М%u-%u", client->number, person->number);
     struct codes codes = { .codes = { 1, &code } };
-    uint32_t scored = 0;                    /* those whose result stands at a position that goes along */
-    for (uint32_t i = 0; i < person->sittings; i++)
-        scored |= (uint32_t)person->sitting[i].handed_in << i;
-    if (client_below(client, 2))
-        client_query(client, &who, ROUTES, "routes.route.list", &routes_of_desc, &routes, SUBJECT(person->number, scored));
+    if (client_below(client, 4))
+        ask_routes(client, person);
     else
         client_query(client, &who, ROSTER, "roster.person.find", &codes_desc, &codes, person->number);
 }
 
 /* ── acting ───────────────────────────────────────────────────────────────── */
 
-static void act_on_route(struct client *client, struct story_person *person)
-{
-    uint32_t from = (uint32_t)client_below(client, SITTINGS_MOST);
-    for (uint32_t k = 0; k < SITTINGS_MOST; k++) {
-        const struct story_sitting *sitting = &person->sitting[(from + k) % SITTINGS_MOST];
-        if (sitting->scored && !uuid_is_nil(&sitting->id) && sitting->steps < 3) {
-            move_route(client, person, (from + k) % SITTINGS_MOST);
-            return;
-        }
-    }
-}
-
+/* What is open goes on before another begins: results are what everything else comes from. */
 static void act_on_sitting(struct client *client, struct story_person *person)
 {
-    uint32_t i = person->sittings > 0 ? (uint32_t)client_below(client, person->sittings) : 0;
-    struct story_sitting *sitting = &person->sitting[i];
-    if (person->sittings == 0 || (!sitting->open && !sitting->scored) || uuid_is_nil(&sitting->id)) {
-        if (client_below(client, 3) > 0)
-            begin_sitting(client, person);
-        else
-            record_sitting(client, person);
-    } else if (sitting->open)
-        go_on_sitting(client, person, i);
-    else if (person->sittings < SITTINGS_MOST && sitting->steps == 3)
+    uint32_t last = person->sittings > 0 ? person->sittings - 1 : 0, open = SITTINGS_MOST;
+    for (uint32_t i = 0; i < person->sittings; i++)
+        if (person->sitting[i].open && !uuid_is_nil(&person->sitting[i].id))
+            open = i;
+    if (open < SITTINGS_MOST)
+        go_on_sitting(client, person, open);
+    else if (person->sittings > 0 && person->sitting[last].scored && person->sitting[last].steps == 0)
+        route_move(client, person, last);
+    else if (client_below(client, 3) > 0)
         begin_sitting(client, person);
     else
-        move_route(client, person, i);
+        record_sitting(client, person);
 }
 
 void people_act(struct client *client)
@@ -297,16 +213,26 @@ void people_act(struct client *client)
             hire(client);
         return;
     }
-    struct story_person *person = &story->person[client_below(client, story->persons)];
+    /* Half of what happens, happens to the first few: their stories go on to the end. */
+    struct story_person *person = &story->person[client_below(client, client_below(client, 2) ? 3 : story->persons)];
     if (!person->known)
         return;
-    switch (client_below(client, 16)) {
-    case 14: case 15: learn(client, person); break;
+    if (person->learning && client_below(client, 2)) {
+        steps_act(client, person);
+        return;
+    }
+    switch (client_below(client, 22)) {
     case 0: case 1: change_staff(client, person); break;
-    case 2: complete(client, person); break;
-    case 3: support(client, person); break;
-    case 4: ask(client, person); break;
-    case 5: case 6: act_on_route(client, person); break;
+    case 2: case 3:                         /* what hangs together with nothing does not keep the rest waiting */
+        if (client_waiting(client, PROGRAMMES) == 0 && client_below(client, 2))
+            person_completes(client, person);
+        else if (client_waiting(client, ROUTES) == 0)
+            person_supported(client, person);
+        break;
+    case 4: case 5: case 6: ask(client, person); break;
+    case 7: case 8: routes_act(client, person); break;
+    case 9: person_learns(client, person); break;
+    case 10: case 11: case 12: tutors_act(client, person); break;
     default:
         if (client_waiting(client, DIAGNOSTICS) < 3)
             act_on_sitting(client, person);
@@ -397,8 +323,12 @@ void people_told(struct client *client, struct sent *sent)
         told_sitting(client, sitting, sent);
     else if (strcmp(sent->method, "routes.route.end") == 0)
         sitting->steps = 3;
+    else if (strncmp(sent->method, "routes.tutor.", 13) == 0)
+        person->tutor = strcmp(sent->method, "routes.tutor.appoint") == 0 || (person->tutor && strcmp(sent->method, "routes.tutor.release") != 0);
     else if (strncmp(sent->method, "routes.route.", 13) == 0 || strcmp(sent->method, "routes.agreement.record") == 0)
         sitting->steps += sitting->steps < 3;
+    if (!sent->refused && (sent->service == ROUTES || sent->service == PROGRAMMES) && person->known)
+        ask_routes(client, person);
 }
 
 /* ── reading one's writes ─────────────────────────────────────────────────── */
@@ -422,12 +352,18 @@ static bool drafted_of(const struct route_list *routes, const struct story_sitti
 
 void story_read(struct client *client, uint32_t service, uint32_t subject, struct bytes reply)
 {
-    const struct story_person *person = &client->story->person[SUBJECT_NUMBER(subject)];
+    struct story_person *person = &client->story->person[SUBJECT_NUMBER(subject) % PERSONS_MOST];
     struct route_list routes;
     struct found found;
     struct msg_error error;
-    if (client->number == 0 || !nothing_dropped(client))
+    if (client->number == 0 || client->number > PEOPLE)
         return;
+    if (service == ROUTES && msg_decode(&route_list_desc, reply, MSG_LENIENT, &client->arena, &routes, &error) == 0)
+        steps_told(person, &routes);
+    if (!nothing_dropped(client)) {
+        arena_reset(&client->arena);
+        return;
+    }
     if (service == ROSTER && msg_decode(&found_desc, reply, MSG_LENIENT, &client->arena, &found, &error) == 0) {
         if (found.ids.n != 1 || !uuid_equal(&found.ids.at[0], &person->id))
             world_violation(client->w, "a person who was recorded before is not found");

@@ -5,8 +5,11 @@
 #include <stdlib.h>
 
 #include "tests/fault/sim/client.h"
+#include "tests/fault/sim/desk.h"
 #include "tests/fault/sim/nemesis.h"
 #include "tests/fault/sim/node.h"
+#include "tests/fault/sim/office.h"
+#include "tests/fault/sim/town.h"
 
 #define TICK      (20 * MS)
 #define LONGEST   (1800 * INT64_C(1000000))     /* of virtual time: a run that takes longer stands still */
@@ -111,7 +114,7 @@ void letter_free(struct letter *letter)
     free(letter);
 }
 
-static struct letter *letter_copy(const struct letter *letter)
+struct letter *letter_copy(const struct letter *letter)
 {
     struct letter *copy = letter_new(letter->kind, letter->from, letter->to, letter->id, buf_bytes(&letter->body));
     struct buf body = copy->body;
@@ -168,6 +171,7 @@ static void tick(struct world *w)
         node_tick(w->node[i]);
     for (int i = 0; i < CLIENTS && !w->violated; i++)
         client_tick(w->client[i]);
+    office_tick(w);
     world_plan(w, TICK, EVENT_TICK, 0, 0, NULL);
 }
 
@@ -181,6 +185,7 @@ static void step(struct world *w)
     case EVENT_START:  node_start(w->node[event.whom], event.life); break;
     case EVENT_TICK:   tick(w); break;
     case EVENT_ACT:    client_act(w->client[event.whom]); break;
+    case EVENT_ERRAND: desk_run(w->node[event.whom / DESK_ERRANDS]->desk, event.whom % DESK_ERRANDS, event.life); break;
     }
 }
 
@@ -207,10 +212,11 @@ static void say_restless(struct world *w)
     size_t n = 0;
     for (int i = 0; i < NODES && n < sizeof text - 80; i++)
         if (!node_rests(w->node[i]))
-            n += (size_t)snprintf(text + n, sizeof text - n, " %s", service_of(i)->name);
+            n += (size_t)snprintf(text + n, sizeof text - n, " %s%s", service_of(i)->name, i == COPY ? " (the image)" : "");
     for (int i = 0; i < CLIENTS && n < sizeof text - 80; i++)
         if (!client_rests(w->client[i]))
             n += (size_t)snprintf(text + n, sizeof text - n, " client %d (%s)", i, client_waits_for(w->client[i]));
+    town_say(w);
     world_violation(w, "healed, and not at rest after %d s:%s", (int)(REST / 1000000), text);
 }
 
@@ -242,6 +248,7 @@ void world_run(struct world *w)
     come_to_rest(w);
     for (int i = 0; i < 3; i++) {               /* terms end, sittings run out */
         world_spell(w, 4 * MOMENT_DAY);
+        w->late = true;
         step(w);
         come_to_rest(w);
     }
@@ -263,10 +270,15 @@ struct world *world_new(const struct world_options *options)
     prng_seed(&w->prng, options->seed);
     w->weather = (struct weather){ (uint32_t)prng_below(&w->prng, 60), (uint32_t)prng_below(&w->prng, 40),
                                    (uint32_t)prng_below(&w->prng, 30) };
+    if ((w->office = calloc(1, sizeof *w->office)) == NULL)
+        abort();
     w->next_fault = 20;
     w->next_spell = 40;
-    for (uint32_t i = 0; i < NODES; i++)
+    for (uint32_t i = 0; i < NODES; i++) {
         w->node[i] = node_new(w, i, options->early_answers);
+        if (i == ROSTER)
+            town_prepare(w);
+    }
     for (uint32_t i = 0; i < CLIENTS; i++)
         w->client[i] = client_new(w, i);
     tick(w);
@@ -283,6 +295,8 @@ void world_free(struct world **world)
         client_free(&w->client[i]);
     for (int i = 0; i < NODES; i++)
         node_free(&w->node[i]);
+    town_free(w);
+    office_free(w);
     free(w->heap);
     free(w);
     *world = NULL;

@@ -10,12 +10,13 @@
  * Order      events of the same time come in the order they were planned in: nothing depends on addresses,
  *            the system's clock or its random numbers, so the same seed is the same run.
  * Violation  the first one ends the run; it says what does not hold. */
-#define CLIENTS 6
+#define CLIENTS 8
 #define PARTIES (NODES + CLIENTS)       /* nodes first */
 #define MS      INT64_C(1000)
 
 struct node;
 struct client;
+struct town;
 struct world;
 
 /* ── letters ──────────────────────────────────────────────────────────────── */
@@ -33,6 +34,8 @@ struct letter {
     struct principal who;
     struct uuid command;
     const char *method;
+    moment_t made_at;
+    struct uuid lane, previous;         /* a chained command */
     struct position after[AFTER_MAX];
     uint32_t after_count;
     enum outcome_kind outcome;
@@ -42,11 +45,12 @@ struct letter {
     struct buf body;
 };
 struct letter *letter_new(enum letter_kind kind, uint32_t from, uint32_t to, uint64_t id, struct bytes body);
+struct letter *letter_copy(const struct letter *letter);
 void letter_free(struct letter *letter);
 void world_post(struct world *w, struct letter *letter);    /* takes it */
 
 /* ── events ───────────────────────────────────────────────────────────────── */
-enum event_kind { EVENT_LETTER, EVENT_RUN, EVENT_START, EVENT_TICK, EVENT_ACT };
+enum event_kind { EVENT_LETTER, EVENT_RUN, EVENT_START, EVENT_TICK, EVENT_ACT, EVENT_ERRAND };
 struct event { int64_t at; uint64_t order; enum event_kind kind; uint32_t whom; uint64_t life; struct letter *letter; };
 void world_plan(struct world *w, int64_t in, enum event_kind kind, uint32_t whom, uint64_t life, struct letter *letter);
 
@@ -65,6 +69,11 @@ struct world {
     bool calm;                          /* healed: what is sent arrives, nothing more is done to anybody */
     struct node *node[NODES];
     struct client *client[CLIENTS];
+    struct town *town;
+    struct office *office;
+    int64_t revoked_until;              /* the node's key; 0: it is good */
+    bool cloned;                        /* there has been an image of the node */
+    bool late;                          /* days have passed since it was healed */
     struct counts *counts;
     uint64_t batches, batches_wanted, faults, next_fault, next_spell;
     char dir[200], profile[240];
