@@ -240,6 +240,9 @@ enum verdict decide_copy_release(struct ctx *ctx, const void *command)
 
     if (!copy_get(ctx, &copy) || !uuid_equal(&copy.lane, &released->lane))
         return refuse(ctx, PROBLEM_CONFLICT, "lane_differs");
+    /* What was entered meanwhile is not to be shut in: it stays as it is, and says anew what it holds. */
+    if (released->state == NODE_COPY_CLOSED && counts_waiting(ctx, -1) > 0 && !SABOTAGE("node_close_early"))
+        return VERDICT_OK;
     if (copy.state != released->state)
         emit(ctx, "node.copy.released", released, NULL, 0);
     return VERDICT_OK;

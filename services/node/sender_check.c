@@ -120,6 +120,14 @@ static bool hold_say(struct sending *s, int service, enum sender_state *state)
     return true;
 }
 
+static uint64_t waiting_all(const struct sending *s)
+{
+    uint64_t waiting = 0;
+    for (int i = 0; i < NODE_SERVICES; i++)
+        waiting += s->waiting[i];
+    return waiting;
+}
+
 static void held_step(struct sending *s)
 {
     uint32_t in[SENDER_CLOSED + 1] = { 0 };
@@ -137,20 +145,20 @@ static void held_step(struct sending *s)
     }
     if (!all || in[SENDER_HELD] > 0 || in[SENDER_UNKNOWN] > 0)
         return;
+    if (in[SENDER_TAKEN] == 0 && in[SENDER_LIVE] == 0 && waiting_all(s) > 0 && !SABOTAGE("node_close_early")) {
+        copy_hold(s, 0, &(struct sender_standing){ 0 });    /* entered after it had said what it holds: it says so anew */
+        return;
+    }
     copy_release(s, in[SENDER_TAKEN] > 0 ? NODE_COPY_TAKEN : in[SENDER_LIVE] > 0 ? NODE_COPY_LIVE : NODE_COPY_CLOSED);
 }
 
 void sender_hold_step(struct sending *s)
 {
-    uint64_t waiting = 0;
-
     if (s->copy.state == NODE_COPY_HELD) {
         held_step(s);
         return;
     }
-    for (int i = 0; i < NODE_SERVICES; i++)
-        waiting += s->waiting[i];
-    if (s->copy.state == NODE_COPY_TAKEN && waiting == 0)
+    if (s->copy.state == NODE_COPY_TAKEN && waiting_all(s) == 0)
         copy_release(s, NODE_COPY_CLOSED);
 }
 
