@@ -41,6 +41,8 @@ if(SABOTAGE)
                 "node_drop_answers;test_node_link;a_restored_service_gets_again_what_it_lost"
                 "node_no_conflicts;test_node_link;a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict"
                 "node_never_silent;test_node_link;a_service_that_does_not_answer_is_said_to_be_silent"
+                "node_hold_bare;test_node_link;a_taken_copy_does_not_pass_for_a_new_sender"
+                "node_passes_for_new;test_node_link;a_taken_copy_does_not_pass_for_a_new_sender"
                 "node_new_id;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "node_keeps_answers;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "forget_verdict;test_node_cut;a_link_cut_at_every_byte_loses_and_doubles_nothing")

@@ -128,10 +128,13 @@ struct key item_key(struct node_place place);
 bool item_queued(struct ctx *ctx, uint64_t number, struct node_queued *queued, moment_t *moment);
 struct bytes item_body(struct ctx *ctx, const struct node_item_row *row, const struct node_queued *queued);
 bool item_answer(struct ctx *ctx, const struct node_item_row *row, struct node_answered *answered, moment_t *moment);
+/* The link of the chain before an item; nil: it is the first. */
+struct uuid item_previous(struct ctx *ctx, struct node_place place);
 /* The first waiting item of a service from a number on; 0: none. */
 uint64_t waiting_first(struct ctx *ctx, int service, uint64_t from);
 uint64_t waiting_last(struct ctx *ctx, int service);
-uint64_t item_last(struct ctx *ctx, int service);           /* of any state; 0: none */
+uint64_t item_first(struct ctx *ctx, int service);          /* of any state; 0: none */
+uint64_t item_last(struct ctx *ctx, int service);
 struct node_counts counts_get(struct ctx *ctx, uint32_t method);
 void counts_put(struct ctx *ctx, uint32_t method, const struct node_counts *counts);
 uint64_t counts_waiting(struct ctx *ctx, int service);      /* -1: of all */

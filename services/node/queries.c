@@ -181,39 +181,6 @@ enum verdict query_items(struct ctx *ctx, const void *query)
 
 /* ── for the stick ────────────────────────────────────────────────────────── */
 
-/* The last link of the chain before an item: what the region has given a verdict on, or has been asked before. */
-static struct uuid previous_of(struct ctx *ctx, struct node_place place)
-{
-    struct key prefix = { 0 }, before = item_key((struct node_place){ place.service, place.number });
-    struct bytes key, value;
-    struct node_item_row row;
-    struct scan scan;
-    struct uuid previous = UUID_NIL;
-    uint64_t numbers[64];
-    uint32_t n;
-
-    key_u8(&prefix, (uint8_t)place.service);
-    for (uint64_t from = place.number; uuid_is_nil(&previous); from = numbers[n - 1]) {
-        before = item_key((struct node_place){ place.service, from });
-        n = 0;
-        scan_begin(&scan, ctx->txn, T_ITEMS, key_bytes(&prefix));
-        scan_backwards(&scan);
-        scan_after(&scan, key_bytes(&before));
-        while (n < 64 && scan_next(&scan, &key, &value)) {
-            struct key_reader reader = key_read(key);
-            key_read_u8(&reader);
-            numbers[n++] = key_read_u64(&reader);
-        }
-        scan_end(&scan);
-        for (uint32_t i = 0; i < n && uuid_is_nil(&previous); i++)
-            if (item_get(ctx, (struct node_place){ place.service, numbers[i] }, &row) && !row.aside)
-                previous = row.item;
-        if (n == 0)
-            break;
-    }
-    return previous;
-}
-
 /* An item whose person only the region can tell ends it: what comes after may rest on it. */
 enum verdict query_letters(struct ctx *ctx, const void *query)
 {
@@ -245,7 +212,7 @@ enum verdict query_letters(struct ctx *ctx, const void *query)
         after = place.number;
         struct node_letter *letter = &letters.rows.at[letters.rows.n++];
         *letter = (struct node_letter){ .number = place.number, .item = row.item, .service = NODE_SERVICE[place.service],
-                                        .method = queued.method, .lane = copy.lane, .previous = previous_of(ctx, place),
+                                        .method = queued.method, .lane = copy.lane, .previous = item_previous(ctx, place),
                                         .made_at = queued.made_at, .body = item_body(ctx, &row, &queued) };
         used += 300 + letter->body.n;
     }

@@ -62,46 +62,69 @@ static void copy_release(struct sending *s, enum node_copy_state state)
     }
 }
 
-struct holding { int service; uint64_t first, last; struct uuid last_item; moment_t from, until; struct sender_count list[NODE_METHODS_MAX]; uint32_t n; uint64_t count; };
+/* The answers here are of another incarnation of it. */
+static bool lags(const struct sending *s, int service, const struct sender_standing *standing)
+{
+    const struct node_position *position = &s->position[service];
+    return s->has_position[service] && !(uuid_equal(&position->journal, &standing->journal) &&
+                                         uuid_equal(&position->incarnation, &standing->incarnation));
+}
+
+/* What a copy holds for a service: what waits. One whose answers there are of another incarnation holds all that it has
+ * sent too (`all`): nobody can tell here what of it came back. */
+struct holding {
+    int service;
+    bool all;
+    struct uuid after, last;
+    moment_t from, until;
+    struct sender_count list[NODE_METHODS_MAX];
+    uint32_t n;
+    uint64_t count;
+};
+
+static void holding_end(struct ctx *ctx, struct holding *h, uint64_t first, uint64_t last)
+{
+    struct node_queued queued;
+
+    if (item_queued(ctx, first, &queued, NULL))
+        h->from = queued.made_at;
+    if (item_queued(ctx, last, &queued, NULL))
+        h->until = queued.made_at;
+    h->last = item_previous(ctx, (struct node_place){ h->service, last + 1 });     /* one that will be sent */
+    if (!SABOTAGE("node_hold_bare"))
+        h->after = item_previous(ctx, (struct node_place){ h->service, first });
+}
 
 static void read_holding(struct ctx *ctx, void *arg)
 {
     struct holding *h = arg;
-    struct node_queued queued;
 
     for (uint32_t i = 0; i < NODE_METHOD_COUNT; i++) {
         struct node_counts counts = counts_get(ctx, i);
-        uint64_t waiting = counts.queued - counts.accepted - counts.refused;
-        if ((int)NODE_METHOD[i].service != h->service || waiting == 0)
+        uint64_t n = h->all ? counts.queued : counts.queued - counts.accepted - counts.refused;
+        if ((int)NODE_METHOD[i].service != h->service || n == 0)
             continue;
-        h->list[h->n++] = (struct sender_count){ NODE_METHOD[i].name, waiting };
-        h->count += waiting;
+        h->list[h->n++] = (struct sender_count){ NODE_METHOD[i].name, n };
+        h->count += n;
     }
-    if (h->count == 0)
-        return;
-    h->first = waiting_first(ctx, h->service, 0);
-    h->last = waiting_last(ctx, h->service);
-    if (item_queued(ctx, h->first, &queued, NULL))
-        h->from = queued.made_at;
-    if (item_queued(ctx, h->last, &queued, NULL)) {
-        h->until = queued.made_at;
-        h->last_item = queued.item;
-    }
+    if (h->count > 0)
+        holding_end(ctx, h, h->all ? item_first(ctx, h->service) : waiting_first(ctx, h->service, 0),
+                    h->all ? item_last(ctx, h->service) : waiting_last(ctx, h->service));
 }
 
 /* Says what this copy holds for a service; where its lane stands there then. */
 static bool hold_say(struct sending *s, int service, enum sender_state *state)
 {
     struct arena *arena = s->errand->arena;
-    struct holding h = { .service = service };
+    struct holding h = { .service = service, .all = s->sender->line[service].lag };
     struct sender_standing standing;
     struct client_reply reply = { 0 };
     struct msg_error error;
 
     if (errand_read(s->errand, read_holding, &h) != ERR_OK)
         return false;
-    const struct sender_hold hold = { .lane = s->copy.lane, .last = h.last_item, .count = h.count, .from = h.from, .until = h.until,
-                                      .list = { h.n, h.list } };
+    const struct sender_hold hold = { .lane = s->copy.lane, .after = h.after, .last = h.last, .count = h.count, .from = h.from,
+                                      .until = h.until, .list = { h.n, h.list } };
     struct bytes body = msg_encode_in(arena, &sender_hold_desc, &hold);
     const struct client_request request = { .method = method_of(s, service, "sender.hold"), .body = body, .deadline_ms = CHECK_MS,
                                             .command = sender_id(s, NODE_SERVICE[service], body) };
@@ -117,6 +140,10 @@ static bool hold_say(struct sending *s, int service, enum sender_state *state)
     if (msg_decode(&sender_standing_desc, reply.body, MSG_LENIENT, arena, &standing, &error) != ERR_OK)
         return false;
     *state = standing.state;
+    if (standing.state == SENDER_HELD && lags(s, service, &standing) != h.all) {
+        s->sender->line[service].lag = !h.all;      /* it is of another incarnation than was thought: */
+        return false;                               /* the next word says all that is held */
+    }
     return true;
 }
 
@@ -181,7 +208,8 @@ static bool ask(struct sending *s, int service, struct sender_standing *standing
 static bool is_another(struct sending *s, const struct sender_standing *standing, const struct looking *looking)
 {
     switch ((enum sender_state)standing->state) {
-    case SENDER_UNKNOWN: return !uuid_is_nil(&standing->live_lane);
+    case SENDER_UNKNOWN:                    /* taken before, and made again from a backup of before that: no new sender */
+        return !uuid_is_nil(&standing->live_lane) || (s->copy.state == NODE_COPY_TAKEN && !SABOTAGE("node_passes_for_new"));
     case SENDER_LIVE:    return !uuid_is_nil(&standing->head) && !looking->found && !SABOTAGE("node_blind_copy");
     case SENDER_HELD:    return true;
     case SENDER_TAKEN:   return false;
@@ -205,9 +233,7 @@ bool sender_check_line(struct sending *s, int service)
         copy_hold(s, service, &standing);
         return false;
     }
-    bool same = s->has_position[service] && uuid_equal(&s->position[service].journal, &standing.journal) &&
-                uuid_equal(&s->position[service].incarnation, &standing.incarnation);
-    line->lag = s->has_position[service] && !same;
+    line->lag = lags(s, service, &standing);
     line->tail = standing.head;
     /* After its head; from the first it has not, where it is made again from a backup that knows nothing of us. */
     line->next = looking.found ? looking.number + 1 : line->lag ? 1

@@ -133,7 +133,40 @@ bool item_answer(struct ctx *ctx, const struct node_item_row *row, struct node_a
     return row->answered != 0 && entry_read(ctx, row->answered, &node_answered_desc, answered, moment);
 }
 
-uint64_t waiting_first(struct ctx *ctx, int service, uint64_t from)
+/* The last link of the chain before an item: what the region has given a verdict on, or has been asked before. */
+struct uuid item_previous(struct ctx *ctx, struct node_place place)
+{
+    struct key prefix = { 0 }, before = item_key((struct node_place){ place.service, place.number });
+    struct bytes key, value;
+    struct node_item_row row;
+    struct scan scan;
+    struct uuid previous = UUID_NIL;
+    uint64_t numbers[64];
+    uint32_t n;
+
+    key_u8(&prefix, (uint8_t)place.service);
+    for (uint64_t from = place.number; uuid_is_nil(&previous); from = numbers[n - 1]) {
+        before = item_key((struct node_place){ place.service, from });
+        n = 0;
+        scan_begin(&scan, ctx->txn, T_ITEMS, key_bytes(&prefix));
+        scan_backwards(&scan);
+        scan_after(&scan, key_bytes(&before));
+        while (n < 64 && scan_next(&scan, &key, &value)) {
+            struct key_reader reader = key_read(key);
+            key_read_u8(&reader);
+            numbers[n++] = key_read_u64(&reader);
+        }
+        scan_end(&scan);
+        for (uint32_t i = 0; i < n && uuid_is_nil(&previous); i++)
+            if (item_get(ctx, (struct node_place){ place.service, numbers[i] }, &row) && !row.aside)
+                previous = row.item;
+        if (n == 0)
+            break;
+    }
+    return previous;
+}
+
+static uint64_t first_under(struct ctx *ctx, table_t table, int service, uint64_t from)
 {
     struct key prefix = { 0 }, at = item_key((struct node_place){ service, from });
     struct bytes key, value;
@@ -141,7 +174,7 @@ uint64_t waiting_first(struct ctx *ctx, int service, uint64_t from)
     uint64_t number = 0;
 
     key_u8(&prefix, (uint8_t)service);
-    scan_begin(&scan, ctx->txn, T_WAITING, key_bytes(&prefix));
+    scan_begin(&scan, ctx->txn, table, key_bytes(&prefix));
     scan_from(&scan, key_bytes(&at));
     if (scan_next(&scan, &key, &value)) {
         struct key_reader reader = key_read(key);
@@ -169,6 +202,16 @@ static uint64_t last_under(struct ctx *ctx, table_t table, int service)
     }
     scan_end(&scan);
     return number;
+}
+
+uint64_t waiting_first(struct ctx *ctx, int service, uint64_t from)
+{
+    return first_under(ctx, T_WAITING, service, from);
+}
+
+uint64_t item_first(struct ctx *ctx, int service)
+{
+    return first_under(ctx, T_ITEMS, service, 0);
 }
 
 uint64_t waiting_last(struct ctx *ctx, int service)

@@ -2,7 +2,8 @@
 #include "services/routes/routes.h"
 #include "services/shared/reach.h"
 
-/* step.choose, .submit, .accept, .return (M4). The worker submits for himself; who reaches him accepts or returns. */
+/* step.choose, .submit, .accept, .return (M4). The worker submits for himself, or his municipality's
+ * service for him (what he brought to it); who reaches him accepts or returns. */
 
 static enum verdict refuse_step(struct ctx *ctx, const struct step_now *now, enum step_state needed)
 {
@@ -60,7 +61,7 @@ enum verdict decide_step_submit(struct ctx *ctx, const void *command)
     const struct step_submit *submit = command;
     struct ticking ticking;
     uint32_t at = 0;
-    if (need_step(ctx, &submit->route, submit->step, true, &ticking, &at) != VERDICT_OK ||
+    if (need_step(ctx, &submit->route, submit->step, ctx->who->role != ROLE_MUNICIPAL, &ticking, &at) != VERDICT_OK ||
         need_text(ctx, "evidence", submit->evidence) == NULL)
         return VERDICT_REFUSED;
     if (ticking.now[at].state == STEP_ACCEPTED)

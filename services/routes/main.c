@@ -37,7 +37,7 @@ static const struct command_def COMMANDS[] = {
     { "routes.route.close",      &route_move_desc,       &nothing_desc,    TUTORS,     decide_route_close,      NULL },
     { "routes.route.end",        &route_end_desc,        &nothing_desc,    TUTORS,     decide_route_end,        NULL },
     { "routes.step.choose",      &step_choose_desc,      &nothing_desc,    TUTORS | HIMSELF, decide_step_choose, NULL },
-    { "routes.step.submit",      &step_submit_desc,      &nothing_desc,    HIMSELF,    decide_step_submit,      NULL },
+    { "routes.step.submit",      &step_submit_desc,      &nothing_desc,    HIMSELF | ROLE(ROLE_MUNICIPAL), decide_step_submit,      NULL },
     { "routes.step.accept",      &step_accept_desc,      &nothing_desc,    TUTORS,     decide_step_accept,      NULL },
     { "routes.step.return",      &step_return_desc,      &nothing_desc,    TUTORS,     decide_step_return,      NULL },
     { "routes.tutor.appoint",    &tutor_appoint_desc,    &nothing_desc,    LEADERS,    decide_tutor_appoint,    NULL },

@@ -320,7 +320,7 @@ static unsigned try_reaches(struct region *r, int service, const struct right *r
 {
     bool programme = service == R_PROGRAMMES && strcmp(right->reach, "unit") == 0 &&
                      strcmp(right->method, "programmes.programme.register") != 0;
-    bool self = strcmp(right->reach, "self") == 0;
+    bool self = strcmp(right->reach, "self") == 0 && role != ROLE_MUNICIPAL;
     const struct uuid *within = programme ? &r->institute : self || role == ROLE_WORKER ? &r->anna
                               : strcmp(right->reach, "region") == 0 ? &r->id : &r->town_a;
     struct principal nobody = region_who(role, &r->town_a), other = region_who(role, &r->town_b),
