@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/pidfd.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "common/core/err.h"
@@ -123,9 +125,32 @@ bool keeper_start(struct cli *cli)
     return keeper_find(cli) != 0 || cli_say(CLI_FAILED, "the keeper of the daemons could not be started; see %s", name) == CLI_OK;
 }
 
+/* ── logs ─────────────────────────────────────────────────────────────────── */
+/* A log that has grown long is copied aside and begun anew: who writes it appends, and need not be told. What is
+ * written between the two is lost; it is a log. */
+static void log_turn(const char *name)
+{
+    char aside[4096 + 8];
+    struct stat st;
+    int from = open(name, O_RDWR | O_CLOEXEC), to = -1;
+    if (from >= 0 && fstat(from, &st) == 0 && st.st_size > KEEPER_LOG_MAX) {
+        snprintf(aside, sizeof aside, "%.4096s.1", name);
+        to = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+        off_t at = 0;
+        while (to >= 0 && at < st.st_size && sendfile(to, from, &at, (size_t)(st.st_size - at)) > 0)
+            ;
+        if (at < st.st_size || ftruncate(from, 0) != 0)
+            fprintf(stderr, "%s: cannot be begun anew: %s\n", name, strerror(errno));
+    }
+    if (to >= 0)
+        close(to);
+    if (from >= 0)
+        close(from);
+}
+
 /* ── a keeper at work ─────────────────────────────────────────────────────── */
 struct kept {
-    const char *name, *wanted_file;
+    const char *name, *wanted_file, *log_file;
     pid_t pid;
     int fd;                             /* pidfd; -1: it does not run */
     bool child, ready, answered;        /* answered: at least once since it became wanted */
@@ -133,7 +158,7 @@ struct kept {
     unsigned ends, back_off_ms;
     moment_t since, next;               /* next: when to start it, or to ask it again; boot clock */
 };
-struct keeper { struct cli *cli; struct kept at[CONFIG_SERVICES_MAX]; uint32_t n; };
+struct keeper { struct cli *cli; const char *log_file; struct kept at[CONFIG_SERVICES_MAX]; uint32_t n; moment_t logs; };
 
 static volatile sig_atomic_t stop;
 static void on_stop(int signal) { (void)signal; stop = 1; }
@@ -290,6 +315,16 @@ static void turn(struct keeper *k)
     }
 }
 
+static void logs_look(struct keeper *k)
+{
+    if (now() < k->logs)
+        return;
+    k->logs = now() + KEEPER_LOGS_MS * (moment_t)MOMENT_MS;
+    log_turn(k->log_file);
+    for (uint32_t i = 0; i < k->n; i++)
+        log_turn(k->at[i].log_file);
+}
+
 /* All at once; waits for the slowest. One that does not drain in time is killed. */
 static int drain(struct keeper *k, uint32_t wait_ms)
 {
@@ -351,9 +386,11 @@ int keeper_run(struct cli *cli, bool foreground, uint32_t wait_ms)
     if (ftruncate(lock, 0) != 0 || pwrite(lock, pid, (size_t)n, 0) != n)
         return cli_say(CLI_FAILED, "%s: %s", run_file(cli, "keeper", "lock"), strerror(errno));
     k->cli = cli;
+    k->log_file = run_file(cli, "keeper", "log");
     for (uint32_t i = 0; i < cli->config.services.n; i++) {
         const char *name = cli->config.services.at[i].name;
-        k->at[k->n++] = (struct kept){ .name = name, .wanted_file = run_file(cli, name, "wanted"), .fd = -1 };
+        k->at[k->n++] = (struct kept){ .name = name, .wanted_file = run_file(cli, name, "wanted"),
+                                         .log_file = process_log(cli, name), .fd = -1 };
     }
     for (uint32_t i = 0; i < k->n && !foreground; i++) {
         pid_t found = process_find(cli, k->at[i].name);
@@ -361,8 +398,10 @@ int keeper_run(struct cli *cli, bool foreground, uint32_t wait_ms)
             watch(&k->at[i], found, false);
     }
     bool failed = false;
-    while (!stop && !(failed = foreground && one_failed(k)))
+    while (!stop && !(failed = foreground && one_failed(k))) {
         turn(k);
+        logs_look(k);
+    }
     int code = drain(k, wait_ms);
     close(lock);
     return failed ? CLI_DOWN : code;

@@ -17,6 +17,8 @@
 #define KEEPER_BACK_OFF_MAX_MS  30000
 #define KEEPER_GOOD_MS          60000
 #define KEEPER_DRAIN_MS         30000
+#define KEEPER_LOGS_MS          10000           /* how often it looks at the logs */
+#define KEEPER_LOG_MAX          (16 << 20)      /* bytes; a longer one goes to NAME.log.1, in place of an older one */
 
 bool keeper_wanted(struct cli *cli, const char *service);
 /* False: the file could not be made (said). */

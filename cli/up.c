@@ -89,6 +89,9 @@ static int say_ready(struct cli *cli, const struct set *set, uint32_t wait_ms)
             cli_say(CLI_DOWN, "%s (pid %d) does not answer after %.0f s; the end of %s:", one->name, pid,
                     wait_ms / 1000.0, process_log(cli, one->name));
             process_print_tail(cli, one->name, TAIL_LINES);
+            if (one->was_running)
+                cli_say(CLI_DOWN, "%s was running before: when %s has changed since, rsnms down %s and up again", one->name,
+                        cli_config_file(cli), one->name);
         }
     }
     fflush(stdout);

@@ -25,7 +25,8 @@ static void status_streams(struct daemon *d, struct arena *arena, struct service
     for (uint32_t i = 0; i < d->source_count; i++) {
         const struct source *source = &d->source[i];
         status->streams.at[i] = (struct stream_status){
-            .stream = source->name, .state = STATE[source->state],
+            /* FOLLOW was said, but nobody has answered since it fell silent. */
+            .stream = source->name, .state = STATE[strcmp(source->reason, "silent") == 0 ? SOURCE_ASKING : source->state],
             .reason = arena_string(arena, source->reason, strlen(source->reason)),
             .journal = source->journal, .incarnation = source->incarnation,
             .number = source->number, .head = source->head,

@@ -51,7 +51,7 @@ static void ask(struct daemon *d, struct source *source, enum job_kind kind)
         put(source, WIRE_CREDIT, &credit_desc, &(struct credit){ 0, 0 });
     job->source = source;
     job->following = source->id = ++d->next_id;         /* what is on its way for an older one is not heard */
-    state_set(d, source, SOURCE_ASKING, "");
+    state_set(d, source, SOURCE_ASKING, source->silent ? "silent" : "");
     queue_chain_add(&d->writer_chain, &job->node);
 }
 
@@ -121,6 +121,7 @@ void sources_look(struct daemon *d, int64_t now)
                 log_warning("sources", "%s: silent: connecting anew until it is heard again", source->name);
             source->silent = true;
             source_start(d, source, now);
+            state_set(d, source, source->state, "silent");
         } else if (source->state == SOURCE_FOLLOWING && now - source->pinged > PING_US) {
             source->pinged = now;
             put(source, WIRE_PING, &nothing_desc, &none);
@@ -208,9 +209,11 @@ void source_receive(struct daemon *d, struct source *source)
         if (got < 0 || wire_header_read(wire_frame_bytes(&message.header), &d->scratch, &header, &error) != ERR_OK)
             continue;
         source->heard = now_us();
-        if (source->silent)
+        if (source->silent) {
             log_info("sources", "%s: heard again", source->name);
-        source->silent = false;
+            source->silent = false;
+            state_set(d, source, source->state, "");
+        }
         if (source->state != SOURCE_FOLLOWING || header.id != source->id)
             continue;
         if (header.kind == WIRE_ENTRIES)
@@ -257,7 +260,7 @@ static void back_follow(struct daemon *d, struct source *source, struct job *job
     follow.bytes = CREDIT_BYTES;
     source->heard = source->pinged = now_us();
     put(source, WIRE_FOLLOW, &follow_desc, &follow);
-    state_set(d, source, SOURCE_FOLLOWING, "");
+    state_set(d, source, SOURCE_FOLLOWING, source->silent ? "silent" : "");
     if (job->kind == JOB_FORKED)
         others_again(d, source);
 }

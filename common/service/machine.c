@@ -406,11 +406,19 @@ int machine_zone(const struct machine *machine)
     return machine->zone;
 }
 
+bool clock_jumped(const struct machine *m)
+{
+    moment_t wall = m->clock.wall(m->clock.self), drift = wall - m->clock.boot(m->clock.self) - m->clock_offset;
+    return drift > CLOCK_JUMP || drift < -CLOCK_JUMP || wall + CLOCK_JUMP < m->head.moment;
+}
+
+/* Room and clock as they are now: a service that has nothing to do has not looked for a while. */
 void machine_health(struct machine *machine, struct machine_health *health)
 {
+    bool room = store_has_room(machine->store);
     pthread_mutex_lock(&machine->lock);
     *health = (struct machine_health){
-        .clock_suspect = machine->clock_suspect, .no_room = machine->no_room, .careful = machine->careful > 0,
+        .clock_suspect = machine->clock_suspect || clock_jumped(machine), .no_room = machine->no_room || !room, .careful = machine->careful > 0,
         .internal_errors = machine->internal_errors, .second_copies = machine->second_copies,
     };
     for (uint32_t i = 0; i < machine->stream_count; i++)

@@ -261,9 +261,8 @@ static void build_answers(struct work *work, const struct input *inputs, size_t 
 /* The clock as it reads; a step back of less than CLOCK_JUMP is smoothed over, more is for an operator. */
 static void look_around(struct machine *m, struct work *work)
 {
-    moment_t wall = m->clock.wall(m->clock.self), boot = m->clock.boot(m->clock.self);
-    moment_t drift = wall - boot - m->clock_offset;
-    bool suspect = drift > CLOCK_JUMP || drift < -CLOCK_JUMP || wall + CLOCK_JUMP < m->head.moment;
+    moment_t wall = m->clock.wall(m->clock.self);
+    bool suspect = clock_jumped(m);
     bool no_room = !store_has_room(m->store);
 
     if (suspect && !m->clock_suspect)
@@ -518,8 +517,11 @@ int machine_batch(struct machine *machine, const struct input *inputs, size_t co
     }
     if (err != ERR_OK)
         return err;
-    if (work.clock_accepted)
+    if (work.clock_accepted) {
+        pthread_mutex_lock(&machine->lock);
         machine->clock_offset = machine->clock.wall(machine->clock.self) - machine->clock.boot(machine->clock.self);
+        pthread_mutex_unlock(&machine->lock);
+    }
     build_answers(&work, inputs, count, outcomes);
     if (machine->careful > 0 && count > 0) {
         pthread_mutex_lock(&machine->lock);

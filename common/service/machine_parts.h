@@ -126,6 +126,9 @@ void group_write(struct work *work, struct decision *decision, const struct orig
 /* The effects of one own entry on the state; the fold of the journal is this and nothing else. */
 void entry_apply(struct machine *machine, struct txn *txn, struct arena *arena, const struct entry *entry);
 
+/* Against the boot clock, or before the last entry. Under the lock, or on the writer's own thread. */
+bool clock_jumped(const struct machine *machine);
+
 void timers_fire(struct work *work);
 void timer_put_aside(struct machine *machine, const struct uuid *timer);
 void timer_apply_fired(struct ctx *ctx, const struct entry *entry);

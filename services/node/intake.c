@@ -1,19 +1,21 @@
 #include "services/node/intake_parts.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "common/core/files.h"
 #include "common/core/log.h"
+#include "common/core/text.h"
 
 #define LOOK_MS   1000
 #define LATER     (30 * MOMENT_SECOND)
 
 /* ── the folder ───────────────────────────────────────────────────────────── */
 
-struct names { uint32_t n; char (*at)[NODE_FILE_NAME + 1]; };
+struct names { uint32_t n; char (*at)[NAME_MAX + 1]; };
 
 static int by_name(const void *a, const void *b)
 {
@@ -28,7 +30,7 @@ static struct names names_of(struct errand *errand, const char *dir)
 
     while (open != NULL && names.n < INTAKE_NAMES && (entry = readdir(open)) != NULL) {
         size_t n = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || n > NODE_FILE_NAME)
+        if (entry->d_name[0] == '.' || n > NAME_MAX)
             continue;
         memcpy(names.at[names.n++], entry->d_name, n + 1);
     }
@@ -176,6 +178,30 @@ static void file_take(struct errand *errand, struct intake *intake, const struct
         seen->done = true;
 }
 
+/* A name stands in entries, on screens and in the name of a report: text, of one line, with room for what is added. */
+static bool name_good(const char *name)
+{
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)name[i] < ' ' || name[i] == 127)
+            return false;
+    return n <= INTAKE_NAME_MAX && text_valid(name, n);
+}
+
+/* The report has a name of its own, which says the same of the same file. */
+static void refuse_name(struct errand *errand, struct intake *intake, const char *name)
+{
+    struct hash hash = hash_two(bytes("name", 4), bytes(name, strlen(name)));
+    char as[24] = "list-";
+
+    for (int i = 0; i < 8; i++)
+        snprintf(as + 5 + 2 * i, 3, "%02x", hash.b[i]);
+    log_warning("intake", "a file whose name is no text, or too long, is left in the folder: see the report %s", as);
+    refuse_whole(errand, intake, as, "table.bad_name");
+    seen_of(intake, name)->done = true;
+}
+
 static void look_at(struct errand *errand, struct intake *intake, const struct names *names, const char *dir, const char *name)
 {
     char path[900];
@@ -184,7 +210,9 @@ static void look_at(struct errand *errand, struct intake *intake, const struct n
     snprintf(path, sizeof path, "%s/%s", dir, name);
     if (lstat(path, &st) != 0 || !is_still(intake, name, &st, errand->now))
         return;
-    if (!S_ISREG(st.st_mode)) {
+    if (!name_good(name)) {
+        refuse_name(errand, intake, name);
+    } else if (!S_ISREG(st.st_mode)) {
         refuse_whole(errand, intake, name, "table.not_a_file");
         seen_of(intake, name)->done = true;
     } else if ((uint64_t)st.st_size > INTAKE_FILE_MAX) {

@@ -1,4 +1,6 @@
 #pragma once
+#include <limits.h>
+
 #include "common/service/errand.h"
 #include "services/node/node.h"
 
@@ -11,6 +13,7 @@
  * Deleting   a list holds personal data in the clear: it is deleted as soon as its last row is safe, and the report
  *            says so. A file that is refused whole stays where it is, with a report.
  * Again      the same file or row enters what is new: rows are known by keyed hashes (take.h).
+ * Names      are text of one line: Excel on a foreign disk may write one in Windows-1251, which is refused whole.
  * Bounds     INTAKE_FILE_MAX bytes a file; at the cap of the store files wait in the folder. */
 #define INTAKE_DROP     "drop"
 #define INTAKE_REPORTS  "reports"
@@ -19,8 +22,10 @@
 #define INTAKE_STILL    (2 * MOMENT_SECOND)     /* unchanged for so long: nobody writes it any more */
 #define INTAKE_NAMES    1000                    /* looked at in one step */
 
+#define INTAKE_NAME_MAX 180                     /* bytes: with a line it is the source of a row, with .csv a report */
+
 struct intake_seen {
-    char name[NODE_FILE_NAME + 1];
+    char name[NAME_MAX + 1];
     uint64_t size, changed, node;           /* bytes, nanoseconds, inode */
     moment_t since, again;
     bool done;                              /* nothing is to be done with it as it is: refused whole, reported */

@@ -64,6 +64,33 @@ tries=$(($(grep -c "indicators starts" "$run/keeper.log") - before))
 cp "$WORK/region.good" "$WORK/one/region.yaml"
 again indicators "$old"
 
+# ── a log that has grown long is begun anew, while its daemon writes on ──────
+head -c 20000000 /dev/zero | tr '\0' 'x' >>"$run/diagnostics.log"
+for _ in $(seq 200); do
+    [ "$(stat -c %s "$run/diagnostics.log")" -gt 1000000 ] || break
+    sleep 0.1
+done
+[ "$(stat -c %s "$run/diagnostics.log")" -lt 1000000 ] || fail "a log of 20 MB is left as it is"
+[ "$(stat -c %s "$run/diagnostics.log.1")" -gt 20000000 ] || fail "what the log held is not in diagnostics.log.1"
+
+# ── a source that is silent is said to be, and heard again ───────────────────
+kill -STOP "$(pid_of roster)"
+for _ in $(seq 200); do
+    rsnms --timeout 1 --json status >"$WORK/status" 2>/dev/null || true
+    ! grep -q '"reason":"silent"' "$WORK/status" || break
+    sleep 0.2
+done
+grep -q '"reason":"silent"' "$WORK/status" || fail "nobody says that roster is silent: $(cat "$WORK/status")"
+rsnms --timeout 1 status >"$WORK/status" 2>/dev/null || true
+grep -q "нет связи: молчит" "$WORK/status" || fail "the status does not say in words that roster is silent"
+kill -CONT "$(pid_of roster)"
+for _ in $(seq 200); do
+    rsnms --json status >"$WORK/status" || true
+    grep -q '"reason":"silent"' "$WORK/status" || break
+    sleep 0.2
+done
+! grep -q '"reason":"silent"' "$WORK/status" || fail "roster is still said to be silent"
+
 # ── the keeper itself ────────────────────────────────────────────────────────
 lost="$(keeper)"
 pids="$(for s in roster diagnostics programmes routes indicators; do pid_of "$s"; done)"

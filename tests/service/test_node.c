@@ -1,6 +1,7 @@
 /* The node as a machine: what it takes, what it turns away, and that it decides by the region's own rules. */
 #include "tests/service/roster_rig.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "common/service/errand.h"
@@ -471,6 +472,48 @@ static void lists_become_rows_and_their_faults_a_report(void **state)
     assert_true(report_has(bench, "large.csv", "больше 8 МБ"));
 }
 
+static uint32_t reports_of_names(struct bench *bench)
+{
+    char path[300];
+    uint32_t n = 0;
+    snprintf(path, sizeof path, "%s/reports", bench->intake.files);
+    DIR *dir = opendir(path);
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL; )
+        if (strncmp(entry->d_name, "list-", 5) == 0) {
+            assert_true(report_has(bench, entry->d_name, "переименуйте файл"));
+            n++;
+        }
+    closedir(dir);
+    return n;
+}
+
+/* A name in Windows-1251, of two lines, or too long is refused with a report; the longest good one is taken. */
+static void names_that_are_no_text_are_refused(void **state)
+{
+    struct bench *bench = *state;
+    char longest[200] = "1", longer[240] = "";
+    for (int i = 0; i < 14; i++)
+        strcat(longest, "список");
+    strcat(longest, "аб.csv");
+    assert_int_equal(strlen(longest), 177);
+    for (int i = 0; i < 16; i++)
+        strcat(longer, "список");
+    step(bench, 1);
+    static const char *const bad[] = { "\xf1\xef\xe8\xf1\xee\xea.csv", "two\nlines.csv" };
+    drop(bench, bad[0], HEADER "1;Орлова;Анна;01.02.1980;S1;учитель;01.09.2015;\r\n");
+    drop(bench, bad[1], HEADER "1;Орлова;Анна;01.02.1980;S1;учитель;01.09.2015;\r\n");
+    drop(bench, longer, HEADER "1;Орлова;Анна;01.02.1980;S1;учитель;01.09.2015;\r\n");
+    drop(bench, longest, HEADER "2;Зорина;Анна;01.02.1981;S2;учитель;01.09.2015;\r\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_int_equal(status(bench).waiting, 1);
+    assert_false(there(bench, "drop", longest));
+    assert_true(there(bench, "drop", bad[0]) && there(bench, "drop", bad[1]) && there(bench, "drop", longer));
+    assert_int_equal(reports_of_names(bench), 3);
+    step(bench, 40);
+    assert_int_equal(reports_of_names(bench), 3);
+}
+
 /* ── the scope ────────────────────────────────────────────────────────────── */
 
 static void only_the_own_people_come_down(void **state)
@@ -518,6 +561,7 @@ int main(int argc, char **argv)
         TEST(at_its_cap_the_node_takes_answers_and_nothing_else),
         TEST(a_piece_of_a_list_is_taken_once),
         TEST(lists_become_rows_and_their_faults_a_report),
+        TEST(names_that_are_no_text_are_refused),
         TEST(only_the_own_people_come_down),
         TEST(the_state_is_the_fold_of_the_journal),
         TEST(the_node_says_of_every_row_what_the_region_decides),
