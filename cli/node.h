@@ -9,11 +9,16 @@
  *                 node accept      lets a copy through
  *                 node rekey       a new key for a node whose old one was revoked
  *                 node import      delivers a stick
- * At the node     node status, node refused, node enter, node export, node answers */
+ * At the node     node status, node refused, node enter, node export, node answers
+ *                 node people, routes, programmes, frameworks: what it has brought down */
 int verb_node_init(struct cli *cli, int argc, char **argv);
 int verb_node_status(struct cli *cli, int argc, char **argv);
 int verb_node_refused(struct cli *cli, int argc, char **argv);
 int verb_node_enter(struct cli *cli, int argc, char **argv);
+int verb_node_people(struct cli *cli, int argc, char **argv);
+int verb_node_routes(struct cli *cli, int argc, char **argv);
+int verb_node_programmes(struct cli *cli, int argc, char **argv);
+int verb_node_frameworks(struct cli *cli, int argc, char **argv);
 int verb_node_list(struct cli *cli, int argc, char **argv);
 int verb_node_accept(struct cli *cli, int argc, char **argv);
 int verb_node_rekey(struct cli *cli, int argc, char **argv);

@@ -234,7 +234,8 @@ MSG_DECLARE(node_stick, NODE_STICK_FIELDS)
 /* Read copies: what the scope may see. */
 #define NODE_PERSON_FIELDS(X, S)                                                                        \
     X(S, UUID, person, _,           0, 0,  REQUIRED)                                                    \
-    X(S, LIST, posts,  post_opened, 0, 64, OPTIONAL)
+    X(S, LIST, posts,  post_opened, 0, 64, OPTIONAL)                                                    \
+    X(S, STRS, places, _,           0, 64, OPTIONAL) /* titles of the organisations of the posts */
 MSG_DECLARE(node_person, NODE_PERSON_FIELDS)
 #define NODE_PERSONS_FIELDS(X, S)                                                                       \
     X(S, LIST, rows, node_person, 0, 1000, OPTIONAL)                                                    \
@@ -248,4 +249,12 @@ MSG_DECLARE(node_programme, NODE_PROGRAMME_FIELDS)
     X(S, LIST, rows, node_programme, 0, 1000, OPTIONAL)                                                 \
     X(S, BIN,  next, _,              0, 511,  OPTIONAL)
 MSG_DECLARE(node_programmes, NODE_PROGRAMMES_FIELDS) /* node.programme.list (page) */
+#define NODE_FRAMEWORKS_FIELDS(X, S)                                                                    \
+    X(S, LIST, rows, framework, 0, 1000, OPTIONAL)                                                      \
+    X(S, BIN,  next, _,         0, 511,  OPTIONAL)
+MSG_DECLARE(node_frameworks, NODE_FRAMEWORKS_FIELDS) /* node.framework.list (page); node.procedure.list gives procedure_list */
+#define NODE_ENROLMENTS_FIELDS(X, S)                                                                    \
+    X(S, LIST, rows, enrolment, 0, 1000, OPTIONAL)                                                      \
+    X(S, BIN,  next, _,         0, 511,  OPTIONAL)
+MSG_DECLARE(node_enrolments, NODE_ENROLMENTS_FIELDS) /* node.enrolment.list (page): those that are open */
 /* node.route.list (page) gives proto/routes.h's route_list, without the texts of its steps. */

@@ -50,6 +50,9 @@ static const struct query_def QUERIES[] = {
     { "node.letter.list",    &node_letters_of_desc, &node_letters_desc,    LOCAL,   query_letters },
     { "node.person.list",    &page_desc,            &node_persons_desc,    LOCAL,   query_persons },
     { "node.programme.list", &page_desc,            &node_programmes_desc, LOCAL,   query_programmes },
+    { "node.framework.list", &page_desc,            &node_frameworks_desc, LOCAL,   query_frameworks },
+    { "node.procedure.list", &page_desc,            &procedure_list_desc,  LOCAL,   query_procedures },
+    { "node.enrolment.list", &page_desc,            &node_enrolments_desc, LOCAL,   query_enrolments },
     { "node.route.list",     &page_desc,            &route_list_desc,      LOCAL,   query_routes },
 };
 static const struct projection_def PROJECTIONS[] = {

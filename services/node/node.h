@@ -194,6 +194,9 @@ enum verdict query_items(struct ctx *ctx, const void *query);
 enum verdict query_letters(struct ctx *ctx, const void *query);
 enum verdict query_persons(struct ctx *ctx, const void *query);
 enum verdict query_programmes(struct ctx *ctx, const void *query);
+enum verdict query_frameworks(struct ctx *ctx, const void *query);
+enum verdict query_procedures(struct ctx *ctx, const void *query);
+enum verdict query_enrolments(struct ctx *ctx, const void *query);
 enum verdict query_routes(struct ctx *ctx, const void *query);
 
 /* ── link.c: what the sender knows and the store does not; volatile, for the screen ── */

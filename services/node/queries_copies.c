@@ -12,6 +12,19 @@ static struct uuid id_of(struct bytes key)
     return key_read_uuid(&reader);
 }
 
+static void titles_of(struct ctx *ctx, struct node_person *row)
+{
+    const char **titles = ARENA_LIST(ctx->arena, const char *, row->posts.n + 1);
+
+    for (uint32_t i = 0; i < row->posts.n; i++) {
+        struct organisation organisation;
+        bool known = row->posts.at[i].chain.n > 0 && places_organisation(ctx, &row->posts.at[i].chain.at[0], &organisation);
+        titles[i] = known ? organisation.title : "";
+    }
+    row->places.n = row->posts.n;
+    row->places.at = titles;
+}
+
 enum verdict query_persons(struct ctx *ctx, const void *query)
 {
     const struct page *page = query;
@@ -24,6 +37,7 @@ enum verdict query_persons(struct ctx *ctx, const void *query)
     while (pages_next(&pages, &key, &value)) {
         struct node_person row = { .person = id_of(key), .posts.at = ARENA_LIST(ctx->arena, struct post_opened, 64) };
         row.posts.n = places_posts(ctx, &row.person, row.posts.at, 64);
+        titles_of(ctx, &row);
         if (!pages_take(&pages, key, ROW_BYTES + row.posts.n * POST_BYTES))
             break;
         persons.rows.at[persons.rows.n++] = row;
@@ -78,6 +92,60 @@ static bool person_here(struct ctx *ctx, const struct uuid *person)
     struct key key = key_of_uuid(person);
     struct bytes value;
     return txn_get(ctx->txn, T_PERSONS, key_bytes(&key), &value);
+}
+
+/* Small records that everybody may see, as they are. */
+enum verdict query_frameworks(struct ctx *ctx, const void *query)
+{
+    const struct page *page = query;
+    struct node_frameworks frameworks = { 0 };
+    struct bytes key, value;
+    struct pages pages;
+
+    pages_begin(&pages, ctx, T_FRAMEWORKS, bytes(NULL, 0), page->after, page->limit);
+    frameworks.rows.at = ARENA_LIST(ctx->arena, struct framework, pages.limit);
+    while (pages_next(&pages, &key, &value) && pages_take(&pages, key, value.n))
+        frameworks.rows.n += txn_get_msg(ctx->txn, T_FRAMEWORKS, key, &framework_desc, ctx->arena,
+                                         &frameworks.rows.at[frameworks.rows.n]);
+    frameworks.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &frameworks);
+    return VERDICT_OK;
+}
+
+enum verdict query_procedures(struct ctx *ctx, const void *query)
+{
+    const struct page *page = query;
+    struct procedure_list procedures = { 0 };
+    struct bytes key, value;
+    struct pages pages;
+
+    pages_begin(&pages, ctx, T_PROCEDURES, bytes(NULL, 0), page->after, page->limit);
+    procedures.rows.at = ARENA_LIST(ctx->arena, struct procedure, pages.limit);
+    while (pages_next(&pages, &key, &value) && pages_take(&pages, key, value.n))
+        procedures.rows.n += txn_get_msg(ctx->txn, T_PROCEDURES, key, &procedure_desc, ctx->arena,
+                                         &procedures.rows.at[procedures.rows.n]);
+    procedures.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &procedures);
+    return VERDICT_OK;
+}
+
+enum verdict query_enrolments(struct ctx *ctx, const void *query)
+{
+    const struct page *page = query;
+    struct node_enrolments enrolments = { 0 };
+    struct bytes key, value;
+    struct pages pages;
+
+    pages_begin(&pages, ctx, T_ENROLMENTS, bytes(NULL, 0), page->after, page->limit);
+    enrolments.rows.at = ARENA_LIST(ctx->arena, struct enrolment, pages.limit);
+    while (pages_next(&pages, &key, &value) && pages_take(&pages, key, value.n)) {
+        struct enrolment *enrolment = &enrolments.rows.at[enrolments.rows.n];
+        enrolments.rows.n += txn_get_msg(ctx->txn, T_ENROLMENTS, key, &enrolment_desc, ctx->arena, enrolment) &&
+                             person_here(ctx, &enrolment->person);
+    }
+    enrolments.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &enrolments);
+    return VERDICT_OK;
 }
 
 enum verdict query_routes(struct ctx *ctx, const void *query)
