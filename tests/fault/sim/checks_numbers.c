@@ -93,7 +93,7 @@ static void count_client(struct client *client, struct counted *n)
     for (uint32_t i = 0; i < client->count; i++) {
         count_worker(client, client->sent[i], &closed, n);
         count_sitting(client, client->sent[i], n);
-        if (client->number > 0)
+        if (client->number > 0 && client->number <= PEOPLE)
             count_agreed(client, client->sent[i], n);
         arena_reset(&client->arena);
     }
