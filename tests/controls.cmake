@@ -41,6 +41,7 @@ if(SABOTAGE)
                 "node_drop_answers;test_node_link;a_restored_service_gets_again_what_it_lost"
                 "node_no_conflicts;test_node_link;a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict"
                 "node_never_silent;test_node_link;a_service_that_does_not_answer_is_said_to_be_silent"
+                "no_public;test_node_link;a_municipality_follows_of_diagnostics_what_is_public_alone"
                 "node_hold_bare;test_node_link;a_taken_copy_does_not_pass_for_a_new_sender"
                 "node_passes_for_new;test_node_link;a_taken_copy_does_not_pass_for_a_new_sender"
                 "node_new_id;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"

@@ -226,6 +226,85 @@ static void what_a_node_takes_a_municipality_may_say(void **state)
     }
 }
 
+/* The first text between quotes after `mark`. */
+static void value_at(const char *text, const char *mark, char value[60])
+{
+    const char *at = strstr(text, mark), *open = at != NULL ? strchr(at + strlen(mark), '"') : NULL;
+    if (open == NULL)
+        fail_msg("no %s in: %s", mark, text);
+    snprintf(value, 60, "%.*s", (int)strcspn(open + 1, "\""), open + 1);
+}
+
+/* The events that a key of the region may follow of diagnostics, each name once, into `names`; how many entries. */
+static unsigned followed(const char *key_name, char *names, size_t room)
+{
+    struct config config;
+    struct key_pair server, own;
+    struct client_options options = { 0 };
+    struct client *client;
+    struct cursor start = cursor_start();
+    const struct follow wish = { .cursor = &start, .entries = 1000, .bytes = 1 << 20 };
+    struct client_entries entries = { .head = 1 };
+    const struct problem *problem = NULL;
+    char file[200], endpoint[WIRE_ENDPOINT_MAX + 1], says_why[400];
+    unsigned n = 0;
+    int err = ERR_OK;
+
+    snprintf(file, sizeof file, "%s/rsnms.yaml", rig.region);
+    arena_reset(&rig.arena);
+    assert_int_equal(config_load(file, &rig.arena, &config, says_why), ERR_OK);
+    assert_int_equal(config_endpoint(&config, config_find(&config, "diagnostics"), endpoint), ERR_OK);
+    assert_int_equal(key_load(config.keys, "diagnostics", &server, says_why), ERR_OK);
+    assert_int_equal(key_load(config.keys, key_name, &own, says_why), ERR_OK);
+    options.endpoint = endpoint;
+    options.key = own;
+    memcpy(options.server_key, server.public_key, sizeof options.server_key);
+    assert_int_equal(client_open(&client, &options), ERR_OK);
+    assert_int_equal(client_follow(client, "diagnostics", &wish), ERR_OK);
+    for (int waited = 0; waited < 30000 && entries.examined.number < entries.head; waited += 100) {
+        err = client_entries(client, 100, &rig.arena, &entries, &problem);
+        if (err == ERR_TIMEOUT)
+            continue;
+        assert_int_equal(err, ERR_OK);
+        for (uint32_t i = 0; i < entries.n; i++, n++) {
+            struct entry entry;
+            struct msg_error error;
+            assert_int_equal(msg_decode(&entry_desc, entries.list[i].stored, MSG_LENIENT, &rig.arena, &entry, &error), ERR_OK);
+            if (strstr(names, entry.event) == NULL)
+                snprintf(names + strlen(names), room - strlen(names), "%s ", entry.event);
+        }
+        client_committed(client);
+    }
+    assert_true(entries.examined.number == entries.head);
+    client_close(&client);
+    return n;
+}
+
+/* Frameworks and procedures; neither the instruments, which hold the right answers, nor what anybody has answered, be he
+ * of this municipality or of another. */
+static void a_municipality_follows_of_diagnostics_what_is_public_alone(void **state)
+{
+    char args[300], out[8192], id[60], names[2000] = "", all[2000] = "";
+    const char *source = getenv("RSNMS_SOURCE");
+    (void)state;
+
+    snprintf(args, sizeof args, "history load '%s/tests/data/thirty'", source != NULL ? source : ".");
+    node_rig_rsnms(&rig, rig.region, args, out, sizeof out);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "call roster.organisation.find '{\"codes\":[\"70-01\"]}'", out, sizeof out), 0);
+    value_at(out, "\"ids\": [", id);
+    snprintf(args, sizeof args, "keys new town-spy --role municipal --scope %s", id);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, args, NULL, 0), 0);
+    assert_int_equal(node_rig_rsnms(&rig, rig.region, "keys new watcher --role service --all", NULL, 0), 0);
+    node_rig_region(&rig, false);
+    node_rig_region(&rig, true);
+    assert_true(followed("watcher", all, sizeof all) > 20);
+    assert_non_null(strstr(all, "diagnostics.instrument.published"));
+    assert_non_null(strstr(all, "diagnostics.sitting.scored"));
+    assert_true(followed("town-spy", names, sizeof names) > 0);
+    if (strcmp(names, "diagnostics.framework.published diagnostics.procedure.opened ") != 0)
+        fail_msg("it may follow %s", names);
+}
+
 /* ── the screen ───────────────────────────────────────────────────────────── */
 
 /* Nobody hangs up, and nothing comes back: what a cut link looks like from here. */
@@ -323,18 +402,6 @@ static void a_clone_is_held_back_and_what_it_holds_is_taken_over(void **state)
     node_rig_region(&rig, true);
 }
 
-/* What the region says of `list`, in JSON: the value of `key` that comes after `from`. */
-static void value_after(const char *text, const char *from, const char *key, char *value, size_t room)
-{
-    char mark[60];
-    const char *at = strstr(text, from);
-    snprintf(mark, sizeof mark, "\"%s\": \"", key);
-    at = at != NULL ? strstr(at, mark) : NULL;
-    if (at == NULL)
-        fail_msg("no %s after %s in: %s", key, from, text);
-    snprintf(value, room, "%.*s", (int)strcspn(at + strlen(mark), "\""), at + strlen(mark));
-}
-
 /* A copy was let through, and before it had sent anything the service is made again from a backup that knows neither it
  * nor the live node: it does not pass for the live one, and is let through once more. */
 static void a_taken_copy_does_not_pass_for_a_new_sender(void **state)
@@ -364,7 +431,9 @@ static void a_taken_copy_does_not_pass_for_a_new_sender(void **state)
     assert_true(node_rig_becomes(&rig, image, NODE_COPY_HELD, 30000));
     await_held(5);
     assert_int_equal(node_rig_rsnms(&rig, rig.region, "call routes.sender.list '{}'", out, sizeof out), 0);
-    value_after(out, "\"state\": \"held\"", "head", head, sizeof head);
+    const char *held = strstr(out, "\"state\": \"held\"");
+    assert_non_null(held);
+    value_at(held, "\"head\":", head);
     assert_string_equal(head, last);        /* after what it has an answer to */
     node_rig_stop(&copy, SIGTERM);
     assert_int_equal(node_rig_rsnms(&rig, rig.region, "node accept town-a", out, sizeof out), 0);
@@ -614,6 +683,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_node_takes_a_municipality_may_say),
+        TEST(a_municipality_follows_of_diagnostics_what_is_public_alone),
         TEST(a_clone_is_held_back_and_what_it_holds_is_taken_over),
         TEST(a_taken_copy_does_not_pass_for_a_new_sender),
         TEST(a_restored_node_replaces_the_lost_one),
