@@ -55,7 +55,7 @@ expect 0 at_node up
 until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' node people | grep -q 'Школа № 1'"
 until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' --json node routes | grep -q '\"route\"'"
 until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' node programmes | grep -q П1"
-until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' node frameworks | grep -q Компетенция"
+until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' node frameworks | grep -q К1"
 expect 0 at_node node people
 if grep -q 'Район\|Абрамов\|Пётр' "$WORK/out"; then fail "the node shows names, or another municipality's people"; fi
 expect 0 at_node --json node people
@@ -66,7 +66,14 @@ expect 0 at_node --json node programmes
 cp "$WORK/out" "$WORK/programmes"
 expect 0 at_node call node.procedure.list '{}'
 cp "$WORK/out" "$WORK/procedures"
+person="$(json "$WORK/people" 'd["rows"][0]["person"]')"
+programme="$(json "$WORK/programmes" 'd["rows"][0]["programme"]["id"]')"
+expect 0 at_region call programmes.run.record "{\"programme\":\"$programme\",\"day\":\"$(date +%F)\",\"code\":\"e2e\"}"
+run="$(grep -o '[0-9a-f]\{8\}-[0-9a-f-]\{27\}' "$WORK/out" | head -n 1)"
 expect 0 at_node call node.enrolment.list '{}'
+if grep -q "$run" "$WORK/out"; then fail "somebody is enrolled already"; fi
+expect 0 at_region call programmes.enrolment.open "{\"run\":\"$run\",\"person\":\"$person\",\"again\":true}"
+until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' call node.enrolment.list '{}' | grep -q '$run'"
 
 # ── lists, as Excel saves them ───────────────────────────────────────────────
 drop() { iconv -f utf8 -t cp1251 >"$WORK/list" && mv "$WORK/list" "$node/files/drop/$1"; }
@@ -105,8 +112,6 @@ expect 2 at_node node enter roster.organisation.register '{}'
 
 # ── the link is cut: the stick goes there and back ───────────────────────────
 expect 0 at_region down
-person="$(json "$WORK/people" 'd["rows"][0]["person"]')"
-programme="$(json "$WORK/programmes" 'd["rows"][0]["programme"]["id"]')"
 procedure="$(json "$WORK/procedures" 'd["rows"][0]["id"]')"
 day="$(json "$WORK/procedures" 'd["rows"][0]["opens"]')"
 drop more.csv <<'END'
