@@ -51,3 +51,7 @@ unit_test(service/test_node_link LINK node_rig LABELS service threads TIMEOUT 90
 add_dependencies(test_node_link programs)
 unit_test(service/test_node_cut LINK node_rig LABELS service threads TIMEOUT 900)
 add_dependencies(test_node_cut programs)
+if(SANITIZE)            # the same paths, fewer times: everything is ten times slower there
+    set_property(TEST test_node test_node_link test_node_cut APPEND PROPERTY
+        ENVIRONMENT "RSNMS_NODE_ROWS=10000;RSNMS_NODE_QUEUE=20000;RSNMS_NODE_STRIDE=101")
+endif()
