@@ -35,7 +35,7 @@ static void print_head(struct cli *cli, const struct passport *p)
     printf("%s\n%s\n", federal_words(cli, "passport.heading", "title", p->title, "year", federal_number(cli, p->year), "version",
                                      federal_number(cli, p->version), "state", state_word(cli, p), NULL), id);
     if (p->content.n > 0)
-        printf("%s\n", federal_words(cli, "passport.content", "hash", federal_hex(cli, p->content), NULL));
+        printf("%s\n", federal_words(cli, p->state == PASSPORT_SUBMITTED ? "passport.submitted" : "passport.content", "hash", federal_hex(cli, p->content), NULL));
     if (p->remarks != NULL && p->remarks[0] != '\0')
         printf("%s\n", federal_words(cli, "passport.remarks", "remarks", p->remarks, NULL));
     if (p->recall != NULL && p->recall[0] != '\0')
@@ -61,7 +61,7 @@ static void print_blocks(struct cli *cli, const struct passport *p)
     for (uint32_t i = 0; i < p->blocks.n; i++) {
         const struct block_state *block = &p->blocks.at[i];
         printf("\n%s\n", federal_words(cli, "passport.block", "number", federal_number(cli, block->number), "title",
-                                       words_block(WORDS_EDITION, block->number), "cells", federal_number(cli, block->cells), "gaps",
+                                       words_block(words_edition(p), block->number), "cells", federal_number(cli, block->cells), "gaps",
                                        federal_number(cli, block->gaps), NULL));
         for (uint32_t k = 0; k < block->sources.n; k++) {
             const struct cell_source *source = &block->sources.at[k];
@@ -72,10 +72,10 @@ static void print_blocks(struct cli *cli, const struct passport *p)
     }
 }
 
-static const char *cell_text(struct cli *cli, const struct cell *cell)
+static const char *cell_text(struct cli *cli, unsigned edition, const struct cell *cell)
 {
     if (cell->kind == CELL_GAP)
-        return arena_format(&cli->arena, "— %s", words_gap(WORDS_EDITION, cell, &cli->arena));
+        return arena_format(&cli->arena, "— %s", words_gap(edition, cell, &cli->arena));
     const char *text = cell->text != NULL ? cell->text : "";
     return cell->of == 0 ? text : arena_format(&cli->arena, "%s (%" PRIu64 " / %" PRIu64 ")", text, cell->number, cell->of);
 }
@@ -99,6 +99,7 @@ static int print_block(struct cli *cli, const struct passport *p, uint64_t block
     struct cell *all = ARENA_LIST(&cli->arena, struct cell, p->blocks.at[block - 1].cells + 1);
     struct text_table table;
     struct cell_list list;
+    unsigned edition = words_edition(p);
     uint64_t n = 0;
     do {
         int code = cli_ask(cli, "federal.cell.list", &of, &list);
@@ -111,11 +112,11 @@ static int print_block(struct cli *cli, const struct passport *p, uint64_t block
     qsort(all, n, sizeof *all, by_document);
     table_start(&table, &cli->arena, columns, 4);
     for (uint64_t i = 0; i < n; i++) {
-        const char *cells[] = { i > 0 && strcmp(all[i - 1].row, all[i].row) == 0 ? "" : all[i].row, words_column(WORDS_EDITION, block, all[i].column),
-                                cell_text(cli, &all[i]), all[i].kind == CELL_GAP ? "" : words_origin(WORDS_EDITION, &all[i], &cli->arena) };
+        const char *cells[] = { i > 0 && strcmp(all[i - 1].row, all[i].row) == 0 ? "" : all[i].row, words_column(edition, block, all[i].column),
+                                cell_text(cli, edition, &all[i]), all[i].kind == CELL_GAP ? "" : words_origin(edition, &all[i], &cli->arena) };
         table_row(&table, cells);
     }
-    printf("\n%s\n", federal_words(cli, "passport.block", "number", federal_number(cli, block), "title", words_block(WORDS_EDITION, block), "cells",
+    printf("\n%s\n", federal_words(cli, "passport.block", "number", federal_number(cli, block), "title", words_block(edition, block), "cells",
                                    federal_number(cli, n), "gaps", federal_number(cli, p->blocks.at[block - 1].gaps), NULL));
     table_print(&table, stdout, cli_width());
     return CLI_OK;
@@ -184,6 +185,15 @@ static int print_passports(struct cli *cli)
     return CLI_OK;
 }
 
+static const char *letter_reason(struct cli *cli, const struct letter_refused *letter)
+{
+    struct problem problem = { .reason = letter->reason };
+    problem.args.at = ARENA_LIST(&cli->arena, struct problem_arg, letter->args.n + 1);
+    for (; problem.args.n < letter->args.n; problem.args.n++)
+        problem.args.at[problem.args.n] = (struct problem_arg){ letter->args.at[problem.args.n].name, letter->args.at[problem.args.n].value };
+    return catalogue_reason(cli_catalogue(cli), &cli->arena, &problem);
+}
+
 static int print_letters(struct cli *cli)
 {
     struct letters_of of = { .limit = 1000 };
@@ -199,7 +209,7 @@ static int print_letters(struct cli *cli)
         for (uint32_t i = 0; i < list.rows.n; i++) {
             char moment[MOMENT_TEXT + 1];
             moment_format(list.rows.at[i].moment, moment);
-            printf("  %.19sZ  refused/%s  %s\n", moment, list.rows.at[i].refused->file, reason_word(cli, list.rows.at[i].refused->reason));
+            printf("  %.19sZ  refused/%s  %s\n", moment, list.rows.at[i].refused->file, letter_reason(cli, list.rows.at[i].refused));
         }
         of.after = list.next;
     } while (of.after.n > 0);
@@ -217,11 +227,13 @@ int verb_federal_list(struct cli *cli, int argc, char **argv)
 
 /* ── compare ──────────────────────────────────────────────────────────────── */
 
-static int compare(struct cli *cli, const struct uuid *before, const struct uuid *after)
+/* Each side in its own words; the column's name in those of the later one that has it. */
+static int compare(struct cli *cli, const struct passport *before, const struct passport *after)
 {
     struct table_column columns[] = { { cli_word(cli, "passport.row"), SIDE_LEFT }, { cli_word(cli, "passport.column"), SIDE_LEFT },
                                       { cli_word(cli, "passport.before"), SIDE_LEFT }, { cli_word(cli, "passport.after"), SIDE_WRAP } };
-    struct compare_of of = { .before = *before, .after = *after, .limit = 1000 };
+    struct compare_of of = { .before = before->id, .after = after->id, .limit = 1000 };
+    unsigned was = words_edition(before), is = words_edition(after);
     struct difference_list list;
     struct text_table table;
     table_start(&table, &cli->arena, columns, 4);
@@ -232,8 +244,8 @@ static int compare(struct cli *cli, const struct uuid *before, const struct uuid
         for (uint32_t i = 0; i < list.rows.n; i++) {
             const struct difference *d = &list.rows.at[i];
             const struct cell *either = d->after != NULL ? d->after : d->before;
-            const char *cells[] = { arena_format(&cli->arena, "%" PRIu64 "  %s", either->block, either->row), words_column(WORDS_EDITION, either->block, either->column),
-                                    d->before != NULL ? cell_text(cli, d->before) : "", d->after != NULL ? cell_text(cli, d->after) : "" };
+            const char *cells[] = { arena_format(&cli->arena, "%" PRIu64 "  %s", either->block, either->row), words_column(d->after != NULL ? is : was, either->block, either->column),
+                                    d->before != NULL ? cell_text(cli, was, d->before) : "", d->after != NULL ? cell_text(cli, is, d->after) : "" };
             table_row(&table, cells);
         }
         of.page = list.next;
@@ -256,6 +268,6 @@ int verb_federal_compare(struct cli *cli, int argc, char **argv)
     else if (code == CLI_OK && uuid_is_nil(&after.previous))
         return cli_say(CLI_FAILED, "%s is the first version", argv[1]);
     else if (code == CLI_OK)
-        before.id = after.previous;
-    return code == CLI_OK ? compare(cli, &before.id, &after.id) : code;
+        code = cli_ask(cli, "federal.passport.get", &(struct passport_id){ after.previous }, &before);
+    return code == CLI_OK ? compare(cli, &before, &after) : code;
 }

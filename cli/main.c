@@ -84,7 +84,7 @@ static const struct verb VERBS[] = {
       "--json prints the head of it.", verb_federal_show },
     { "federal submit", "PASSPORT", "give a draft to the authority for approval", NULL, verb_federal_submit },
     { "federal approve", "PASSPORT [--content HASH] [--document TEXT]", "approve what was submitted: it is frozen",
-      "--content: refused when the content is another than the one that was read.", verb_federal_approve },
+      "--content: the hash that federal show prints of what was submitted; another content than that is refused.", verb_federal_approve },
     { "federal return", "PASSPORT REMARKS", "give it back: a draft again",
       "What was submitted, and what was approved and not sent yet.", verb_federal_return },
     { "federal send", "PASSPORT", "send what was approved: signed, into the folder outbox of the service",

@@ -147,11 +147,16 @@ ENUM_DECLARE(answer_outcome, ANSWER_OUTCOMES)
     X(S, BIN,  receipt,  _,              0, HASH_SIZE, OPTIONAL) /* hash of the receipt's bytes; none: typed in */   \
     X(S, STR,  file,     _,              0, 255,       OPTIONAL)
 MSG_DECLARE(operator_answer, OPERATOR_ANSWER_FIELDS)      /* federal.receipt.take, federal.answer.enter; event federal.answer.taken */
+#define LETTER_ARG_FIELDS(X, S)                                                                                     \
+    X(S, STR,  name,  _, 1, 40,  REQUIRED)                                                                           \
+    X(S, STR,  value, _, 0, 400, REQUIRED)
+MSG_DECLARE(letter_arg, LETTER_ARG_FIELDS)              /* of the reason, as a refusal has them */
 #define LETTER_REFUSED_FIELDS(X, S)                                                                                 \
     X(S, STR,  file,   _, 1, 255,        REQUIRED) /* where it lies in inbox/refused */                              \
     X(S, BIN,  hash,   _, 0, HASH_SIZE,  OPTIONAL) /* of its bytes, where they were read */                          \
     X(S, U64,  bytes,  _, 0, INT64_MAX,  OPTIONAL)                                                                   \
-    X(S, STR,  reason, _, 1, 60,         REQUIRED)
+    X(S, STR,  reason, _, 1, 60,         REQUIRED)                                                                   \
+    X(S, LIST, args,   letter_arg, 0, 16, OPTIONAL)
 MSG_DECLARE(letter_refused, LETTER_REFUSED_FIELDS)      /* federal.letter.refuse; event federal.letter.refused */
 
 /* ── events ── */
@@ -211,7 +216,7 @@ MSG_DECLARE(block_state, BLOCK_STATE_FIELDS)
     X(S, DAY,  approved,  _,              0, 0,             OPTIONAL)                                                \
     X(S, STR,  approval,  _,              0, 300,           OPTIONAL) /* document of the approval */                 \
     X(S, STR,  remarks,   _,              0, 4000,          OPTIONAL) /* of the authority's last return */           \
-    X(S, BIN,  content,   _,              0, HASH_SIZE,     OPTIONAL) /* hash of what was approved */                \
+    X(S, BIN,  content,   _,              0, HASH_SIZE,     OPTIONAL) /* hash of what was approved; when asked: or submitted */ \
     X(S, U64,  words,     _,              0, 1000,          OPTIONAL) /* edition of its words, see passport_moved */ \
     X(S, DAY,  sent,      _,              0, 0,             OPTIONAL)                                                \
     X(S, MOMENT, sent_at, _,              0, 0,             OPTIONAL)                                                \

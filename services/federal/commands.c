@@ -27,7 +27,7 @@ enum verdict need_passport(struct ctx *ctx, const struct uuid *id, int state, st
         return refuse(ctx, PROBLEM_NOT_FOUND, "passport_unknown");
     if (state < 0 || passport->state == state)
         return VERDICT_OK;
-    refuse(ctx, PROBLEM_CONFLICT, "wrong_state");
+    refuse(ctx, PROBLEM_CONFLICT, "passport_wrong_state");
     refuse_arg(ctx, "state", passport_state_names.names[passport->state]);
     refuse_arg(ctx, "needed", passport_state_names.names[state]);
     return VERDICT_REFUSED;

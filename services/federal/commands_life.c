@@ -74,6 +74,20 @@ enum verdict decide_passport_recall(struct ctx *ctx, const void *command)
 
 /* ── the federal operator's answer ────────────────────────────────────────── */
 
+static enum verdict answer_day(struct ctx *ctx, day_t day, day_t sent)
+{
+    char text[DAY_TEXT + 1];
+    if (day >= sent && day <= ctx->today)
+        return VERDICT_OK;
+    if (day < sent)
+        refuse(ctx, PROBLEM_INVALID, "answer_before_sending");
+    else
+        refuse(ctx, PROBLEM_INVALID, "answer_in_future");
+    day_format(day < sent ? sent : ctx->today, text);
+    refuse_arg(ctx, day < sent ? "sent" : "today", arena_string(ctx->arena, text, DAY_TEXT));
+    return VERDICT_REFUSED;
+}
+
 enum verdict take_answer(struct ctx *ctx, const struct operator_answer *answer)
 {
     struct passport passport;
@@ -88,11 +102,8 @@ enum verdict take_answer(struct ctx *ctx, const struct operator_answer *answer)
         return VERDICT_REFUSED;
     if (answer->package.n != 0 && !bytes_equal(answer->package, passport.package))
         return refuse(ctx, PROBLEM_CONFLICT, "package_differs");
-    if (answer->day > ctx->today || answer->day < passport.sent) {
-        refuse(ctx, PROBLEM_INVALID, "day_not_allowed");
-        refuse_arg(ctx, "back_days", arena_format(ctx->arena, "%u", (unsigned)(ctx->today - passport.sent)));
+    if (answer_day(ctx, answer->day, passport.sent) != VERDICT_OK)
         return VERDICT_REFUSED;
-    }
     if (answer->outcome == ANSWER_RETURNED && (answer->remarks == NULL || answer->remarks[0] == '\0'))
         return refuse(ctx, PROBLEM_INVALID, "remarks_needed");
     federal_emit(ctx, "federal.answer.taken", answer);

@@ -28,14 +28,15 @@
  *   year_unknown {year}      not of the profile
  *   passport_unknown  package_unknown
  *   passport_open {state}    the year's newest version is not through yet
- *   wrong_state {state, needed}
+ *   passport_wrong_state {state, needed}
  *   not_filled {block}       its filling is not done
  *   cell_counted             a service's value stands there
  *   cell_unknown             nothing typed in stands there
  *   cells_too_many {most}
  *   content_changed          what is approved is not what was read
  *   package_delivered        it lies in the outbox, and may be on its way: it cannot be taken back
- *   day_not_allowed {back_days}
+ *   day_not_allowed {back_days}     a document's
+ *   answer_before_sending {sent}  answer_in_future {today}
  *   filling_over  part_out_of_order      an attempt that is not the one under way (the errand begins anew)
  *   package_differs          the receipt speaks of another package
  *   already_answered {state}  remarks_needed */

@@ -146,7 +146,21 @@ static bool finish_move(struct errand *errand, const char *dir, const char *sign
     return false;
 }
 
-static int refuse_letter(struct errand *errand, const char *dir, const char *name, struct bytes content, const char *reason, const char *more)
+/* Why, and what goes with it: a line of the file beside the letter, and what the reason was given with. */
+struct why { const char *reason, *more; const struct problem *problem; };
+
+static void put_args(struct errand *errand, const struct problem *problem, struct letter_refused *letter)
+{
+    if (problem == NULL || problem->args.n == 0)
+        return;
+    letter->args.at = ARENA_LIST(errand->arena, struct letter_arg, problem->args.n);
+    for (; letter->args.n < problem->args.n; letter->args.n++) {
+        const struct problem_arg *arg = &problem->args.at[letter->args.n];
+        letter->args.at[letter->args.n] = (struct letter_arg){ arg->name, arg->value };
+    }
+}
+
+static int refuse_letter_as(struct errand *errand, const char *dir, const char *name, struct bytes content, struct why why)
 {
     const struct problem *problem = NULL;
     const char *refused = arena_format(errand->arena, "%s/refused", dir), *path = path_of(errand, dir, name);
@@ -156,24 +170,33 @@ static int refuse_letter(struct errand *errand, const char *dir, const char *nam
         return err;
     look(path, &size, &modified);
     struct hash hash = package_hash(content);
-    struct letter_refused letter = { .file = free_name(errand, refused, name), .bytes = size > 0 ? (uint64_t)size : 0, .reason = reason,
+    struct letter_refused letter = { .file = free_name(errand, refused, name), .bytes = size > 0 ? (uint64_t)size : 0, .reason = why.reason,
                                      .hash = content.n > 0 ? bytes(hash.b, HASH_SIZE) : bytes(NULL, 0) };
+    put_args(errand, why.problem, &letter);
     struct key key = { 0 };
     key_raw(&key, hash.b, HASH_SIZE);
     key_u64(&key, letter.bytes);
-    struct hash name_hash = hash_two(bytes_of(letter.file), bytes_of(reason));
+    struct hash name_hash = hash_two(bytes_of(letter.file), bytes_of(why.reason));
     key_raw(&key, name_hash.b, HASH_SIZE);
     struct uuid command = federal_command(errand, modified / 1000, "letter", key_bytes(&key));     /* moving does not change it */
-    const char *why = arena_format(errand->arena, "%s\n%s%s%s\n", reason, more, more[0] != '\0' ? "\n" : "", name);
-    err = file_put_over(refused, arena_format(errand->arena, "%s.reason.txt", letter.file), bytes_of(why));
+    const char *lines = arena_format(errand->arena, "%s\n", why.reason);
+    for (uint32_t i = 0; i < letter.args.n; i++)
+        lines = arena_format(errand->arena, "%s%s %s\n", lines, letter.args.at[i].name, letter.args.at[i].value);
+    lines = arena_format(errand->arena, "%s%s%s%s\n", lines, why.more, why.more[0] != '\0' ? "\n" : "", name);
+    err = file_put_over(refused, arena_format(errand->arena, "%s.reason.txt", letter.file), bytes_of(lines));
     FAILPOINT("letter_reason");
     if (err == ERR_OK)
         err = errand_submit(errand, &command, "federal.letter.refuse", &letter_refused_desc, &letter, NULL, NULL, &problem);
     FAILPOINT("letter_refused");
     if (err == ERR_OK)
         err = put_away(errand, dir, name, refused, letter.file);
-    log_warning("federal", "inbox: %s: %s", name, reason);
+    log_warning("federal", "inbox: %s: %s", name, why.reason);
     return err;
+}
+
+static int refuse_letter(struct errand *errand, const char *dir, const char *name, struct bytes content, const char *reason, const char *more)
+{
+    return refuse_letter_as(errand, dir, name, content, (struct why){ reason, more, NULL });
 }
 
 static int take_letter(struct errand *errand, const char *dir, const char *name)
@@ -224,7 +247,7 @@ static int take_receipt(struct errand *errand, const char *dir, const char *name
     if (err != ERR_OK || (problem != NULL && (problem->code == PROBLEM_BUSY || problem->code == PROBLEM_UNAVAILABLE)))
         return err;
     if (problem != NULL)
-        return refuse_letter(errand, dir, name, content, problem->reason, receipt->package);
+        return refuse_letter_as(errand, dir, name, content, (struct why){ problem->reason, receipt->package, problem });
     log_info("federal", "receipt %s: %s", receipt->number, answer_outcome_names.names[receipt->outcome]);
     return take_letter(errand, dir, name);
 }

@@ -1,12 +1,25 @@
 #include "services/federal/federal.h"
+#include "services/federal/words.h"
 
 /* passport.get, .list, .compare; cell.list; letter.list. */
+
+/* What was submitted has no hash of its own yet: its reader is told the one that an approval of it would freeze, so
+ * that he can approve that and nothing else. It is made anew for each reader; one version of a year is submitted at most. */
+static void put_reading(struct ctx *ctx, struct passport *passport)
+{
+    if (passport->state != PASSPORT_SUBMITTED)
+        return;
+    struct hash hash = content_hash(ctx, passport);
+    passport->content = arena_bytes(ctx->arena, bytes(hash.b, HASH_SIZE));
+    passport->words = WORDS_EDITION;
+}
 
 enum verdict answer_passport_get(struct ctx *ctx, const void *query)
 {
     struct passport passport;
     if (need_passport(ctx, &((const struct passport_id *)query)->passport, -1, &passport) != VERDICT_OK)
         return VERDICT_REFUSED;
+    put_reading(ctx, &passport);
     reply(ctx, &passport);
     return VERDICT_OK;
 }
@@ -42,8 +55,11 @@ enum verdict answer_passport_list(struct ctx *ctx, const void *query)
     }
     scan_end(&scan);
     for (uint32_t i = 0; i < n; i++)
-        if (passport_find(ctx, &ids[i], &list.rows.at[list.rows.n]))
+        if (passport_find(ctx, &ids[i], &list.rows.at[list.rows.n])) {
+            if (of->year != 0)              /* of all years: it would be many hashes, and nobody reads them there */
+                put_reading(ctx, &list.rows.at[list.rows.n]);
             list.rows.n++;
+        }
     if (more)
         list.next = arena_bytes(ctx->arena, key_bytes(&last));
     reply(ctx, &list);

@@ -186,12 +186,9 @@ struct cells passport_content(struct ctx *ctx, const struct uuid *passport)
     return cells;
 }
 
-/* What was approved before editions were counted was read in the first one. */
-static unsigned words_edition(const struct passport *passport)
+static unsigned edition_of(const struct passport *passport)
 {
-    if (passport->content.n == 0 || SABOTAGE("words_of_today"))
-        return WORDS_EDITION;
-    return passport->words == 0 ? 1 : (unsigned)passport->words;
+    return SABOTAGE("words_of_today") ? WORDS_EDITION : words_edition(passport);
 }
 
 /* Only the facts of the sending entry that a restored journal keeps: whoever reads them gives the same name. */
@@ -207,7 +204,7 @@ static const char *name_of_sending(const struct ctx *ctx, const struct passport 
 void passport_facts(const struct ctx *ctx, const struct passport *passport, const struct uuid *journal, struct package_facts *facts)
 {
     const struct profile *profile = federal_profile(ctx);
-    *facts = (struct package_facts){ .passport = passport, .region = profile->region->id, .words = words_edition(passport) };
+    *facts = (struct package_facts){ .passport = passport, .region = profile->region->id, .words = edition_of(passport) };
     if (journal != NULL) {
         facts->journal = *journal;
         facts->name = name_of_sending(ctx, passport, journal);

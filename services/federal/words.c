@@ -118,6 +118,14 @@ const char *words_kind(int programme_kind)
     }
 }
 
+/* What was approved before editions were counted was read in the first one. */
+unsigned words_edition(const struct passport *passport)
+{
+    if (passport->content.n == 0)
+        return WORDS_EDITION;
+    return passport->words == 0 ? 1 : (unsigned)passport->words;
+}
+
 const char *words_block(unsigned edition, uint64_t number)
 {
     return word_or(edition, L_BLOCK, number, "", "?");

@@ -15,6 +15,9 @@
  *            held likewise by golden.json; to change that is a new format_version, as docs/passport.md says. */
 #define WORDS_EDITION 2                     /* the newest: of drafts, and of what is approved from now on */
 
+/* That of a passport: what its content's hash was made with; of a draft the newest. */
+unsigned words_edition(const struct passport *passport);
+
 const char *words_block(unsigned edition, uint64_t number);                 /* names of Югра прил. № 1, in the order of the act */
 const char *words_column(unsigned edition, uint64_t block, const char *column);     /* the key itself where it was typed in */
 const char *words_gap(unsigned edition, const struct cell *gap, struct arena *arena);       /* «заполнит R14: …» */

@@ -156,20 +156,26 @@ static const char *in_words(const struct sentences *c, struct arena *arena, cons
     return catalogue_has(c, token) ? catalogue_text(c, token) : value;
 }
 
+const char *catalogue_reason(const struct sentences *catalogue, struct arena *arena,
+                             const struct problem *problem)
+{
+    struct catalogue_arg *args = ARENA_LIST(arena, struct catalogue_arg, problem->args.n + 1);
+    for (uint32_t i = 0; i < problem->args.n; i++)
+        args[i] = (struct catalogue_arg){ problem->args.at[i].name,
+                                          in_words(catalogue, arena, problem->reason, problem->args.at[i].value) };
+    const char *token = arena_format(arena, "reason.%s", problem->reason);
+    return catalogue_has(catalogue, token) ? catalogue_fill(catalogue, arena, token, args, problem->args.n)
+                                           : bare(arena, problem->reason, args, problem->args.n);
+}
+
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem)
 {
     struct buf buf = { 0 };
     const char *code = problem->code >= 0 && problem->code < problem_code_count ?
         problem_code_names.names[problem->code] : "internal";
-    struct catalogue_arg *args = ARENA_LIST(arena, struct catalogue_arg, problem->args.n + 1);
-    for (uint32_t i = 0; i < problem->args.n; i++)
-        args[i] = (struct catalogue_arg){ problem->args.at[i].name,
-                                          in_words(catalogue, arena, problem->reason, problem->args.at[i].value) };
-    const char *token = arena_format(arena, "reason.%s", problem->reason);
     buf_format(&buf, "%s: %s", catalogue_text(catalogue, arena_format(arena, "code.%s", code)),
-               catalogue_has(catalogue, token) ? catalogue_fill(catalogue, arena, token, args, problem->args.n)
-                                               : bare(arena, problem->reason, args, problem->args.n));
+               catalogue_reason(catalogue, arena, problem));
     for (uint32_t i = 0; i < problem->fields.n; i++)
         put_field(catalogue, arena, &problem->fields.at[i], &buf);
     const char *text = arena_string(arena, (const char *)buf.at, buf.n);

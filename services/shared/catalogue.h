@@ -32,3 +32,6 @@ const char *catalogue_fill(const struct sentences *catalogue, struct arena *aren
  * has words.REASON = PREFIX, an argument's value is said as PREFIX.VALUE, if there is such a sentence. */
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem);
+/* Why alone: of what was kept of a refusal, its reason and args. */
+const char *catalogue_reason(const struct sentences *catalogue, struct arena *arena,
+                             const struct problem *problem);

@@ -44,12 +44,19 @@ expect 0 rsnms federal withdraw 2023 4 subsidy план
 expect 1 rsnms federal withdraw 2023 4 subsidy план
 expect 0 rsnms federal enter 2023 4 subsidy план "12 500" --unit "тыс. руб." --document "письмо № 14" --day 2024-01-28
 expect 1 rsnms federal send 2023
+complained "сейчас «черновик», нужно «утверждён»"
 expect 0 rsnms federal submit 2023
 expect 0 rsnms federal return 2023 "нет блока 3"
 expect 0 rsnms federal submit 2023
 expect 1 rsnms federal approve 2023 --content "$(printf '0%.0s' {1..64})"
 complained "прочитайте паспорт ещё раз"
-expect 0 rsnms federal approve 2023 --document "распоряжение № 4"
+# What is shown of what was submitted is what it is approved with, and what is frozen then.
+expect 0 rsnms federal show 2023
+said "на утверждении содержание с хэшем"
+read_hash="$(sed -n 's/^на утверждении содержание с хэшем //p' "$WORK/out")"
+expect 0 rsnms federal approve 2023 --content "$read_hash" --document "распоряжение № 4"
+expect 0 rsnms federal show 2023
+said "хэш содержания: $read_hash"
 expect 0 rsnms federal return 2023 "нет подписи"
 said "черновик"
 expect 0 rsnms federal show 2023
@@ -116,6 +123,11 @@ expect 2 rsnms federal reply "$package"
 expect 0 rsnms federal reply "$package" --key "$WORK/operator.sign" --return "Уточнить блок 4" --number 77-пк --out "$WORK/r.json"
 expect 0 rsnms federal check "$WORK/r.json"
 said "возвращено с замечаниями"
+expect 1 rsnms federal answer 2023 --agree --number 76-пк --day 2024-01-28
+complained "ответ датирован раньше, чем отправлен пакет ($(TZ=UTC-7 date +%d.%m.%Y))"
+expect 0 rsnms federal reply "$package" --key "$WORK/operator.sign" --agree --number 76-пк --day 2024-01-28 --out "$WORK/early.json"
+cp "$WORK/early.json.sig" "$WORK/early.json" "$files/inbox/"
+until_done sh -c "'$BUILD/rsnms' federal list | grep -q 'refused/early.json .*раньше, чем отправлен пакет ([0-9.]*)'"
 truncate -s 50M "$files/inbox/huge.json"
 cp "$WORK/r.json.sig" "$WORK/r.json" "$files/inbox/"
 until_done in_state 2023 "возвращён федеральным оператором"

@@ -375,6 +375,27 @@ static void an_answer_may_come_years_later_and_once(void **state)
     desk_sound(desk);
 }
 
+/* Not before the sending and not in the future; the days at both ends are good. */
+static void an_answer_has_a_day_that_can_be(void **state)
+{
+    static const struct { int after_sending; const char *reason; } DAYS[] = {
+        { -1, "answer_before_sending" }, { -4000, "answer_before_sending" }, { 6, "answer_in_future" }, { 0, "" } };
+    struct desk *desk = *state;
+    for (int last = 0; last <= 1; last++, desk->year--) {
+        struct uuid id = desk_sent(desk);
+        day_t sent = desk_get(desk, &id).sent;
+        desk_pass(desk, 5 * MOMENT_DAY);
+        for (size_t i = 0; i < sizeof DAYS / sizeof *DAYS; i++) {
+            bool good = DAYS[i].reason[0] == '\0';
+            struct operator_answer answer = { .passport = id, .outcome = ANSWER_AGREED, .number = "1",
+                                              .day = sent + (good && last ? 5 : DAYS[i].after_sending) };
+            assert_string_equal(desk_say(desk, ROLE_CENTRE, "federal.answer.enter", &operator_answer_desc, &answer), DAYS[i].reason);
+            assert_int_equal(desk_get(desk, &id).state, good ? PASSPORT_AGREED : PASSPORT_SENT);
+        }
+    }
+    desk_sound(desk);
+}
+
 static void a_fall_on_the_way_in_takes_it_once(void **state)
 {
     static const char *const POINTS[] = { "receipt_submitted", "letter_taken", "letter_half_moved", "file_moved" };
@@ -412,6 +433,12 @@ static void a_fall_on_the_way_in_takes_it_once(void **state)
     desk_sound(desk);
 }
 
+/* The one argument of its reason; NULL: it has none. */
+static bool has_arg(const struct letter_refused *letter, const char *value)
+{
+    return value == NULL ? letter->args.n == 0 : letter->args.n == 1 && strcmp(letter->args.at[0].value, value) == 0;
+}
+
 /* What is no receipt goes to refused with its reason, and nothing of it is lost. */
 static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
 {
@@ -420,14 +447,15 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
     struct uuid id = desk_sent(desk);
     desk_run(desk, OUTBOX);
     struct passport passport = desk_get(desk, &id);
-    struct receipt good = receipt_for(desk, &passport, ANSWER_AGREED), other = good, future = good;
+    struct receipt good = receipt_for(desk, &passport, ANSWER_AGREED), other = good, future = good, before = good;
     struct sign_pair stranger;
     char fault[200] = "";
     static char large[RECEIPT_MAX + 10];
     memset(large, ' ', sizeof large);
     other.hash.b[5] ^= 1;
     future.day += 2;
-    struct buf content = receipt_bytes(&good), other_bytes = receipt_bytes(&other), future_bytes = receipt_bytes(&future);
+    before.day = passport.sent - 1;
+    struct buf content = receipt_bytes(&good), other_bytes = receipt_bytes(&other), future_bytes = receipt_bytes(&future), before_bytes = receipt_bytes(&before);
     assert_int_equal(sign_new(arena_format(&r->arena, "%s/x.sign", desk->dir), arena_format(&r->arena, "%s/x.pub", desk->dir)), ERR_OK);
     assert_int_equal(sign_load(arena_format(&r->arena, "%s/x.sign", desk->dir), &stranger, fault), ERR_OK);
     drop(desk, "a-unsigned.json", buf_bytes(&content), NULL);
@@ -441,6 +469,7 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
     const char *deep = arena_format(&r->arena, "%.*s", 3000, large);
     memset((char *)deep, '[', 3000);
     drop(desk, "i-deep.json", bytes_of(deep), &desk->operator);
+    drop(desk, "j-before.json", buf_bytes(&before_bytes), &desk->operator);
     char name[190];
     memset(name, 'n', sizeof name);
     snprintf(name + 180, 10, ".json");
@@ -452,25 +481,31 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
     desk_pass(desk, 3 * MOMENT_MINUTE);
     desk_run(desk, INBOX);
     assert_int_equal(desk_files(desk, "inbox"), 0);
-    assert_int_equal(desk_files(desk, "inbox/refused"), dropped + 10);
-    static const struct { const char *file, *reason; } WANTED[] = {
-        { "a-unsigned.json", "not_signed" }, { "b-forged.json", "signature_wrong" }, { "c-other.json", "package_differs" },
-        { "d-half.json", "receipt_malformed" }, { "e-large.json", "too_large" }, { "f-note.txt", "not_a_receipt" },
-        { "g-future.json", "day_not_allowed" }, { "h-lonely.json.sig", "letter_missing" }, { "i-deep.json", "receipt_malformed" } };
+    assert_int_equal(desk_files(desk, "inbox/refused"), dropped + 11);
+    char sent[DAY_TEXT + 1], today[DAY_TEXT + 1];
+    day_format(passport.sent, sent);
+    day_format(day_of_moment(r->time.wall, 420), today);
+    const struct { const char *file, *reason, *arg; } WANTED[] = {
+        { "a-unsigned.json", "not_signed", NULL }, { "b-forged.json", "signature_wrong", NULL },
+        { "c-other.json", "package_differs", NULL }, { "d-half.json", "receipt_malformed", NULL },
+        { "e-large.json", "too_large", NULL }, { "f-note.txt", "not_a_receipt", NULL },
+        { "g-future.json", "answer_in_future", today }, { "h-lonely.json.sig", "letter_missing", NULL },
+        { "i-deep.json", "receipt_malformed", NULL }, { "j-before.json", "answer_before_sending", sent } };
     struct letters_of ask = { 0 };
     struct letter_list letters;
     struct outcome outcome = region_ask(r, R_FEDERAL, region_who(ROLE_OPERATOR, NULL), "federal.letter.list", &letters_of_desc, &ask);
     toy_decode(&letter_list_desc, outcome.body, &letters, &r->arena);
-    assert_int_equal(letters.rows.n, 10);
+    assert_int_equal(letters.rows.n, 11);
     for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++) {
         struct buf why = desk_file(desk, "inbox/refused", WANTED[i].file, ".reason.txt");
         bool found = false;
-        if (strncmp(buf_string(&why), WANTED[i].reason, strlen(WANTED[i].reason)) != 0)
+        if (strncmp(buf_string(&why), WANTED[i].reason, strlen(WANTED[i].reason)) != 0 ||
+            (WANTED[i].arg != NULL && strstr(buf_string(&why), WANTED[i].arg) == NULL))
             fail_msg("%s: %s", WANTED[i].file, buf_string(&why));
         buf_free(&why);
         for (uint32_t k = 0; k < letters.rows.n; k++)
             found |= strcmp(letters.rows.at[k].refused->file, WANTED[i].file) == 0 &&
-                     strcmp(letters.rows.at[k].refused->reason, WANTED[i].reason) == 0;
+                     strcmp(letters.rows.at[k].refused->reason, WANTED[i].reason) == 0 && has_arg(letters.rows.at[k].refused, WANTED[i].arg);
         if (!found)
             fail_msg("%s is not in the list with %s", WANTED[i].file, WANTED[i].reason);
     }
@@ -481,6 +516,7 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
     buf_free(&content);
     buf_free(&other_bytes);
     buf_free(&future_bytes);
+    buf_free(&before_bytes);
     desk_sound(desk);
 }
 
@@ -666,6 +702,7 @@ int main(void)
         TEST(what_lies_there_whole_is_not_made_again),
         TEST(a_receipt_is_taken_once),
         TEST(an_answer_may_come_years_later_and_once),
+        TEST(an_answer_has_a_day_that_can_be),
         TEST(a_fall_on_the_way_in_takes_it_once),
         TEST(what_is_no_receipt_is_put_aside_with_its_reason),
         TEST(a_receipt_is_found_behind_a_heap_of_other_files),

@@ -394,6 +394,10 @@ static void no_word_of_an_edition_changes(void **state)
         buf_free(&golden);
     }
     buf_clear(&before);
+    struct passport draft = { .state = PASSPORT_DRAFT }, old = { .content = bytes("x", 1) }, said = { .content = bytes("x", 1), .words = 2 };
+    assert_int_equal(words_edition(&draft), WORDS_EDITION);
+    assert_int_equal(words_edition(&old), 1);   /* approved before editions were counted */
+    assert_int_equal(words_edition(&said), 2);
     words_all(WORDS_EDITION + 1, &before);
     struct buf newest = { 0 };
     words_all(WORDS_EDITION, &newest);
