@@ -6,7 +6,7 @@
 /* Runs, enrolments and wishes, page by page. A page looks at no more keys than it may hold rows: what is out of
  * reach is left out, and `next` says that there is more. */
 
-#define REFUSE_PAGE(ctx) refuse_field((ctx), "page_unknown", "after", "range")
+#define REFUSE_PAGE(ctx) refuse_field((ctx), "page_unknown", "after", "prefix")
 
 /* ── runs ─────────────────────────────────────────────────────────────────── */
 

@@ -104,7 +104,7 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
     if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
         return verdict;
     if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_after", "after", "prefix");
+        return refuse_field(ctx, "page_unknown", "after", "prefix");
     pages_begin(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
     list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {

@@ -52,7 +52,7 @@
  *   region_only_one, region_has_no_parent, parent_missing, parent_unknown, parent_kind, too_deep,
  *   code_taken (code), code_differs, empty, kind_differs, parent_differs, opened_future (latest)
  *                                                                         roster.organisation.register
- *   page_after            after                                           not `next` of a page of this list */
+ *   page_unknown          after                                           not `next` of a page of this list */
 
 struct roster_config {
     const struct profile *profile;

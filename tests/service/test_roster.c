@@ -251,7 +251,7 @@ static void lists_come_in_pages(void **state)
     assert_int_equal(pages, 3);
     body.after = bytes("x", 1);
     struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.worker.list", &workers_of_desc, &body, &rig->arena);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "page_after");
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "page_unknown");
     struct page page = { .limit = 4 };
     struct organisation_list organisations;
     seen = 0;
