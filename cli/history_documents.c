@@ -32,8 +32,7 @@ static int document_read(struct history *history, const char *file, const struct
         else if (msg_decode(desc, buf_bytes(&body), MSG_STRICT, &document->arena, out, &error) != ERR_OK) {
             const struct place *place = place_of(&places, error.path);
             code = cli_say(CLI_FAILED, "%s:%u: %s: %s", path, place != NULL ? place->line : 0, error.path,
-                           catalogue_text(history->cli->catalogue,
-                                          arena_format(&history->cli->arena, "rule.%s", error.rule)));
+                           catalogue_rule(history->cli->catalogue, &history->cli->arena, error.rule, error.limit));
         }
     }
     buf_free(&text);

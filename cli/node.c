@@ -147,8 +147,8 @@ static int say_fault(struct cli *cli, const char *method, const struct staff_fau
     for (uint32_t i = 0; i < fault->n; i++)
         args[i] = (struct catalogue_arg){ fault->arg[i].name, fault->arg[i].value };
     return cli_say(CLI_FAILED, "%s: %s: %s", method, fault->path,
-                   cli_words(cli, arena_format(&cli->arena, by_rule ? "rule.%s" : "reason.%s", by_rule ? fault->rule : fault->reason),
-                             args, fault->n));
+                   by_rule ? catalogue_rule(cli_catalogue(cli), &cli->arena, fault->rule, 0)
+                           : cli_words(cli, arena_format(&cli->arena, "reason.%s", fault->reason), args, fault->n));
 }
 
 static int taking_ready(struct cli *cli, struct taking *taking)
@@ -178,7 +178,7 @@ static int message_read(struct cli *cli, int method, const char *json, void *mes
     if (json_read(desc, bytes_of(json), &body, &places, &wrong) != ERR_OK)
         code = cli_say(CLI_USAGE, "not JSON: %u:%u: %s", wrong.line, wrong.column, wrong.text);
     else if (msg_decode(desc, buf_bytes(&body), MSG_STRICT, &cli->arena, message, &error) != ERR_OK)
-        code = cli_say(CLI_USAGE, "%s: %s", error.path, cli_word(cli, arena_format(&cli->arena, "rule.%s", error.rule)));
+        code = cli_say(CLI_USAGE, "%s: %s", error.path, catalogue_rule(cli_catalogue(cli), &cli->arena, error.rule, error.limit));
     buf_free(&body);
     return code;
 }

@@ -151,11 +151,8 @@ static void say_words(struct cli *cli, const struct sheet *sheet, const struct c
 
     for (uint32_t i = 0; i < n; i++)
         args[i] = (struct catalogue_arg){ problem->args.at[i].name, problem->args.at[i].value };
-    if (by_rule)
-        args[n++] = (struct catalogue_arg){ "limit", arena_format(arena, "%lld",
-                                                                  (long long)problem->fields.at[0].limit) };
-    const char *why = catalogue_fill(cli->catalogue, arena, arena_format(arena, by_rule ? "rule.%s" : "reason.%s",
-                                                                         reason), args, n);
+    const char *why = by_rule ? catalogue_rule(cli->catalogue, arena, reason, problem->fields.at[0].limit)
+                              : catalogue_fill(cli->catalogue, arena, arena_format(arena, "reason.%s", reason), args, n);
     const char *todo = arena_format(arena, "do.%s", reason);
     printf("строка %u", refusal->line);
     if (column < sheet->n) {

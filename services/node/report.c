@@ -50,9 +50,10 @@ void report_line(struct report *report, uint32_t line, const char *column, const
     for (uint32_t i = 0; i < fault->n; i++)
         args[i] = (struct catalogue_arg){ fault->arg[i].name, fault->arg[i].value };
     snprintf(number, sizeof number, "%" PRIu32, line);
-    snprintf(prefixed, sizeof prefixed, by_rule ? "rule.%s" : "reason.%s", token);
+    snprintf(prefixed, sizeof prefixed, "reason.%s", token);
     snprintf(todo, sizeof todo, "do.%s", token);
-    row(report, number, column, catalogue_fill(report->sentences, report->arena, prefixed, args, fault->n),
+    row(report, number, column, by_rule ? catalogue_rule(report->sentences, report->arena, token, 0)
+                                        : catalogue_fill(report->sentences, report->arena, prefixed, args, fault->n),
         catalogue_has(report->sentences, todo) ? catalogue_text(report->sentences, todo) : "");
 }
 

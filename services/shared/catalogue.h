@@ -28,10 +28,10 @@ bool catalogue_has(const struct sentences *catalogue, const char *token);
 struct catalogue_arg { const char *name, *value; };
 const char *catalogue_fill(const struct sentences *catalogue, struct arena *arena, const char *token,
                            const struct catalogue_arg *args, uint32_t n);
+/* What a rule of a field wants. Without a bound (0) it is the sentence rule.RULE.plain, where there is one: a bound
+ * that nobody named is not said. A rule without a sentence stands for itself. */
+const char *catalogue_rule(const struct sentences *catalogue, struct arena *arena, const char *rule, int64_t limit);
 /* A refusal as lines for a person: what the code means, why, and every field with its rule. Where the catalogue
- * has words.REASON = PREFIX, an argument's value is said as PREFIX.VALUE, if there is such a sentence. */
+ * has words.REASON = PREFIX…, an argument's value is said as PREFIX.VALUE of the first prefix that has it. */
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem);
-/* Why alone: of what was kept of a refusal, its reason and args. */
-const char *catalogue_reason(const struct sentences *catalogue, struct arena *arena,
-                             const struct problem *problem);

@@ -136,6 +136,26 @@ static void a_refusal_says_code_reason_and_every_field(void **state)
     arena_free(&arena);
 }
 
+static void a_bound_that_nobody_named_is_not_said(void **state)
+{
+    static const char *const rules[] = { "range", "too_short", "too_long", "too_few", "too_many", "too_deep", "too_big" };
+    static const char *const languages[] = { "ru", "en" };
+    struct arena arena = { 0 };
+    (void)state;
+    for (size_t l = 0; l < 2; l++) {
+        struct sentences *sentences = russian(languages[l]);
+        for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+            const char *plain = catalogue_rule(sentences, &arena, rules[i], 0);
+            assert_null(strpbrk(plain, "0{_"));
+            assert_non_null(strstr(catalogue_rule(sentences, &arena, rules[i], 48), "48"));
+        }
+        catalogue_free(&sentences);
+    }
+    assert_string_equal(catalogue_rule(NULL, &arena, "range", 0), "range");
+    assert_string_equal(catalogue_rule(NULL, &arena, "range", 7), "range (limit=7)");
+    arena_free(&arena);
+}
+
 static void a_state_in_a_refusal_is_said_in_words(void **state)
 {
     struct arena arena = { 0 };
@@ -147,9 +167,10 @@ static void a_state_in_a_refusal_is_said_in_words(void **state)
     assert_non_null(strstr(text, "«завершён»"));
     assert_null(strstr(text, "closed"));
     assert_non_null(strstr(text, "«never_heard_of»"));
-    struct problem_arg passport_args[] = { { "state", "sent" }, { "needed", "approved" } };
-    const struct problem passport = { .code = PROBLEM_CONFLICT, .reason = "passport_wrong_state", .args = { 2, passport_args } };
-    assert_string_equal(catalogue_reason(ru, &arena, &passport), "паспорт не в том состоянии: сейчас «отправлен», нужно «утверждён»");
+    args[0].value = "submitted";        /* no route is: the same reason is given of a passport */
+    text = catalogue_problem(ru, &arena, &problem);
+    assert_non_null(strstr(text, "«на утверждении»"));
+    assert_null(strstr(text, "submitted"));
     catalogue_free(&ru);
     arena_free(&arena);
 }
@@ -292,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_word_longer_than_its_column_is_cut_not_lost),
         cmocka_unit_test(a_missing_token_shows_itself_and_its_values),
         cmocka_unit_test(a_refusal_says_code_reason_and_every_field),
+        cmocka_unit_test(a_bound_that_nobody_named_is_not_said),
         cmocka_unit_test(a_state_in_a_refusal_is_said_in_words),
         cmocka_unit_test(every_code_and_every_reason_of_a_step_has_a_sentence),
         cmocka_unit_test(a_share_below_its_target_is_never_shown_as_if_it_met_it),
