@@ -151,22 +151,27 @@ static void put_field(const struct sentences *c, struct arena *arena, const stru
                catalogue_rule(c, arena, field->rule, field->limit));
 }
 
-/* A value that is a name of code's own is said in words, where the catalogue tells whose it may be:
- * words.wrong_state = "route_state passport_state", so that "submitted" is looked up as route_state.submitted, which
- * is not there, then as passport_state.submitted. */
+/* A value that is a name of code's own is said in words, where the catalogue tells whose it is:
+ * words.wrong_state = route_state, so that "draft" is looked up as route_state.draft. */
 static const char *in_words(const struct sentences *c, struct arena *arena, const char *reason, const char *value)
 {
     const char *whose = arena_format(arena, "words.%s", reason);
     if (!catalogue_has(c, whose))
         return value;
-    for (const char *at = catalogue_text(c, whose); *at != '\0'; at += strspn(at, " ")) {
-        size_t n = strcspn(at, " ");
-        const char *token = arena_format(arena, "%.*s.%s", (int)n, at, value);
-        if (catalogue_has(c, token))
-            return catalogue_text(c, token);
-        at += n;
-    }
-    return value;
+    const char *token = arena_format(arena, "%s.%s", catalogue_text(c, whose), value);
+    return catalogue_has(c, token) ? catalogue_text(c, token) : value;
+}
+
+const char *catalogue_reason(const struct sentences *catalogue, struct arena *arena,
+                             const struct problem *problem)
+{
+    struct catalogue_arg *args = ARENA_LIST(arena, struct catalogue_arg, problem->args.n + 1);
+    for (uint32_t i = 0; i < problem->args.n; i++)
+        args[i] = (struct catalogue_arg){ problem->args.at[i].name,
+                                          in_words(catalogue, arena, problem->reason, problem->args.at[i].value) };
+    const char *token = arena_format(arena, "reason.%s", problem->reason);
+    return catalogue_has(catalogue, token) ? catalogue_fill(catalogue, arena, token, args, problem->args.n)
+                                           : bare(arena, problem->reason, args, problem->args.n);
 }
 
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
@@ -175,14 +180,8 @@ const char *catalogue_problem(const struct sentences *catalogue, struct arena *a
     struct buf buf = { 0 };
     const char *code = problem->code >= 0 && problem->code < problem_code_count ?
         problem_code_names.names[problem->code] : "internal";
-    struct catalogue_arg *args = ARENA_LIST(arena, struct catalogue_arg, problem->args.n + 1);
-    for (uint32_t i = 0; i < problem->args.n; i++)
-        args[i] = (struct catalogue_arg){ problem->args.at[i].name,
-                                          in_words(catalogue, arena, problem->reason, problem->args.at[i].value) };
-    const char *token = arena_format(arena, "reason.%s", problem->reason);
     buf_format(&buf, "%s: %s", catalogue_text(catalogue, arena_format(arena, "code.%s", code)),
-               catalogue_has(catalogue, token) ? catalogue_fill(catalogue, arena, token, args, problem->args.n)
-                                               : bare(arena, problem->reason, args, problem->args.n));
+               catalogue_reason(catalogue, arena, problem));
     for (uint32_t i = 0; i < problem->fields.n; i++)
         put_field(catalogue, arena, &problem->fields.at[i], &buf);
     const char *text = arena_string(arena, (const char *)buf.at, buf.n);

@@ -32,6 +32,9 @@ const char *catalogue_fill(const struct sentences *catalogue, struct arena *aren
  * that nobody named is not said. A rule without a sentence stands for itself. */
 const char *catalogue_rule(const struct sentences *catalogue, struct arena *arena, const char *rule, int64_t limit);
 /* A refusal as lines for a person: what the code means, why, and every field with its rule. Where the catalogue
- * has words.REASON = PREFIX…, an argument's value is said as PREFIX.VALUE of the first prefix that has it. */
+ * has words.REASON = PREFIX, an argument's value is said as PREFIX.VALUE, if there is such a sentence. */
 const char *catalogue_problem(const struct sentences *catalogue, struct arena *arena,
                               const struct problem *problem);
+/* Why alone: of what was kept of a refusal, its reason and args. */
+const char *catalogue_reason(const struct sentences *catalogue, struct arena *arena,
+                             const struct problem *problem);
