@@ -79,8 +79,9 @@ static void check_service(struct queue *queue, int service, bool alone, bool und
     struct entry entry;
     struct txn txn;
     uint64_t last = 0, number;
-    /* Restored after the copy was closed: it asks no more, and nobody is there to send again what it alone had. */
-    bool forgotten = queue->node->number == COPY && at->lives > 1;
+    /* A service made again from a backup beside two images: a closed copy asks no more, and a node that was let in
+     * under a new lane learns from no head what was lost before it. */
+    bool forgotten = w->cloned && at->lives > 1;
     txn_begin(&txn, machine_store(at->process.machine), TXN_READ);
     for (size_t i = 0; i < queue->n && !w->violated; i++) {
         const struct item *item = &queue->item[i];

@@ -21,12 +21,12 @@ const char *fault_text(enum fault_kind kind)
     return FAULT_TEXT[kind];
 }
 
-/* Lists in the drop folder, a package that cannot be written, or is called back before it is: met by chance here, and
+/* Lists in the drop folder, a verdict that a restored service has changed, a package that cannot be written, or is called back before it is: met by chance here, and
  * by tests of the node and of the gateway on purpose. */
 static bool elsewhere(const char *event)
 {
     return strncmp(event, "node.file.", 10) == 0 || strcmp(event, "federal.package.faulted") == 0 ||
-           strcmp(event, "federal.recall.asked") == 0 || strcmp(event, "federal.passport.recalled") == 0;
+           strcmp(event, "node.item.conflicted") == 0 || strcmp(event, "federal.recall.asked") == 0 || strcmp(event, "federal.passport.recalled") == 0;
 }
 
 void counts_start(struct counts *counts)

@@ -225,6 +225,8 @@ void centre_act(struct client *client)
         return;
     if (client->story->setup < SETUP_STEPS)
         set_up(client);
+    else if (client_below(client, 4) == 0)
+        office_act(client);
     else if (client_below(client, 3) == 0)
         go_on(client);
 }

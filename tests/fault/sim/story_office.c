@@ -8,7 +8,7 @@ enum { STAGE_NONE, STAGE_DRAFT, STAGE_SUBMITTED, STAGE_APPROVED, STAGE_SENT };
 static void cell(struct client *client, const struct uuid *passport)
 {
     struct principal who = story_who(client, ROLE_CENTRE);
-    struct cell_enter enter = { .passport = *passport, .block = 3 + client_below(client, 2), .row = "р-1", .column = "значение",
+    struct cell_enter enter = { .passport = *passport, .block = 3, .row = "р-1", .column = "значение",
                                 .title = "Строка", .value = arena_format(&client->arena, "%llu", (unsigned long long)client_below(client, 90)),
                                 .document = "приказ", .day = story_today(client) - 1 };
     struct cell_at at = { *passport, enter.block, "р-1", "значение" };

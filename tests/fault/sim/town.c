@@ -321,7 +321,7 @@ static const struct ran *ran_find(const struct ledger *ledger, const struct uuid
     return NULL;
 }
 
-/* The first lane needs nobody's leave, here or anywhere; nor does one that begins where a restore has left no live lane. */
+/* The first lane needs nobody's leave, here or anywhere; nor does any where a restore may have left no live lane. */
 static bool admitted(const struct town *town, struct ledger *ledger, const struct uuid *lane, bool begins_anew)
 {
     if (uuid_equal(&town->first_lane, lane))
@@ -349,12 +349,13 @@ static bool has_verdict(struct node *node, const struct uuid *command)
 static void look_at_order(struct node *node, struct ledger *ledger, const struct ran *now)
 {
     const char *name = node->service->name;
-    if (!uuid_is_nil(&now->previous) && !has_verdict(node, &now->previous))
+    /* A lane that was held back says where it begins, and a restore may have dropped that very verdict. */
+    if (!uuid_is_nil(&now->previous) && !has_verdict(node, &now->previous) && node->lives == 1)
         world_violation(node->w, "%s has run a chained command whose predecessor has no verdict", name);
     for (size_t i = 0; i < ledger->n && !node->w->cloned; i++)
         if (uuid_equal(&ledger->ran[i].lane, &now->lane) && uuid_equal(&ledger->ran[i].previous, &now->previous))
             world_violation(node->w, "%s has run two commands after the same one of a lane", name);
-    if (!admitted(node->w->town, ledger, &now->lane, node->lives > 1 && uuid_is_nil(&now->previous)))
+    if (!admitted(node->w->town, ledger, &now->lane, node->lives > 1))
         world_violation(node->w, "%s has run a command of a second copy that nobody has let in", name);
 }
 
