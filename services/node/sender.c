@@ -216,9 +216,14 @@ static bool send_one(struct sending *s, int service, const struct outgoing *out)
     uint32_t slot = 0;
     struct client_request request = {
         .method = NODE_METHOD[out->method].name, .body = out->body, .command = id_to_send(s, line, out), .made_at = out->made_at,
-        .lane = s->copy.lane, .previous = line->tail, .after = after, .after_count = positions_of(s, service, after),
-        .deadline_ms = DEADLINE_MS };
+        .after = after, .after_count = positions_of(s, service, after), .deadline_ms = DEADLINE_MS };
 
+    /* One that has been decided already is asked for outside of the chain: as its next command it would move the head
+     * back, and another copy could go on from there. */
+    if (line->again_to == 0 || SABOTAGE("node_asks_in_chain")) {
+        request.lane = s->copy.lane;
+        request.previous = line->tail;
+    }
     while (s->sender->flight[slot].used)
         slot++;
     if (errand_send(s->errand, NODE_SERVICE[service], &request, &s->sender->flight[slot]) != ERR_OK)

@@ -352,7 +352,7 @@ static void look_at_order(struct node *node, struct ledger *ledger, const struct
     /* A lane that was held back says where it begins, and a restore may have dropped that very verdict. */
     if (!uuid_is_nil(&now->previous) && !has_verdict(node, &now->previous) && node->lives == 1)
         world_violation(node->w, "%s has run a chained command whose predecessor has no verdict", name);
-    for (size_t i = 0; i < ledger->n && !node->w->cloned; i++)
+    for (size_t i = 0; i < ledger->n; i++)
         if (uuid_equal(&ledger->ran[i].lane, &now->lane) && uuid_equal(&ledger->ran[i].previous, &now->previous))
             world_violation(node->w, "%s has run two commands after the same one of a lane", name);
     if (!admitted(node->w->town, ledger, &now->lane, node->lives > 1))
@@ -360,8 +360,7 @@ static void look_at_order(struct node *node, struct ledger *ledger, const struct
 }
 
 /* Where a lane stands: after the last that was run in it. Not known where an answer was lost with a process, or one was
- * answered again in its turn. (An image beside the node speaks in the same lane at first. What it asks for again may move
- * the head back, so that with an image a command may be gone on from twice, and only this is looked at.) */
+ * answered again in its turn. (An image beside the node speaks in the same lane at first.) */
 static void look_at_head(struct node *node, struct ledger *ledger, const struct letter *letter, bool fresh)
 {
     uint32_t i = 0;
