@@ -234,6 +234,21 @@ static bool drained(struct errand *errand, unsigned queued)
     return false;
 }
 
+static int set_up(void **state)
+{
+    (void)state;
+    node_rig_open(&rig);
+    return 0;
+}
+
+/* After a failure too: no daemon is left behind. */
+static int tear_down(void **state)
+{
+    (void)state;
+    node_rig_close(&rig);
+    return 0;
+}
+
 static void a_link_cut_at_every_byte_loses_and_doubles_nothing(void **state)
 {
     const char *wanted = getenv("RSNMS_NODE_STRIDE");
@@ -242,7 +257,6 @@ static void a_link_cut_at_every_byte_loses_and_doubles_nothing(void **state)
     struct errand errand;
     (void)state;
 
-    node_rig_open(&rig);
     snprintf(file, sizeof file, "%s/rsnms.yaml", rig.node);
     snprintf(socket, sizeof socket, "%s/run/routes.sock", rig.region);
     struct arena arena = { 0 };
@@ -273,11 +287,10 @@ static void a_link_cut_at_every_byte_loses_and_doubles_nothing(void **state)
     node_rig_region(&rig, false);
     assert_int_equal(node_rig_events(&rig, "routes", "routes.support.recorded"), queued);
     arena_free(&arena);
-    node_rig_close(&rig);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_link_cut_at_every_byte_loses_and_doubles_nothing) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(a_link_cut_at_every_byte_loses_and_doubles_nothing, set_up, tear_down) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
