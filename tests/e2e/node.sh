@@ -72,6 +72,7 @@ expect 0 at_region call programmes.run.record "{\"programme\":\"$programme\",\"d
 run="$(grep -o '[0-9a-f]\{8\}-[0-9a-f-]\{27\}' "$WORK/out" | head -n 1)"
 expect 0 at_node call node.enrolment.list '{}'
 if grep -q "$run" "$WORK/out"; then fail "somebody is enrolled already"; fi
+expect 0 at_region settle                                           # programmes has read who works where
 expect 0 at_region call programmes.enrolment.open "{\"run\":\"$run\",\"person\":\"$person\",\"again\":true}"
 until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' call node.enrolment.list '{}' | grep -q '$run'"
 
