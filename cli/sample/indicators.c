@@ -26,13 +26,13 @@
 
 /* ── Томская область: приложение к Положению ── */
 static const struct line_of_act TOMSK[] = {
-    { "T", "1", A_SHARE, DIAGNOSED_BY(ANY_WORKER, SCHOOLING, BY_CENTRE), STAFF(ANY_WORKER, SCHOOLING), .plan = { { 5, 10, 10, 10 } } },
-    { "T", "2", A_SHARE, ROUTE_BY(ANY_WORKER, SCHOOLING, BY_CENTRE), STAFF(ANY_WORKER, SCHOOLING), .plan = { { 5, 10, 10, 10 } } },
-    { "T", "3", A_SHARE, LEARNED_BY_ROUTE, STAFF(EDUCATORS, SCHOOLING), .plan = { { 2, 5, 7, 10 } } },
+    { "T", "1", A_SHARE, DIAGNOSED_BY(ANY_WORKER, SCHOOLING, BY_CENTRE), STAFF(ANY_WORKER, SCHOOLING), .plan = { .at_least = { 5, 10, 10, 10 } } },
+    { "T", "2", A_SHARE, ROUTE_BY(ANY_WORKER, SCHOOLING, BY_CENTRE), STAFF(ANY_WORKER, SCHOOLING), .plan = { .at_least = { 5, 10, 10, 10 } } },
+    { "T", "3", A_SHARE, LEARNED_BY_ROUTE, STAFF(EDUCATORS, SCHOOLING), .plan = { .at_least = { 2, 5, 7, 10 } } },
     { "T", "4", A_SHARE, TRAINED_TEAMS(SCHOOLING), ALL_TEAMS(SCHOOLING), .plan = EACH_YEAR(10) },
-    { "T", "5", A_SHARE, YOUNG_SUPPORTED(SCHOOLING), YOUNG(SCHOOLING), .plan = { { 10, 20, 30, 50 } } },
+    { "T", "5", A_SHARE, YOUNG_SUPPORTED(SCHOOLING), YOUNG(SCHOOLING), .plan = { .at_least = { 10, 20, 30, 50 } } },
     { "T", "6", A_SHARE, { .what = PROGRAMMES_RUN, .registry = INCLUDED_IN_SPAN, .of_institute_alone = true },
-      { .what = PROGRAMMES_RUN, .of_institute_alone = true }, .cumulative = true, .plan = { { 2, 3, 4, 5 } } },
+      { .what = PROGRAMMES_RUN, .of_institute_alone = true }, .cumulative = true, .plan = { .at_least = { 2, 3, 4, 5 } } },
 };
 
 /* ── Ставропольский край: приложение к Положению; числитель и знаменатель — как напечатано, рядом — иначе ── */
@@ -75,7 +75,7 @@ static const struct line_of_act KHABAROVSK[] = {
       ALL_TEAMS(SCHOOLING), .plan = EACH_YEAR(10) },
     { "K", "2.10.", A_SHARE, K_LEARNED(0), STAFF(EDUCATORS, BIT(ORG_SCHOOL)),
       .beside = { K_LEARNED(BIT(ORG_CENTRE)), STAFF(EDUCATORS, BIT(ORG_SCHOOL)) } },
-    { "K", "3.1.", A_SHARE, YOUNG_SUPPORTED(SCHOOLING), YOUNG(SCHOOLING), .plan = { { 5, 10, 10, 100 } } },
+    { "K", "3.1.", A_SHARE, YOUNG_SUPPORTED(SCHOOLING), YOUNG(SCHOOLING), .plan = { .at_least = { 5, 10, 10, 100 } } },
     { "K", "3.2.", A_CORRIDOR, { .what = TUTORS, .posts = EDUCATORS, .orgs = SCHOOLING, .methodologists = true },
       .plan = { .at_least = { 10, 10, 10, 10 }, .at_most_at_last = 100 } },
 };
