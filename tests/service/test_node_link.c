@@ -151,8 +151,8 @@ static void killed_at_every_failpoint_it_goes_on_where_it_was(void **state)
     static const char *const POINTS[] = {
         "node_check:1", "node_check:3", "node_rows_before:1", "node_rows_before:2", "node_rows_queued:1", "node_rows_queued:3",
         "file_written:1", "file_renamed:1", "node_reported:1", "node_list_before_drop:1", "node_list_dropped:1", "node_item_sent:1",
-        "node_item_sent:50", "node_answers_before:2", "node_answers_kept:2", "node_answers_kept:5", "node_resolved:1",
-        "before_commit:7", "after_commit:7", "before_commit:20", "after_commit:20",
+        "node_item_sent:50", "node_answers_before:1", "node_answers_kept:1", "node_answers_kept:3", "node_resolved:1",
+        "before_commit:4", "after_commit:4", "before_commit:11", "after_commit:11",
     };
     const unsigned rounds = sizeof POINTS / sizeof *POINTS;
     struct node_status status;
