@@ -25,8 +25,8 @@ if(SABOTAGE)
     control(himself_alone test_indicators any_order_of_the_streams_gives_the_same_tables_of_every_kind)
     control(fact_forgotten test_routes_steps the_end_is_the_same_whatever_comes_first)
     control(load_as_it_was test_routes_tutors who_is_released_hands_over_evenly)
-    control(package_by_clock  test_federal_letters a_fall_on_the_way_out_changes_no_byte)
-    control(receipt_by_chance test_federal_letters a_fall_on_the_way_in_takes_it_once)
+    control(package_by_clock  test_federal_outbox  a_fall_on_the_way_out_changes_no_byte)
+    control(receipt_by_chance test_federal_inbox   a_fall_on_the_way_in_takes_it_once)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a node: one sentence of each test alone, since others take long.
@@ -35,15 +35,15 @@ if(SABOTAGE)
                 "node_no_cap;test_node;at_its_cap_the_node_takes_answers_and_nothing_else"
                 "node_keep_list;test_node;lists_become_rows_and_their_faults_a_report"
                 "node_other_rules;test_node;the_node_says_of_every_row_what_the_region_decides"
-                "node_blind_copy;test_node_link;a_clone_is_held_back_and_what_it_holds_is_taken_over"
+                "node_blind_copy;test_node_copies;a_clone_is_held_back_and_what_it_holds_is_taken_over"
                 "node_lost_answers;test_node_link;killed_at_every_failpoint_it_goes_on_where_it_was"
                 "node_lines_again;test_node;a_piece_of_a_list_is_taken_once"
-                "node_drop_answers;test_node_link;a_restored_service_gets_again_what_it_lost"
-                "node_no_conflicts;test_node_link;a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict"
+                "node_drop_answers;test_node_copies;a_restored_service_gets_again_what_it_lost"
+                "node_no_conflicts;test_node_copies;a_verdict_that_a_restore_has_changed_is_shown_as_a_conflict"
                 "node_never_silent;test_node_link;a_service_that_does_not_answer_is_said_to_be_silent"
                 "no_public;test_node_link;a_municipality_follows_of_diagnostics_what_is_public_alone"
-                "node_hold_bare;test_node_link;a_taken_copy_does_not_pass_for_a_new_sender"
-                "node_passes_for_new;test_node_link;a_taken_copy_does_not_pass_for_a_new_sender"
+                "node_hold_bare;test_node_copies;a_taken_copy_does_not_pass_for_a_new_sender"
+                "node_passes_for_new;test_node_copies;a_taken_copy_does_not_pass_for_a_new_sender"
                 "node_new_id;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "node_keeps_answers;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "forget_verdict;test_node_cut;a_link_cut_at_every_byte_loses_and_doubles_nothing")
