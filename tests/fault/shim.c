@@ -1,10 +1,12 @@
 /* fault_shim: preloaded into a process, lets the n-th of one kind of call on the files below a directory fail.
  *
- *   RSNMS_IO_FAIL=CALL:N:ERROR   CALL: open, write (write, pwrite, writev, pwritev), sync (fsync, fdatasync), or one
- *                                of these alone by name, ftruncate. ERROR: EIO, ENOSPC, SHORT (half of it is written).
+ *   RSNMS_IO_FAIL=CALL:N:ERROR   CALL: open, read, write (write, pwrite, writev, pwritev), sync (fsync, fdatasync),
+ *                                rename (rename, renameat2, link), unlink, mkdir, list (opendir, readdir), or one of
+ *                                these alone by name, ftruncate. ERROR: EIO, ENOSPC, SHORT (half of it is written).
  *                                N may be followed by +: that call and all after it.
  *   RSNMS_IO_DIR=DIR             which files
  *   RSNMS_IO_FIRED=FILE          is made when the failure has happened */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -164,3 +167,53 @@ OPEN(open64)
     }
 FTRUNCATE(ftruncate, off_t)
 FTRUNCATE(ftruncate64, off64_t)
+
+/* ── names ────────────────────────────────────────────────────────────────── */
+
+static bool fails(const char *call, const char *group, int fd, const char *path)
+{
+    if (!turn(call, group, fd, path))
+        return false;
+    errno = fail_error != 0 ? fail_error : EIO;
+    return true;
+}
+
+ssize_t read(int fd, void *at, size_t n)
+{
+    return fails("read", "read", fd, NULL) ? -1 : REAL(read)(fd, at, n);
+}
+
+int rename(const char *from, const char *to)
+{
+    return fails("rename", "rename", -1, to) ? -1 : REAL(rename)(from, to);
+}
+
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+    return fails("renameat2", "rename", -1, to) ? -1 : REAL(renameat2)(from_dir, from, to_dir, to, flags);
+}
+
+int link(const char *from, const char *to)
+{
+    return fails("link", "rename", -1, to) ? -1 : REAL(link)(from, to);
+}
+
+int unlink(const char *path)
+{
+    return fails("unlink", "unlink", -1, path) ? -1 : REAL(unlink)(path);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    return fails("mkdir", "mkdir", -1, path) ? -1 : REAL(mkdir)(path, mode);
+}
+
+DIR *opendir(const char *path)
+{
+    return fails("opendir", "list", -1, path) ? NULL : REAL(opendir)(path);
+}
+
+struct dirent *readdir(DIR *dir)
+{
+    return fails("readdir", "list", dirfd(dir), NULL) ? NULL : REAL(readdir)(dir);
+}
