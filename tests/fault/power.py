@@ -13,42 +13,14 @@ import sys
 import tempfile
 import time
 
-IMAGE_MB = 320
+from disk import SKIP, Disk, Unmountable, run
+
 COUNT = 200000
-SKIP = 77
-
-
-def run(*command, check=True):
-    return subprocess.run(command, check=check, capture_output=True, text=True)
-
-
-class Disk:
-    def __init__(self, where):
-        self.image, self.point = os.path.join(where, "image"), os.path.join(where, "disk")
-        os.mkdir(self.point)
-        with open(self.image, "wb") as image:
-            image.truncate(IMAGE_MB << 20)
-        run("mkfs.xfs", "-q", self.image)
-
-    def mount(self):
-        return run("mount", "-o", "loop", self.image, self.point, check=False)
-
-    def cut(self):
-        """Nothing that is not on the disk gets there any more."""
-        run("xfs_io", "-x", "-c", "shutdown", self.point)
-
-    def unmount(self):
-        for _ in range(100):
-            if run("umount", self.point, check=False).returncode == 0:
-                return
-            time.sleep(0.05)
-        run("umount", "-l", self.point)
 
 
 class Power:
-    def __init__(self, args, where):
-        self.args, self.where, self.chance = args, where, random.Random(args.seed)
-        self.disk = Disk(where)
+    def __init__(self, args, where, disk):
+        self.args, self.where, self.disk, self.chance = args, where, disk, random.Random(args.seed)
         self.era, self.acks, self.violations = 0, 0, 0
 
     def driver(self, verb):
@@ -78,8 +50,7 @@ class Power:
         if early is not None:
             self.say(f"cycle {i}: the writer had ended by itself: {early}")
         self.acks += self.acknowledged() - before
-        self.disk.unmount()
-        self.disk.mount().check_returncode()
+        self.disk.power_again()
         checked = run(*self.driver("check"), check=False)
         if checked.returncode != 0:
             print(checked.stdout, checked.stderr)
@@ -100,28 +71,22 @@ def main():
     where = tempfile.mkdtemp(prefix="rsnms-power-")
     began = time.monotonic()
     try:
-        power = Power(args, where)
-        mounted = power.disk.mount()
-        if mounted.returncode != 0:
-            print(f"SKIPPED: loop mounts are not allowed here: {mounted.stderr.strip()}")
-            return SKIP
-        os.makedirs(f"{power.disk.point}/era0", exist_ok=True)
-        cycles = 0
-        while cycles < args.cycles and power.violations < 3:
-            power.cycle(cycles)
-            cycles += 1
-        power.disk.unmount()
+        with Disk(where) as disk:
+            power = Power(args, where, disk)
+            os.makedirs(f"{disk.point}/era0", exist_ok=True)
+            cycles = 0
+            while cycles < args.cycles and power.violations < 3:
+                power.cycle(cycles)
+                cycles += 1
         print(f"{cycles} power cuts, {power.acks} acknowledgements, {power.violations} violations, "
               f"{time.monotonic() - began:.1f} s")
         if power.violations:
             print(f"again with: power.py --driver {args.driver} --seed {args.seed} --cycles {args.cycles}")
         return 1 if power.violations else 0
-    except FileNotFoundError as missing:
-        print(f"SKIPPED: {missing.filename} is not installed")
+    except Unmountable as reason:
+        print(f"SKIPPED: {reason}")
         return SKIP
     finally:
-        if os.path.ismount(f"{where}/disk"):
-            run("umount", "-l", f"{where}/disk", check=False)
         shutil.rmtree(where, ignore_errors=True)
 
 
