@@ -112,6 +112,13 @@ ENUM_DECLARE(end_reason, END_REASONS)
     X(S, DAY,  day,       _,          0, 0, REQUIRED)                                        \
     X(S, ENUM, reason,    end_reason, 0, 0, REQUIRED)
 MSG_DECLARE(enrolment_end, ENROLMENT_END_FIELDS)    /* programmes.enrolment.end */
+/* programmes.enrolment.unknown: routes has asked about an enrolment that is not here; the answer after a restore. */
+#define ENROLMENT_UNKNOWN_FIELDS(X, S)                                                      \
+    X(S, UUID, enrolment, _, 0, 0, REQUIRED)                                                 \
+    X(S, UUID, route,     _, 0, 0, REQUIRED)                                                 \
+    X(S, U64,  step,      _, 1, ROUTE_STEPS_MAX, REQUIRED)                                   \
+    X(S, UUID, person,    _, 0, 0, REQUIRED)
+MSG_DECLARE(enrolment_unknown, ENROLMENT_UNKNOWN_FIELDS)
 #define ENROLMENT_ENDED_FIELDS(X, S)                                                        \
     X(S, UUID,  enrolment, _,          0, 0,         REQUIRED)                               \
     X(S, UUID,  run,       _,          0, 0,         REQUIRED)                               \

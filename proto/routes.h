@@ -81,6 +81,19 @@ ENUM_DECLARE(step_mover, STEP_MOVERS)
     X(S, DAY,   day,        _,        0, 0,         REQUIRED)                                \
     X(S, BOOL,  recorded,   _,        0, 0,         OPTIONAL) /* history: nobody is enrolled for it */
 MSG_DECLARE(step_chosen, STEP_CHOSEN_FIELDS)        /* routes.step.chosen; programmes reacts */
+/* routes.step.asked: does the enrolment still stand? programmes was made again from a backup, and reacts; nothing here
+ * changes by the question. */
+#define STEP_ASKED_FIELDS(X, S)                                                             \
+    X(S, UUID,  route,      _, 0, 0,         REQUIRED)                                       \
+    X(S, U64,   step,       _, 1, STEPS_MAX, REQUIRED)                                       \
+    X(S, UUID,  programme,  _, 0, 0,         REQUIRED)                                       \
+    X(S, UUID,  person,     _, 0, 0,         REQUIRED)                                       \
+    X(S, UUIDS, chain,      _, 1, CHAIN_MAX, REQUIRED)                                       \
+    X(S, UUID,  enrolment,  _, 0, 0,         REQUIRED)                                       \
+    X(S, DAY,   day,        _, 0, 0,         REQUIRED)
+MSG_DECLARE(step_asked, STEP_ASKED_FIELDS)
+#define ASKING_WENT_ON_FIELDS(X, S) X(S, UUID, after, _, 0, 0, REQUIRED)    /* the last route whose steps were asked about */
+MSG_DECLARE(asking_went_on, ASKING_WENT_ON_FIELDS)  /* routes.asking.went_on */
 #define STEP_MOVED_FIELDS(X, S)                                                             \
     X(S, UUID,  route,      _,          0, 0,         REQUIRED)                              \
     X(S, U64,   step,       _,          1, STEPS_MAX, REQUIRED)                              \

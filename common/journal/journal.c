@@ -156,8 +156,37 @@ void cursor_put(struct txn *txn, const char *stream, const struct cursor *cursor
     txn_put_msg(txn, TABLE_CURSORS, bytes_of(stream), &cursor_desc, cursor);
 }
 
+static struct key aside(const char *stream)
+{
+    struct key key = { 0 };
+    key_raw(&key, stream, strlen(stream));
+    key_u8(&key, 0);                                /* no name ends so */
+    return key;
+}
+
+bool cursor_laid_aside(struct txn *txn, const char *stream, struct arena *arena, struct cursor *cursor)
+{
+    struct key key = aside(stream);
+    return txn_get_msg(txn, TABLE_CURSORS, key_bytes(&key), &cursor_desc, arena, cursor);
+}
+
+/* Laid aside twice on the way: the farther one counts. */
+void cursor_lay_aside(struct txn *txn, const char *stream)
+{
+    struct arena arena = { 0 };
+    struct cursor now, before = { .number = 0 };
+    struct key key = aside(stream);
+    cursor_laid_aside(txn, stream, &arena, &before);
+    if (cursor_get(txn, stream, &arena, &now) && now.number >= before.number)
+        txn_put_msg(txn, TABLE_CURSORS, key_bytes(&key), &cursor_desc, &now);
+    txn_delete(txn, TABLE_CURSORS, bytes_of(stream));
+    arena_free(&arena);
+}
+
 void cursor_forget(struct txn *txn, const char *stream)
 {
+    struct key key = aside(stream);
+    txn_delete(txn, TABLE_CURSORS, key_bytes(&key));
     txn_delete(txn, TABLE_CURSORS, bytes_of(stream));
 }
 

@@ -6,7 +6,7 @@
  *
  * Stored     TABLE_ENTRIES: u64 number → hash (32) ‖ stored bytes of the entry.
  *            TABLE_VERDICTS: command id, principal id → u64 number of the group's last entry.
- *            TABLE_CURSORS: stream name → struct cursor.  TABLE_META: see meta_fields.
+ *            TABLE_CURSORS: stream name → struct cursor, and where it stood before it was laid aside.  TABLE_META: see meta_fields.
  * Threads    appending: the writer, inside its write transaction. Reading: any, inside a read one.
  * Lifetime   an entry read is decoded into the arena. */
 
@@ -47,7 +47,11 @@ void verdict_trim(struct txn *txn, moment_t older_than, unsigned most);
 
 bool cursor_get(struct txn *txn, const char *stream, struct arena *arena, struct cursor *cursor);
 void cursor_put(struct txn *txn, const char *stream, const struct cursor *cursor);
-void cursor_forget(struct txn *txn, const char *stream);
+/* A stream is followed from its start again, and what was followed of it is remembered: whether the history that comes
+ * now is another one would not be seen from its start. */
+void cursor_lay_aside(struct txn *txn, const char *stream);
+bool cursor_laid_aside(struct txn *txn, const char *stream, struct arena *arena, struct cursor *cursor);
+void cursor_forget(struct txn *txn, const char *stream);    /* both */
 
 /* Walks the whole chain. ERR_CORRUPT names the first bad number in `bad` and the reason in `why`:
  * gap, hash, unreadable, group, number. */

@@ -53,12 +53,24 @@ void group_write(struct work *work, struct decision *decision, const struct orig
         verdict_keep(&work->txn, &origin->cause.command, &origin->who, work->head.number);
 }
 
-/* The events of common/ change no state, but for a timer's. */
+/* The events of common/ change no state, but for a timer's and what a service makes of a fork. */
 static bool is_frame_event(const char *name)
 {
     return strcmp(name, ENTRY_REFUSED) == 0 || strcmp(name, ENTRY_UNCHANGED) == 0 ||
-           strcmp(name, ENTRY_FORK_ACCEPTED) == 0 || strcmp(name, ENTRY_CLOCK_ACCEPTED) == 0 ||
-           strcmp(name, ENTRY_RESTORED) == 0 || strcmp(name, ENTRY_SENDER_ACCEPTED) == 0;
+           strcmp(name, ENTRY_CLOCK_ACCEPTED) == 0 || strcmp(name, ENTRY_RESTORED) == 0 ||
+           strcmp(name, ENTRY_SENDER_ACCEPTED) == 0;
+}
+
+static void apply_forked(struct ctx *ctx, const struct service *service, const struct entry *entry)
+{
+    struct stream_named named;
+    struct msg_error error;
+    if (service->forked == NULL)
+        return;
+    if (msg_decode(&stream_named_desc, entry->body, MSG_LENIENT, ctx->arena, &named, &error) != ERR_OK)
+        txn_fail(ctx->txn, ERR_CORRUPT);
+    else
+        service->forked(ctx, named.stream);
 }
 
 void entry_apply(struct machine *machine, struct txn *txn, struct arena *arena, const struct entry *entry)
@@ -72,6 +84,8 @@ void entry_apply(struct machine *machine, struct txn *txn, struct arena *arena, 
         return;
     if (strcmp(entry->event, ENTRY_FIRED) == 0) {
         timer_apply_fired(&ctx, entry);
+    } else if (strcmp(entry->event, ENTRY_FORK_ACCEPTED) == 0) {
+        apply_forked(&ctx, machine->service, entry);
     } else if (def == NULL || entry->version > def->version) {
         txn_fail(txn, ERR_NEWER);
     } else {

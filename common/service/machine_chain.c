@@ -281,17 +281,19 @@ void sender_hold_run(struct work *work, const struct input *input, struct outcom
 }
 
 /* NULL: it may. */
-static const char *accept_refusal(struct work *work, const struct sender_accept *accept, const struct sender *row)
+static const char *accept_refusal(const struct sender_accept *accept, const struct sender *row)
 {
-    struct sender oldest;
     if (row->state == SENDER_LIVE)
         return "lane_is_live";
-    if (accept->how == SENDER_REPLACE)
-        return NULL;
-    if (row->state != SENDER_HELD)
-        return "lane_not_held";
-    return senders_in(&work->txn, work->arena, &accept->principal, SENDER_TAKEN, &oldest) >= SENDER_LANES_MAX
-         ? "too_many_lanes" : NULL;
+    return accept->how == SENDER_TAKE && row->state != SENDER_HELD ? "lane_not_held" : NULL;
+}
+
+/* Before one more is taken. A copy that is still sending what it was taken for is told so, and says anew what it holds. */
+static void close_oldest_taken(struct work *work, const struct uuid *principal)
+{
+    struct sender oldest;
+    while (senders_in(&work->txn, work->arena, principal, SENDER_TAKEN, &oldest) >= SENDER_LANES_MAX && work->txn.err == ERR_OK)
+        sender_close(work, &oldest);
 }
 
 void sender_accept_run(struct work *work, const struct input *input, struct outcome *outcome)
@@ -304,10 +306,12 @@ void sender_accept_run(struct work *work, const struct input *input, struct outc
         return;
     if (!sender_get(&work->txn, work->arena, &accept.principal, &accept.lane, &row))
         return refused(work, outcome, PROBLEM_NOT_FOUND, "no_such_lane");
-    if ((why = accept_refusal(work, &accept, &row)) != NULL)
+    if ((why = accept_refusal(&accept, &row)) != NULL)
         return refused(work, outcome, PROBLEM_CONFLICT, why);
     if (accept.how == SENDER_REPLACE && sender_live(&work->txn, work->arena, &accept.principal, &live))
         sender_close(work, &live);
+    if (accept.how == SENDER_TAKE)
+        close_oldest_taken(work, &accept.principal);
     row.state = accept.how == SENDER_REPLACE ? SENDER_LIVE : SENDER_TAKEN;
     row.moved = work->now;
     if (row.state == SENDER_TAKEN && uuid_is_nil(&row.last))

@@ -135,6 +135,15 @@ static const char *take_entry(struct work *work, struct stream *s, const struct 
     return known ? why : "event_unknown";
 }
 
+/* Copies were dropped with the cursor, and the journal is followed from its start again. Its source has been made again
+ * from a backup since: what was reacted to may stand in no history any more. */
+static bool comes_from_another(struct work *work, const struct stream *s, const struct entries *message)
+{
+    struct cursor before;
+    return s->reacts && !SABOTAGE("fork_forgotten") && cursor_laid_aside(&work->txn, s->name, work->arena, &before) &&
+           message->from->number < before.number && !uuid_equal(&message->examined->incarnation, &before.incarnation);
+}
+
 /* Is this what comes after our cursor? If not it is a repetition or a gap: follow again from the cursor. */
 static struct stream *accept(struct work *work, const struct input *input, struct entries *message, struct outcome *outcome)
 {
@@ -156,6 +165,10 @@ static struct stream *accept(struct work *work, const struct input *input, struc
         (!same_place(message->from, here) && !SABOTAGE("take_any")) || message->examined->number < message->from->number) {
         outcome->kind = OUTCOME_IGNORED;
         outcome->cursor = *here;
+        return NULL;
+    }
+    if (comes_from_another(work, s, message)) {
+        stop(work, s, outcome, "fork", NULL);
         return NULL;
     }
     return s;
@@ -209,7 +222,7 @@ void copies_drop(struct machine *machine, struct txn *txn)
             txn_clear(txn, t);
     for (uint32_t i = 0; i < machine->stream_count; i++)
         if (machine->stream[i].projects)
-            cursor_forget(txn, machine->stream[i].name);
+            cursor_lay_aside(txn, machine->stream[i].name);
     copies_prepare(machine, txn);
 }
 
@@ -263,11 +276,10 @@ void fork_accept(struct work *work, const struct input *input, struct outcome *o
     system_keep(work, input, ENTRY_FORK_ACCEPTED, msg_encode_in(work->arena, &stream_named_desc, &body), NULL, outcome);
     if (s->projects)
         copies_drop(m, &work->txn);
+    cursor_forget(&work->txn, s->name);
     for (uint32_t i = 0; i < m->stream_count; i++)
-        if (&m->stream[i] == s || (s->projects && m->stream[i].projects)) {
-            cursor_forget(&work->txn, m->stream[i].name);
+        if (&m->stream[i] == s || (s->projects && m->stream[i].projects))
             move_cursor(&m->stream[i], &start);
-        }
     s->accepted = true;                     /* it goes on when this is committed: the batch may be done again */
 }
 

@@ -77,6 +77,9 @@ bool day_allowed(const struct ctx *ctx, day_t day, uint32_t back_max);
 /* ── apply's vocabulary ───────────────────────────────────────────────────── */
 /* A timer of this service falls due at `due`; one per (kind, key). Setting it again moves it. */
 void timer_set(struct ctx *ctx, const char *kind, const struct uuid *key, moment_t due);
+/* For what is due at once, however the clock is set next: long past, and another one for each entry. (A handler's
+ * decide_id() begins with it.) */
+moment_t timer_at_once(const struct ctx *ctx);
 void timer_clear(struct ctx *ctx, const char *kind, const struct uuid *key);
 
 /* ── the tables ───────────────────────────────────────────────────────────── */
@@ -140,6 +143,9 @@ struct service {
                      char says[400]);
     /* Brings COPY tables in line with settings that have changed: at each start, in a transaction of its own. */
     void (*prepare)(struct ctx *ctx);
+    /* Apply: an operator has accepted that a stream's history is another one than was followed. What was heard of the
+     * lost one may have to be asked about: sets timers. NULL: nothing has to. */
+    void (*forked)(struct ctx *ctx, const char *stream);
     roles_t follow_roles;                   /* who may follow this journal */
     roles_t follow_public;                  /* those of them who get what is public alone, whatever their reach */
     roles_t carry_roles;                    /* who may hand in letters of others (net/letters.h), beside operators */

@@ -48,6 +48,11 @@ void timer_clear(struct ctx *ctx, const char *kind, const struct uuid *id)
     txn_delete(ctx->txn, TABLE_TIMERS, key_bytes(&name));
 }
 
+moment_t timer_at_once(const struct ctx *ctx)
+{
+    return (moment_t)ctx->entry->number;            /* microseconds after 1970 began: numbers do not come again */
+}
+
 void timer_set(struct ctx *ctx, const char *kind, const struct uuid *id, moment_t when)
 {
     assert(timer_named(ctx->machine, kind) != NULL && when > 0);

@@ -176,10 +176,12 @@ static bool verdict_same(struct ctx *ctx, const struct node_item_row *row, const
     return now->outcome == NODE_ACCEPTED ? bytes_equal(was.reply, now->reply) : reason_same(ctx, was.problem, now->problem);
 }
 
-static bool position_moved(struct ctx *ctx, int service, const struct node_answered *answered)
+/* The place that others have to wait for; or the last of those that are asked for again. */
+static bool position_moved(struct ctx *ctx, struct node_place place, const struct node_answered *answered)
 {
-    struct node_position known;
-    return answered->position != NULL && (!position_get(ctx, service, &known) ||
+    struct node_position_row known;
+    return answered->position != NULL && (!position_get(ctx, place.service, &known) ||
+           (known.again_until != 0 && place.number >= known.again_until) ||
            !uuid_equal(&known.incarnation, &answered->position->incarnation) || !uuid_equal(&known.journal, &answered->position->journal));
 }
 
@@ -199,7 +201,7 @@ enum verdict decide_items_answer(struct ctx *ctx, const void *command)
             taken.taken++;
         } else if (verdict_same(ctx, &row, answered) || SABOTAGE("node_no_conflicts")) {
             taken.known++;
-            if (position_moved(ctx, place.service, answered))       /* the place that others have to wait for */
+            if (position_moved(ctx, place, answered))
                 emit(ctx, "node.item.answered", answered, NULL, 0);
         } else {
             emit(ctx, "node.item.conflicted", answered, NULL, 0);

@@ -86,16 +86,30 @@ static void code_learn(struct ctx *ctx, const struct node_item_row *row, const s
     txn_put(ctx->txn, T_CODES, key_bytes(&key), bytes(recorded.person.b, sizeof recorded.person.b));
 }
 
-/* The furthest one: answers that were lost come again, and out of order. */
-static void position_keep(struct ctx *ctx, int service, const struct node_position *position)
+/* The furthest one: answers that were lost come again, and out of order. From another incarnation all of them come again,
+ * in the order of the queue. */
+static void position_keep(struct ctx *ctx, struct node_place place, const struct node_position *position)
 {
+    struct node_position_row row = { .number = 0 };
     struct key key = { 0 };
-    struct node_position known;
 
-    key_u8(&key, (uint8_t)service);
-    if (position != NULL && (!position_get(ctx, service, &known) || known.number < position->number ||
-        !uuid_equal(&known.incarnation, &position->incarnation) || !uuid_equal(&known.journal, &position->journal)))
-        txn_put_msg(ctx->txn, T_POSITIONS, key_bytes(&key), &node_position_desc, position);
+    if (position == NULL)
+        return;
+    bool known = position_get(ctx, place.service, &row);
+    bool same = known && uuid_equal(&row.incarnation, &position->incarnation) && uuid_equal(&row.journal, &position->journal);
+    if (!same) {
+        row.journal = position->journal;
+        row.incarnation = position->incarnation;
+        row.again_until = row.reached;
+    }
+    if (!same || position->number > row.number)
+        row.number = position->number;
+    if (place.number >= row.again_until)
+        row.again_until = 0;
+    if (place.number > row.reached)
+        row.reached = place.number;
+    key_u8(&key, (uint8_t)place.service);
+    txn_put_msg(ctx->txn, T_POSITIONS, key_bytes(&key), &node_position_row_desc, &row);
 }
 
 static void count_move(struct ctx *ctx, uint32_t method, enum node_item_state from, enum node_item_state to, bool conflict)
@@ -127,7 +141,7 @@ static void answer_keep(struct ctx *ctx, const struct node_answered *answered, b
         under_number(ctx, T_CONFLICTS, place);
     count_move(ctx, (uint32_t)row.method, row.state, to, conflict && !row.conflict);
     txn_delete(ctx->txn, T_WAITING, key_bytes(&at));
-    position_keep(ctx, place.service, answered->position);
+    position_keep(ctx, place, answered->position);
     row.state = to;
     row.aside = answered->position == NULL;
     row.conflict |= conflict;

@@ -87,7 +87,7 @@ static const struct errand_def ERRANDS[] = {
 };
 
 const struct service node_service = {
-    .name = "node", .state_version = 1, .copy_version = 1,
+    .name = "node", .state_version = 2, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

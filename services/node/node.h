@@ -38,7 +38,7 @@ enum {
     T_FILES,                /* file → node_file, while it is under way */
     T_COUNTS,               /* u8 method → node_counts */
     T_COPY,                 /* u8 0 → node_copy_row */
-    T_POSITIONS,            /* u8 service → node_position of its last answer */
+    T_POSITIONS,            /* u8 service → node_position_row */
     T_UNIT_CODES,           /* copies from here on: text code of an organisation → organisation */
     T_PERSONS,              /* person → nothing: within the scope now */
     T_PROGRAMMES,           /* programme → programme */
@@ -111,6 +111,15 @@ MSG_DECLARE(node_item_row, NODE_ITEM_ROW_FIELDS)
     X(S, U64, refused,   _, 0, INT64_MAX, REQUIRED)                                                 \
     X(S, U64, conflicts, _, 0, INT64_MAX, REQUIRED)
 MSG_DECLARE(node_counts, NODE_COUNTS_FIELDS)
+/* Of its last answer; and, where that is of another incarnation than the answers before, how far those have to be asked
+ * for again: 0 when all have been. */
+#define NODE_POSITION_ROW_FIELDS(X, S)                                                              \
+    X(S, UUID, journal,     _, 0, 0,         REQUIRED)                                              \
+    X(S, UUID, incarnation, _, 0, 0,         REQUIRED)                                              \
+    X(S, U64,  number,      _, 0, INT64_MAX, REQUIRED)                                              \
+    X(S, U64,  reached,     _, 0, INT64_MAX, REQUIRED) /* the highest number of an item that it has answered */ \
+    X(S, U64,  again_until, _, 0, INT64_MAX, OPTIONAL)
+MSG_DECLARE(node_position_row, NODE_POSITION_ROW_FIELDS)
 #define NODE_COPY_ROW_FIELDS(X, S)                                                                  \
     X(S, UUID,   lane,        _,               0, 0,  REQUIRED)                                     \
     X(S, UUID,   incarnation, _,               0, 0,  REQUIRED)                                     \
@@ -139,7 +148,7 @@ struct node_counts counts_get(struct ctx *ctx, uint32_t method);
 void counts_put(struct ctx *ctx, uint32_t method, const struct node_counts *counts);
 uint64_t counts_waiting(struct ctx *ctx, int service);      /* -1: of all */
 bool copy_get(struct ctx *ctx, struct node_copy_row *copy);
-bool position_get(struct ctx *ctx, int service, struct node_position *position);
+bool position_get(struct ctx *ctx, int service, struct node_position_row *position);
 bool code_person(struct ctx *ctx, struct bytes mark, struct uuid *person);
 bool file_get_row(struct ctx *ctx, const struct uuid *file, struct node_file *row);
 bool copy_unit_by_code(struct ctx *ctx, const char *code, struct uuid *id);

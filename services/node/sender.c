@@ -5,6 +5,8 @@
 #include "common/core/failpoint.h"
 #include "common/core/log.h"
 
+#define CLOSED_MS      30000
+#define LOOK_AGAIN     (60 * MOMENT_SECOND) /* an idle line hears of no restart */
 #define IDLE_MS        5000             /* nothing waits: the commit of the next item wakes it */
 #define POLL_MS        50
 #define STALL          (15 * MOMENT_SECOND)
@@ -145,7 +147,7 @@ static uint64_t next_item(struct ctx *ctx, const struct sender_line *line, int s
             txn_fail(ctx->txn, ERR_CORRUPT);
         else if (line->again_to != 0 && found > line->again_to)
             break;
-        else if (row->state == NODE_ITEM_WAITING || (!row->aside && line->again_to == 0))
+        else if (row->state == NODE_ITEM_WAITING || (!row->aside && (line->again_to == 0 || line->again_all)))
             number = found;
     }
     scan_end(&scan);
@@ -400,6 +402,13 @@ static bool lane_ready(struct sending *s)
     return sender_submit(s, "lane", "node.lane.open", &node_lane_desc, &lane) && false;     /* read again first */
 }
 
+static void look_again(struct sending *s)
+{
+    for (int i = 0; i < NODE_SERVICES && s->sender->flights == 0; i++)
+        if (s->sender->line[i].checked && s->sender->line[i].again_to == 0 && s->errand->now - s->sender->line[i].link.heard > LOOK_AGAIN)
+            s->sender->line[i].checked = false;
+}
+
 static bool something_to_check(struct sending *s)
 {
     for (int i = 0; i < NODE_SERVICES; i++)
@@ -411,19 +420,23 @@ static bool something_to_check(struct sending *s)
 /* A service with nothing waiting is asked too: the screen shows it, and a copy is noticed before it has work. */
 static void check_lines(struct sending *s)
 {
-    for (int i = 0; i < NODE_SERVICES && !errand_ending(s->errand); i++)
-        if (!s->sender->line[i].checked && s->errand->now >= s->sender->line[i].again &&
-            (!sender_check_line(s, i) || s->copy.state != NODE_COPY_LIVE))
-            if (s->copy.state != NODE_COPY_LIVE)
-                return;
+    int state = s->copy.state;
+    for (int i = 0; i < NODE_SERVICES && s->copy.state == state && !errand_ending(s->errand); i++)
+        if (!s->sender->line[i].checked && s->errand->now >= s->sender->line[i].again)
+            sender_check_line(s, i);
 }
 
 /* All answers that were lost have come: from here on as its head says now. */
 static void answers_asked(struct sending *s)
 {
     for (int i = 0; i < NODE_SERVICES; i++)
-        if (s->sender->line[i].checked && s->sender->line[i].again_to != 0 && !s->asks_on[i])
+        if (s->sender->line[i].checked && s->sender->line[i].again_to != 0 && !s->asks_on[i]) {
             s->sender->line[i].checked = false;
+            if (s->sender->line[i].again_all) {
+                s->sender->line[i].again_done = s->sender->line[i].incarnation;
+                s->sender->line[i].again_done_to = s->sender->line[i].again_to;
+            }
+        }
 }
 
 static uint32_t rest_ms(struct sending *s)
@@ -463,21 +476,21 @@ uint32_t sender_step(struct errand *errand)
     clock_set_back(s);
     if (!lane_ready(s))
         return 1;
-    if (s->copy.state == NODE_COPY_CLOSED)
-        return 60000;
-    if (s->copy.state == NODE_COPY_HELD) {
+    if (s->copy.state == NODE_COPY_CLOSED || s->copy.state == NODE_COPY_HELD) {
         sender_hold_step(s);
-        return 1000;
+        return s->copy.state == NODE_COPY_CLOSED ? CLOSED_MS : 1000;
     }
+    look_again(s);
     if (something_to_check(s))
         check_lines(s);
     if (errand_ending(errand) || (s->copy.state != NODE_COPY_LIVE && s->copy.state != NODE_COPY_TAKEN))
         return 1;
+    bool idle = s->sender->flights == 0;    /* else items of another service may be next */
     bool sent = fill(s);
     poll_lines(s);
     if (!sent && s->sender->flights == 0)
         answers_asked(s);
-    if (s->copy.state == NODE_COPY_TAKEN && s->sender->flights == 0 && !sent)
+    if (s->copy.state == NODE_COPY_TAKEN && idle && !sent)
         sender_hold_step(s);
     return sent || s->sender->flights > 0 ? 0 : rest_ms(s);
 }

@@ -8,9 +8,11 @@
  *            (service/chain.h); where the next item is for another service, all that is on its way is answered first.
  * Trouble    whatever is not a verdict ends the conversation with that service: hang up, ask where it stands
  *            (sender.check), go on after its head. A service that was made again from a backup has an older head, and is
- *            sent again what it lost; verdicts that differ from the first ones become conflicts.
+ *            sent again what it lost, and asked for all that it still has: another copy of this node may have sent
+ *            that first. Verdicts that differ from the first ones become conflicts.
  * Copies     where the head is no item of this queue, or another lane is live, this store is a copy: it says what it
- *            holds (sender.hold) and sends nothing until an operator of the region has accepted it.
+ *            holds (sender.hold) and sends nothing until an operator of the region has accepted it. Taken over and closed,
+ *            it asks now and then whether a service has been made again from a backup, and offers all of it anew.
  * Memory     volatile: lost with the process, it asks every service anew. */
 #define SENDER_WINDOW     256           /* items on their way */
 #define SENDER_WINDOW_MIN 8
@@ -21,6 +23,9 @@ struct sender_line {                    /* one service of the region */
     struct uuid tail;                   /* the last link sent: the next one's `previous` */
     uint64_t next;                      /* items from this number on are still to be sent */
     uint64_t again_to;                  /* not 0: up to here (its head) answers were lost, and are asked for again first */
+    bool again_all;                     /* those that came, too: it is made again from a backup, and may have decided otherwise */
+    struct uuid again_done;             /* the incarnation of which that is known … */
+    uint64_t again_done_to;             /* … up to here */
     uint32_t window;
     moment_t again;                     /* not to be asked before */
     moment_t progress;                  /* of the last answer, or of the first item since */

@@ -30,6 +30,20 @@ static void read_head(struct ctx *ctx, void *arg)
     looking->last = item_last(ctx, looking->service);
 }
 
+static bool ask(struct sending *s, int service, struct sender_standing *standing)
+{
+    const struct sender_check check = { s->copy.lane };
+    const struct problem *problem = NULL;
+    int err = errand_ask(s->errand, NODE_SERVICE[service], method_of(s, service, "sender.check"), &sender_check_desc, &check,
+                         &sender_standing_desc, standing, CHECK_MS, &problem);
+
+    if (err != ERR_OK)
+        sender_line_down(s, service, err == ERR_DENIED ? NODE_LINK_REVOKED : NODE_LINK_DOWN, err == ERR_NOTFOUND ? "no_endpoint_or_key" : "");
+    else if (problem != NULL)
+        sender_line_down(s, service, strcmp(problem->reason, "revoked") == 0 ? NODE_LINK_REVOKED : NODE_LINK_REFUSED, problem->reason);
+    return err == ERR_OK && problem == NULL;
+}
+
 /* ── held back ────────────────────────────────────────────────────────────── */
 
 static void copy_hold(struct sending *s, int service, const struct sender_standing *standing)
@@ -65,9 +79,15 @@ static void copy_release(struct sending *s, enum node_copy_state state)
 /* The answers here are of another incarnation of it. */
 static bool lags(const struct sending *s, int service, const struct sender_standing *standing)
 {
-    const struct node_position *position = &s->position[service];
+    const struct node_position_row *position = &s->position[service];
     return s->has_position[service] && !(uuid_equal(&position->journal, &standing->journal) &&
                                          uuid_equal(&position->incarnation, &standing->incarnation));
+}
+
+/* Or some of them still are. */
+static bool lags_or_did(const struct sending *s, int service, const struct sender_standing *standing)
+{
+    return lags(s, service, standing) || (s->has_position[service] && s->position[service].again_until != 0);
 }
 
 /* What a copy holds for a service: what waits. One whose answers there are of another incarnation holds all that it has
@@ -112,15 +132,19 @@ static void read_holding(struct ctx *ctx, void *arg)
                     h->all ? item_last(ctx, h->service) : waiting_last(ctx, h->service));
 }
 
-/* Says what this copy holds for a service; where its lane stands there then. */
+/* Says what this copy holds for a service; where its lane stands there then. Whether that is all has to be known before:
+ * an operator may take it on its first word. */
 static bool hold_say(struct sending *s, int service, enum sender_state *state)
 {
     struct arena *arena = s->errand->arena;
-    struct holding h = { .service = service, .all = s->sender->line[service].lag };
+    struct holding h = { .service = service };
     struct sender_standing standing;
     struct client_reply reply = { 0 };
     struct msg_error error;
 
+    if (!ask(s, service, &standing))
+        return false;
+    h.all = lags_or_did(s, service, &standing);
     if (errand_read(s->errand, read_holding, &h) != ERR_OK)
         return false;
     const struct sender_hold hold = { .lane = s->copy.lane, .after = h.after, .last = h.last, .count = h.count, .from = h.from,
@@ -140,11 +164,8 @@ static bool hold_say(struct sending *s, int service, enum sender_state *state)
     if (msg_decode(&sender_standing_desc, reply.body, MSG_LENIENT, arena, &standing, &error) != ERR_OK)
         return false;
     *state = standing.state;
-    if (standing.state == SENDER_HELD && lags(s, service, &standing) != h.all) {
-        s->sender->line[service].lag = !h.all;      /* it is of another incarnation than was thought: */
-        return false;                               /* the next word says all that is held */
-    }
-    return true;
+    /* Made again from a backup in between: the next word says what is held now. */
+    return standing.state != SENDER_HELD || lags_or_did(s, service, &standing) == h.all;
 }
 
 static uint64_t waiting_all(const struct sending *s)
@@ -179,31 +200,7 @@ static void held_step(struct sending *s)
     copy_release(s, in[SENDER_TAKEN] > 0 ? NODE_COPY_TAKEN : in[SENDER_LIVE] > 0 ? NODE_COPY_LIVE : NODE_COPY_CLOSED);
 }
 
-void sender_hold_step(struct sending *s)
-{
-    if (s->copy.state == NODE_COPY_HELD) {
-        held_step(s);
-        return;
-    }
-    if (s->copy.state == NODE_COPY_TAKEN && waiting_all(s) == 0)
-        copy_release(s, NODE_COPY_CLOSED);
-}
-
 /* ── asking ───────────────────────────────────────────────────────────────── */
-
-static bool ask(struct sending *s, int service, struct sender_standing *standing)
-{
-    const struct sender_check check = { s->copy.lane };
-    const struct problem *problem = NULL;
-    int err = errand_ask(s->errand, NODE_SERVICE[service], method_of(s, service, "sender.check"), &sender_check_desc, &check,
-                         &sender_standing_desc, standing, CHECK_MS, &problem);
-
-    if (err != ERR_OK)
-        sender_line_down(s, service, err == ERR_DENIED ? NODE_LINK_REVOKED : NODE_LINK_DOWN, err == ERR_NOTFOUND ? "no_endpoint_or_key" : "");
-    else if (problem != NULL)
-        sender_line_down(s, service, strcmp(problem->reason, "revoked") == 0 ? NODE_LINK_REVOKED : NODE_LINK_REFUSED, problem->reason);
-    return err == ERR_OK && problem == NULL;
-}
 
 static bool is_another(struct sending *s, const struct sender_standing *standing, const struct looking *looking)
 {
@@ -213,8 +210,48 @@ static bool is_another(struct sending *s, const struct sender_standing *standing
     case SENDER_LIVE:    return !uuid_is_nil(&standing->head) && !looking->found && !SABOTAGE("node_blind_copy");
     case SENDER_HELD:    return true;
     case SENDER_TAKEN:   return false;
-    default:             return s->copy.state != NODE_COPY_TAKEN || looking->first_waiting != 0;     /* closed */
+    default:             /* closed: what it still has to send there is held anew */
+        return s->copy.state != NODE_COPY_TAKEN || looking->first_waiting != 0 || lags_or_did(s, looking->service, standing);
     }
+}
+
+/* It was taken over, and may be switched off. As long as it is not, or when it is started again for this: what a service
+ * has lost by a restore is held here, and is offered anew. */
+static void closed_step(struct sending *s)
+{
+    struct sender_standing standing;
+
+    for (int i = 0; i < NODE_SERVICES && s->copy.state == NODE_COPY_CLOSED && !errand_ending(s->errand); i++)
+        if (s->has_position[i] && ask(s, i, &standing) && lags_or_did(s, i, &standing) && !SABOTAGE("node_closed_deaf"))
+            copy_hold(s, i, &standing);
+}
+
+/* Nothing waits, and no answer is of another incarnation. Where one still is when nothing is left to be sent to anybody,
+ * the service was made again after it had heard what is held here: all of it is held anew. */
+static bool all_is_there(struct sending *s)
+{
+    for (int i = 0; i < NODE_SERVICES; i++)
+        if (!s->sender->line[i].checked || s->waiting[i] > 0)
+            return false;
+    for (int i = 0; i < NODE_SERVICES; i++) {
+        const struct sender_line *line = &s->sender->line[i];
+        const struct sender_standing standing = { .journal = line->journal, .incarnation = line->incarnation };
+        if (lags_or_did(s, i, &standing)) {
+            copy_hold(s, i, &standing);
+            return false;
+        }
+    }
+    return true;
+}
+
+void sender_hold_step(struct sending *s)
+{
+    if (s->copy.state == NODE_COPY_HELD)
+        held_step(s);
+    else if (s->copy.state == NODE_COPY_CLOSED)
+        closed_step(s);
+    else if (s->copy.state == NODE_COPY_TAKEN && all_is_there(s))
+        copy_release(s, NODE_COPY_CLOSED);
 }
 
 bool sender_check_line(struct sending *s, int service)
@@ -233,13 +270,20 @@ bool sender_check_line(struct sending *s, int service)
         copy_hold(s, service, &standing);
         return false;
     }
-    line->lag = lags(s, service, &standing);
+    line->journal = standing.journal;
+    line->incarnation = standing.incarnation;
+    line->lag = lags_or_did(s, service, &standing);
     line->tail = standing.head;
     /* After its head; from the first it has not, where it is made again from a backup that knows nothing of us. */
     line->next = looking.found ? looking.number + 1 : line->lag ? 1
                : looking.first_waiting != 0 ? looking.first_waiting : looking.last + 1;
     line->again_to = 0;
-    if (looking.first_waiting != 0 && looking.first_waiting < line->next && !SABOTAGE("node_lost_answers")) {
+    uint64_t known_to = uuid_equal(&line->again_done, &standing.incarnation) ? line->again_done_to : 0;
+    line->again_all = line->lag && looking.found && known_to < looking.number && !SABOTAGE("node_trusts_head");
+    if (line->again_all) {
+        line->again_to = looking.number;
+        line->next = known_to + 1;
+    } else if (looking.first_waiting != 0 && looking.first_waiting < line->next && !SABOTAGE("node_lost_answers")) {
         line->again_to = line->next - 1;    /* it has decided them, and the process ended before the answers were safe */
         line->next = looking.first_waiting;
     }

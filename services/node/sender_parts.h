@@ -11,7 +11,7 @@ struct sending {
     struct node_copy_row copy;
     bool has_copy;
     uint64_t waiting[NODE_SERVICES];
-    struct node_position position[NODE_SERVICES];
+    struct node_position_row position[NODE_SERVICES];
     bool has_position[NODE_SERVICES];
     /* answers to be journaled at the end of the step */
     struct node_answered answers[SENDER_WINDOW];

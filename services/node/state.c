@@ -7,6 +7,7 @@
 MSG_DEFINE(node_settings, NODE_SETTINGS_FIELDS)
 MSG_DEFINE(node_item_row, NODE_ITEM_ROW_FIELDS)
 MSG_DEFINE(node_counts, NODE_COUNTS_FIELDS)
+MSG_DEFINE(node_position_row, NODE_POSITION_ROW_FIELDS)
 MSG_DEFINE(node_copy_row, NODE_COPY_ROW_FIELDS)
 
 /* ── settings ─────────────────────────────────────────────────────────────── */
@@ -264,10 +265,10 @@ bool copy_get(struct ctx *ctx, struct node_copy_row *copy)
     return txn_get_msg(ctx->txn, T_COPY, key_bytes(&key), &node_copy_row_desc, ctx->arena, copy);
 }
 
-bool position_get(struct ctx *ctx, int service, struct node_position *position)
+bool position_get(struct ctx *ctx, int service, struct node_position_row *position)
 {
     struct key key = one_byte((uint8_t)service);
-    return txn_get_msg(ctx->txn, T_POSITIONS, key_bytes(&key), &node_position_desc, ctx->arena, position);
+    return txn_get_msg(ctx->txn, T_POSITIONS, key_bytes(&key), &node_position_row_desc, ctx->arena, position);
 }
 
 static bool uuid_at(struct ctx *ctx, table_t table, struct bytes key, struct uuid *id)

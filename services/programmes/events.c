@@ -45,5 +45,5 @@ void apply_run(struct ctx *ctx, const void *event)
     counts.runs++;
     programme_counts_put(ctx, &run->programme, counts);
     if (somebody_waits(ctx, &run->programme))
-        timer_set(ctx, TIMER_WAITING, &run->programme, ctx->now);
+        timer_set(ctx, TIMER_WAITING, &run->programme, timer_at_once(ctx));
 }

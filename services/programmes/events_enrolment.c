@@ -15,7 +15,7 @@ static bool enrolment_found(struct ctx *ctx, const struct uuid *id, struct enrol
 static void waiting_goes_on(struct ctx *ctx, const struct uuid *programme)
 {
     if (somebody_waits(ctx, programme))
-        timer_set(ctx, TIMER_WAITING, programme, ctx->now);
+        timer_set(ctx, TIMER_WAITING, programme, timer_at_once(ctx));
 }
 
 /* The step waits no longer for what it waited for. */
@@ -65,6 +65,11 @@ void apply_declined(struct ctx *ctx, const void *event)
         wish_put(ctx, stands.number, &wish);
     }
     step_put(ctx, &declined->route, declined->step, &stands);
+}
+
+void apply_unknown(struct ctx *ctx, const void *event)
+{
+    (void)ctx, (void)event;                         /* an answer: nothing here changes by it */
 }
 
 void apply_dropped(struct ctx *ctx, const void *event)

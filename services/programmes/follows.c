@@ -171,6 +171,20 @@ enum verdict react_step_chosen(struct ctx *ctx, const void *event)
     return VERDICT_OK;
 }
 
+/* An enrolment of which nothing is known here was made in a life that a restore has ended: the step is chosen anew. */
+enum verdict react_step_asked(struct ctx *ctx, const void *event)
+{
+    const struct step_asked *asked = event;
+    struct enrolment_unknown unknown = { asked->enrolment, asked->route, asked->step, asked->person };
+    struct uuid scope[ENTRY_SCOPES_MAX];
+    struct enrolment_row row;
+
+    if (!enrolment_get(ctx, &asked->enrolment, &row))
+        emit(ctx, "programmes.enrolment.unknown", &unknown, scope,
+             enrolment_scope(&asked->person, asked->chain.at, asked->chain.n, scope));
+    return VERDICT_OK;
+}
+
 /* ── a step, or its route, needs no run any more ──────────────────────────── */
 
 static void drop_wish(struct ctx *ctx, const struct step_stands *stands)

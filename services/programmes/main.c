@@ -49,6 +49,7 @@ static const struct event_def EVENTS[] = {
     { "programmes.run.recorded",         1, &run_desc,                apply_run },
     { "programmes.enrolment.opened",     1, &enrolment_desc,          apply_opened },
     { "programmes.enrolment.declined",   1, &enrolment_declined_desc, apply_declined },
+    { "programmes.enrolment.unknown",    1, &enrolment_unknown_desc, apply_unknown },
     { "programmes.enrolment.ended",      1, &enrolment_ended_desc,    apply_ended },
     { "programmes.wish.dropped",         1, &wish_desc,               apply_dropped },
     { "programmes.attestation.recorded", 1, &attestation_desc,        apply_attested },
@@ -69,6 +70,7 @@ static const struct projection_def PROJECTIONS[] = { PLACES_PROJECTIONS };
 
 static const struct reaction_def REACTIONS[] = {
     { "routes", "routes.step.chosen",   1, &step_chosen_desc, react_step_chosen },
+    { "routes", "routes.step.asked",    1, &step_asked_desc,  react_step_asked },
     { "routes", "routes.step.accepted", 1, &step_moved_desc,  react_step_accepted },
     { "routes", "routes.route.ended",   1, &route_moved_desc, react_route_ended },
 };
@@ -79,7 +81,7 @@ static const struct timer_def TIMERS[] = {
 
 const struct service programmes_service = {
     .name = "programmes",
-    .state_version = 2,
+    .state_version = 3,
     .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),

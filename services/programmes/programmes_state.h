@@ -150,6 +150,7 @@ enum verdict decide_completion(struct ctx *ctx, const void *command);
 
 /* ── follows.c: the steps of routes, and the timer ── */
 enum verdict react_step_chosen(struct ctx *ctx, const void *event);
+enum verdict react_step_asked(struct ctx *ctx, const void *event);
 enum verdict react_step_accepted(struct ctx *ctx, const void *event);
 enum verdict react_route_ended(struct ctx *ctx, const void *event);
 enum verdict fire_waiting(struct ctx *ctx, const struct uuid *key, moment_t due);
@@ -162,6 +163,7 @@ void apply_run(struct ctx *ctx, const void *event);
 /* ── events_enrolment.c ── */
 void apply_opened(struct ctx *ctx, const void *event);
 void apply_declined(struct ctx *ctx, const void *event);
+void apply_unknown(struct ctx *ctx, const void *event);
 void apply_dropped(struct ctx *ctx, const void *event);
 void apply_ended(struct ctx *ctx, const void *event);
 void apply_attested(struct ctx *ctx, const void *event);

@@ -25,6 +25,8 @@ void apply_step_chosen(struct ctx *ctx, const void *event)
     now.state = STEP_CHOSEN;
     now.day = chosen->day;
     now.reason = NULL;
+    now.enrolment = UUID_NIL;
+    now.enrolled = 0;
     step_now_put(ctx, &chosen->route, &now);
 }
 
@@ -80,8 +82,11 @@ static void put_document(struct ctx *ctx, const struct step_moved *moved, struct
     now->document = moved->document;
     if (moved->enrolled != 0)
         now->enrolled = moved->enrolled;
-    if (!uuid_is_nil(&moved->enrolment))
+    if (!uuid_is_nil(&moved->enrolment)) {          /* it is over, and enrols into nothing any more */
         now->enrolment = moved->enrolment;
+        noted_delete(ctx, &moved->person, &moved->enrolment);
+        document_put(ctx, &moved->enrolment);
+    }
     noted_delete(ctx, &moved->person, &moved->completion);
     document_put(ctx, &moved->completion);
 }

@@ -12,7 +12,7 @@ static void go_on_or_end(struct ctx *ctx, const struct tutor *tutor)
 {
     const struct uuid *person = &tutor->tutor->person;
     if (tutor->released && tutor->charges > 0)
-        timer_set(ctx, hand_over_timer(tutor->tutor->kind), person, ctx->now + 1);
+        timer_set(ctx, hand_over_timer(tutor->tutor->kind), person, timer_at_once(ctx));
     else
         timer_clear(ctx, hand_over_timer(tutor->tutor->kind), person);
     if (tutor->released && tutor->charges == 0)

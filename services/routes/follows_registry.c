@@ -27,7 +27,7 @@ static enum match match_on(struct ctx *ctx, const struct route *route, const str
 {
     ticking_begin(ctx, route, ticking);
     enum match match = match_step(route->draft->steps.at, ticking->now, ticking->n, fact, at);
-    return match == MATCH_TICK && route->state == ROUTE_CLOSED ? MATCH_NONE : match;
+    return match_ticks(match) && route->state == ROUTE_CLOSED ? MATCH_NONE : match;
 }
 
 static void tick(struct ctx *ctx, struct ticking *ticking, uint32_t at, enum match match, const struct fact_noted *fact)
@@ -56,20 +56,21 @@ static enum verdict take_named(struct ctx *ctx, const struct fact_noted *fact)
     return VERDICT_OK;
 }
 
-/* The oldest route of the person with such a step open; else one that only lacks the document. */
+/* The route with the step that the document's enrolment has enrolled; else the oldest of the person with such a step
+ * open; else one that only lacks the document. */
 static enum verdict take_of_person(struct ctx *ctx, const struct fact_noted *fact)
 {
     struct route *routes = ARENA_LIST(ctx->arena, struct route, ROUTES_LOOKED_AT);
     uint32_t n = routes_of_person(ctx, &fact->person, routes, ROUTES_LOOKED_AT), best_at = 0, at = 0;
     struct ticking ticking, best = { .n = 0 };
     enum match match = MATCH_NONE;
-    for (uint32_t i = 0; i < n && match != MATCH_TICK; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         if (routes[i].state == ROUTE_DRAFT || routes[i].state == ROUTE_ENDED || routes[i].draft->day > fact->day)
             continue;
         enum match here = match_on(ctx, &routes[i], fact, &ticking, &at);
         if (here == MATCH_SAME)
             return not_here(ctx, "already_so");
-        if (here == MATCH_TICK || (here == MATCH_CONFIRM && match == MATCH_NONE)) {
+        if (here > match) {
             match = here;
             best = ticking;
             best_at = at;
@@ -105,7 +106,8 @@ enum verdict react_enrolment_opened(struct ctx *ctx, const void *event)
         .chain = { opened->chain.n, opened->chain.at }, .day = opened->day, .enrolled = opened->day,
         .route = opened->route, .step = opened->step,
     };
-    return noted_find(ctx, &opened->person, &opened->enrolment, &known) ? not_here(ctx, "already_noted") : take(ctx, &fact);
+    bool noted = noted_find(ctx, &opened->person, &opened->enrolment, &known) || document_known(ctx, &opened->enrolment);
+    return noted ? not_here(ctx, "already_noted") : take(ctx, &fact);
 }
 
 /* ── no enrolment, or none any more ───────────────────────────────────────── */
@@ -169,5 +171,21 @@ enum verdict react_enrolment_ended(struct ctx *ctx, const void *event)
         return not_here(ctx, "not_waiting");
     tick_step(ctx, &ticking, at, "routes.step.declined", STEP_DECLINED,
               (struct step_moved){ .day = ended->day, .reason = end_reason_names.names[ended->reason] });
+    return VERDICT_OK;
+}
+
+/* The answer to what asking.c asks: the step is chosen anew. What the worker has submitted stays with who looks at it. */
+enum verdict react_enrolment_unknown(struct ctx *ctx, const void *event)
+{
+    const struct enrolment_unknown *unknown = event;
+    struct ticking ticking;
+    uint32_t at = 0;
+    if (!step_of_route(ctx, &unknown->route, unknown->step, &ticking, &at))
+        return not_here(ctx, "not_of_route");
+    const struct step_now *now = &ticking.now[at];
+    if (now->state != STEP_ENROLLED || !uuid_equal(&now->enrolment, &unknown->enrolment) ||
+        (ticking.route.state != ROUTE_AGREED && ticking.route.state != ROUTE_ACTIVE))
+        return not_here(ctx, "not_waiting");
+    tick_chosen(ctx, &ticking, at, &now->programme);
     return VERDICT_OK;
 }

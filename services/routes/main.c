@@ -28,6 +28,7 @@ static const struct table_def TABLES[] = {
     { "programmes",   TABLE_COPY },
     { "answers",      TABLE_COPY },
     { "federal",      TABLE_COPY },
+    { "doubt",        TABLE_STATE },
 };
 
 static const struct command_def COMMANDS[] = {
@@ -54,6 +55,7 @@ static const struct event_def EVENTS[] = {
     { "routes.route.ended",        1, &route_moved_desc,   apply_route_ended },
     { "routes.route.fell_overdue", 1, &route_moved_desc,   apply_route_fell_overdue },
     { "routes.step.chosen",        1, &step_chosen_desc,   apply_step_chosen },
+    { "routes.step.asked",         1, &step_asked_desc,    apply_step_asked },
     { "routes.step.enrolled",      1, &step_moved_desc,    apply_step_enrolled },
     { "routes.step.declined",      1, &step_moved_desc,    apply_step_declined },
     { "routes.step.submitted",     1, &step_moved_desc,    apply_step_submitted },
@@ -62,6 +64,7 @@ static const struct event_def EVENTS[] = {
     { "routes.step.confirmed",     1, &step_moved_desc,    apply_step_confirmed },
     { "routes.fact.noted",         1, &fact_noted_desc,    apply_fact_noted },
     { "routes.fact.dropped",       1, &fact_dropped_desc,  apply_fact_dropped },
+    { "routes.asking.went_on",     1, &asking_went_on_desc, apply_asking_went_on },
     { "routes.effect.shown",       1, &effect_desc,        apply_effect_shown },
     { "routes.tutor.appointed",    1, &tutor_appointed_desc, apply_tutor_appointed },
     { "routes.tutor.released",     1, &tutor_released_desc, apply_tutor_released },
@@ -88,6 +91,7 @@ static const struct reaction_def REACTIONS[] = {
     { "diagnostics", "diagnostics.sitting.scored", 1, &sitting_scored_desc, react_sitting_scored },
     { "programmes", "programmes.enrolment.opened",    1, &enrolment_desc,          react_enrolment_opened },
     { "programmes", "programmes.enrolment.declined",  1, &enrolment_declined_desc, react_enrolment_declined },
+    { "programmes", "programmes.enrolment.unknown",   1, &enrolment_unknown_desc,  react_enrolment_unknown },
     { "programmes", "programmes.enrolment.ended",     1, &enrolment_ended_desc,    react_enrolment_ended },
     { "programmes", "programmes.completion.recorded", 1, &completion_desc,         react_completion_recorded },
 };
@@ -96,11 +100,12 @@ static const struct timer_def TIMERS[] = {
     { TIMER_AGREE_OVERDUE, fire_agree_overdue },
     { TIMER_HAND_OVER_TUTOR, fire_hand_over_tutor },
     { TIMER_HAND_OVER_METHODOLOGIST, fire_hand_over_methodologist },
+    { TIMER_ASK_AGAIN, fire_ask_again },
 };
 
 const struct service routes_service = {
     .name = "routes",
-    .state_version = 2,
+    .state_version = 3,
     .copy_version = 2,      /* 2: programmes is followed again, for the enrolments and documents that 1 did not hear */
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
@@ -111,6 +116,7 @@ const struct service routes_service = {
     .timers = ROWS(TIMERS),
     .roles = &role_names,
     .configure = routes_configure,
+    .forked = routes_forked,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
     .carry_roles = ROLE(ROLE_CENTRE),
 };

@@ -12,13 +12,14 @@ static int fit(const struct step *step, const struct step_now *now, const struct
     return uuid_equal(&step->alternative, programme) ? FIT_ALTERNATIVE : FIT_NOT;
 }
 
-static enum match by_document(const struct step_now *now, const struct uuid *completion)
+static enum match by_document(const struct step_now *now, const struct fact_noted *fact)
 {
+    bool own = !uuid_is_nil(&fact->enrolment) && uuid_equal(&now->enrolment, &fact->enrolment);
     if (now->state != STEP_ACCEPTED)
-        return MATCH_TICK;
+        return own ? MATCH_TICK_OWN : MATCH_TICK;
     if (uuid_is_nil(&now->completion))
-        return MATCH_CONFIRM;
-    return uuid_equal(&now->completion, completion) ? MATCH_SAME : MATCH_NONE;
+        return own ? MATCH_CONFIRM_OWN : MATCH_CONFIRM;
+    return uuid_equal(&now->completion, &fact->fact) ? MATCH_SAME : MATCH_NONE;
 }
 
 /* Who is enrolled already is not enrolled by chance into something else: only where the fact says which step. */
@@ -33,15 +34,7 @@ static enum match by_enrolment(const struct step_now *now, const struct uuid *en
 
 static enum match one(const struct step_now *now, const struct fact_noted *fact)
 {
-    return fact->kind == NOTED_COMPLETION ? by_document(now, &fact->fact) : by_enrolment(now, &fact->fact, fact->step != 0);
-}
-
-/* MATCH_TICK before MATCH_CONFIRM: what is open is what he was working on. */
-static bool better(enum match a, int fit_a, enum match b, int fit_b)
-{
-    if (b == MATCH_NONE)
-        return true;
-    return a != b ? a == MATCH_SAME || (a == MATCH_TICK && b == MATCH_CONFIRM) : fit_a < fit_b;
+    return fact->kind == NOTED_COMPLETION ? by_document(now, fact) : by_enrolment(now, &fact->fact, fact->step != 0);
 }
 
 enum match match_step(const struct step *steps, const struct step_now *now, uint32_t n,
@@ -54,7 +47,7 @@ enum match match_step(const struct step *steps, const struct step_now *now, uint
         if (fits == FIT_NOT || (fact->step != 0 && steps[i].number != fact->step))
             continue;
         enum match this = one(&now[i], fact);
-        if (this != MATCH_NONE && better(this, fits, best, best_fit)) {
+        if (this > best || (this == best && this != MATCH_NONE && fits < best_fit)) {
             best = this;
             best_fit = fits;
             *at = i;

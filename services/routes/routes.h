@@ -49,7 +49,7 @@ enum {
     T_SUPPORT,              /* person, u32 day, text form → support id */
     T_STEP,                 /* route, u8 step → step_now; no row: planned */
     T_NOTED,                /* person, fact → fact_noted: said by the registry, no step stands for it yet */
-    T_DOCUMENT,             /* completion → nothing: noted or counted once */
+    T_DOCUMENT,             /* completion, or the enrolment that one has ended → nothing: noted or counted once */
     T_EFFECT,               /* later sitting → effect */
     T_EFFECT_UNDER,         /* id, u64 number of its entry → later sitting; ids as in T_ROUTE_UNDER */
     T_TUTOR,                /* u8 kind, person → tutor */
@@ -59,11 +59,13 @@ enum {
     T_PROGRAMME,            /* programme → programme: copy of the registry, with the two that follow */
     T_ANSWERS,              /* text competency, u32 hours, programme → text code */
     T_FEDERAL,              /* programme, u32 day → u8: in the federal registry from that day on, or out of it */
+    T_DOUBT,                /* stream → nothing: there has been another history of it, what is noted may be of that */
 };
 
 #define TIMER_AGREE_OVERDUE "agree_overdue"
 #define TIMER_HAND_OVER_TUTOR "hand_over_tutor"                     /* key: the tutor who was released */
 #define TIMER_HAND_OVER_METHODOLOGIST "hand_over_methodologist"
+#define TIMER_ASK_AGAIN "ask_again"                                 /* key: the route after which to go on; nil: from the first */
 
 struct routes_config { const struct profile *profile; int zone_minutes; };
 int routes_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);
@@ -137,6 +139,7 @@ enum verdict fire_agree_overdue(struct ctx *ctx, const struct uuid *key, moment_
 
 /* ── follows_registry.c: what programmes says of a person ── */
 enum verdict react_enrolment_opened(struct ctx *ctx, const void *event);
+enum verdict react_enrolment_unknown(struct ctx *ctx, const void *event);
 enum verdict react_enrolment_declined(struct ctx *ctx, const void *event);
 enum verdict react_enrolment_ended(struct ctx *ctx, const void *event);
 enum verdict react_completion_recorded(struct ctx *ctx, const void *event);
@@ -152,6 +155,14 @@ enum verdict decide_support_record(struct ctx *ctx, const void *command);
 enum verdict need_day(struct ctx *ctx, day_t day);
 /* A text that a person wrote, without what is around it; NULL: refused, for there is nothing in it. */
 const char *need_text(struct ctx *ctx, const char *field, const char *text);
+
+/* ── asking.c: after programmes was made again from a backup ── */
+void routes_forked(struct ctx *ctx, const char *stream);
+/* After what was noted has ticked: since when it was may be before the backup. */
+void ask_if_in_doubt(struct ctx *ctx, const struct ticking *ticking);
+enum verdict fire_ask_again(struct ctx *ctx, const struct uuid *key, moment_t due);
+void apply_step_asked(struct ctx *ctx, const void *event);
+void apply_asking_went_on(struct ctx *ctx, const void *event);
 
 /* ── commands_step.c ── */
 enum verdict decide_step_choose(struct ctx *ctx, const void *command);

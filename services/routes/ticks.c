@@ -107,7 +107,7 @@ static void tick_enrolment(struct ctx *ctx, struct ticking *ticking, uint32_t at
 void tick_fact(struct ctx *ctx, struct ticking *ticking, uint32_t at, enum match match, const struct fact_noted *fact)
 {
     if (fact->kind == NOTED_COMPLETION)
-        tick_document(ctx, ticking, at, match == MATCH_CONFIRM, fact);
+        tick_document(ctx, ticking, at, match_confirms(match), fact);
     else
         tick_enrolment(ctx, ticking, at, fact);
 }
@@ -125,13 +125,15 @@ void tick_noted(struct ctx *ctx, struct ticking *ticking)
     const struct route_drafted *draft = ticking->route.draft;
     struct fact_noted *facts = ARENA_LIST(ctx->arena, struct fact_noted, NOTED_LOOKED_AT);
     uint32_t n = noted_of(ctx, &draft->person, facts, NOTED_LOOKED_AT), at = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {              /* enrolments before documents */
         if (!counts_here(ticking, &facts[i]))
             continue;
         enum match match = match_step(draft->steps.at, ticking->now, ticking->n, &facts[i], &at);
-        if (match == MATCH_TICK || match == MATCH_CONFIRM)
-            tick_fact(ctx, ticking, at, match, &facts[i]);
+        if (!match_ticks(match) && !match_confirms(match))
+            continue;
+        tick_fact(ctx, ticking, at, match, &facts[i]);
     }
+    ask_if_in_doubt(ctx, ticking);
 }
 
 void ticking_end(struct ctx *ctx, struct ticking *ticking)

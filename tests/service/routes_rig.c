@@ -146,14 +146,25 @@ void rig_left(struct bench *b, uint8_t number, uint8_t programme, const struct u
     bench_follow(b);
 }
 
-void rig_completed(struct bench *b, uint8_t number, uint8_t programme, const struct uuid *person, day_t day,
-                   const struct uuid *route, uint64_t step)
+static void completed(struct bench *b, uint8_t number, uint8_t programme, const struct uuid *person, day_t day,
+                      const struct uuid *route, uint64_t step, struct uuid enrolment)
 {
     struct completion done = {
         .completion = rig_fact(number), .programme = bench_programme_id(programme), .person = *person,
         .chain = { 3, chain_of(person) }, .enrolled = day - 10, .day = day, .route = route != NULL ? *route : UUID_NIL,
-        .step = step, .document = arena_format(&b->arena, "№ %u", number),
+        .step = step, .document = arena_format(&b->arena, "№ %u", number), .enrolment = enrolment,
     };
     source_add(&b->programmes, "programmes.completion.recorded", &completion_desc, &done);
     bench_follow(b);
+}
+
+void rig_completed(struct bench *b, uint8_t number, uint8_t programme, const struct uuid *person, day_t day,
+                   const struct uuid *route, uint64_t step)
+{
+    completed(b, number, programme, person, day, route, step, UUID_NIL);
+}
+
+void rig_completed_enrolled(struct bench *b, uint8_t number, uint8_t programme, const struct uuid *person, day_t day, uint8_t enrolment)
+{
+    completed(b, number, programme, person, day, NULL, 0, rig_fact(enrolment));
 }

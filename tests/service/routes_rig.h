@@ -33,3 +33,4 @@ void rig_declined(struct bench *bench, uint8_t programme, const struct uuid *per
 void rig_left(struct bench *bench, uint8_t number, uint8_t programme, const struct uuid *person);
 void rig_completed(struct bench *bench, uint8_t number, uint8_t programme, const struct uuid *person, day_t day,
                    const struct uuid *route, uint64_t step);
+void rig_completed_enrolled(struct bench *bench, uint8_t number, uint8_t programme, const struct uuid *person, day_t day, uint8_t enrolment);

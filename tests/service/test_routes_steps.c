@@ -112,6 +112,82 @@ static void who_waited_is_enrolled_later_and_who_left_chooses_again(void **state
     bench_sound(b->routes);
 }
 
+/* ── programmes was made again from a backup ──────────────────────────────── */
+
+static void accept_fork(struct bench *b)
+{
+    struct input input = { .kind = INPUT_ACCEPT_FORK, .who = toy_principal(ROLE_OPERATOR), .command = uuid_v7(b->time.wall / MOMENT_MS, (const uint8_t[10]){ 90 }), .stream = "programmes" };
+    struct outcome outcome;
+    assert_int_equal(machine_forked(b->routes, "programmes"), ERR_FORK);
+    assert_int_equal(machine_batch(b->routes, &input, 1, &b->arena, &outcome), ERR_OK);
+    assert_int_equal(outcome.kind, OUTCOME_REPLY);
+    bench_follow(b);
+    bench_pass(b, MOMENT_SECOND);
+}
+
+static void programmes_knows_nothing_of(struct bench *b, uint8_t enrolment, const struct uuid *route, uint64_t step)
+{
+    struct enrolment_unknown unknown = { rig_fact(enrolment), *route, step, ANNA };
+    source_add(&b->programmes, "programmes.enrolment.unknown", &enrolment_unknown_desc, &unknown);
+    bench_follow(b);
+}
+
+static void enrolments_of_a_lost_history_are_asked_about_and_chosen_anew(void **state)
+{
+    struct bench *b = *state;
+    struct step_asked asked;
+    struct uuid id = agreed(b), first = rig_fact(1);
+    rig_enrolled(b, 1, 1, &ANNA, TODAY, &id, 1);
+    accept_fork(b);
+    assert_int_equal(bench_events(b, b->routes, "routes.step.asked", &step_asked_desc, &asked), 1);     /* step 2 has none */
+    assert_true(uuid_equal(&asked.enrolment, &first));
+    assert_int_equal(asked.step, 1);
+    unsigned chosen = rig_count(b, "routes.step.chosen");
+    programmes_knows_nothing_of(b, 2, &id, 1);                  /* another than the one it stands by */
+    assert_int_equal(rig_step(b, &id, 1).state, STEP_ENROLLED);
+    programmes_knows_nothing_of(b, 1, &id, 1);
+    struct step_now now = rig_step(b, &id, 1);
+    assert_int_equal(now.state, STEP_CHOSEN);
+    assert_true(uuid_is_nil(&now.enrolment));
+    assert_int_equal(rig_count(b, "routes.step.chosen"), chosen + 1);
+    rig_enrolled(b, 3, 1, &ANNA, TODAY, &id, 1);
+    assert_int_equal(rig_step(b, &id, 1).state, STEP_ENROLLED);
+    assert_int_equal(machine_next_due(b->routes), 0);
+    bench_sound(b->routes);
+}
+
+/* What was noted before the fork ticks at an agreement after it. */
+static void an_enrolment_noted_of_a_lost_history_is_asked_about_when_it_ticks(void **state)
+{
+    struct bench *b = *state;
+    struct uuid id = rig_two_steps(b);
+    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);
+    accept_fork(b);
+    assert_int_equal(rig_count(b, "routes.step.asked"), 0);
+    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &id));
+    assert_int_equal(rig_step(b, &id, 1).state, STEP_ENROLLED);
+    assert_int_equal(rig_count(b, "routes.step.asked"), 1);
+    bench_sound(b->routes);
+}
+
+/* The older route has the same step open; the document is of the enrolment that stands by the younger one's. */
+static void a_document_ticks_the_step_of_its_enrolment_on_whichever_route(void **state)
+{
+    struct bench *b = *state;
+    struct uuid older = rig_two_steps(b), younger;
+    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);
+    younger = rig_drafted(b, &ANNA, 1);
+    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &younger));
+    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &older));
+    assert_int_equal(rig_step(b, &younger, 1).state, STEP_ENROLLED);
+    rig_completed_enrolled(b, 10, 1, &ANNA, TODAY, 1);
+    assert_int_equal(rig_step(b, &younger, 1).state, STEP_ACCEPTED);
+    assert_int_equal(rig_step(b, &older, 1).state, STEP_CHOSEN);
+    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);               /* said again, it is over */
+    assert_int_equal(rig_step(b, &older, 1).state, STEP_CHOSEN);
+    bench_sound(b->routes);
+}
+
 /* ── by people ────────────────────────────────────────────────────────────── */
 
 static void evidence_is_accepted_or_returned_with_a_comment(void **state)
@@ -522,6 +598,9 @@ int main(void)
         TEST(history_is_not_chosen),
         TEST(a_declined_step_is_chosen_again_or_its_alternative),
         TEST(who_waited_is_enrolled_later_and_who_left_chooses_again),
+        TEST(enrolments_of_a_lost_history_are_asked_about_and_chosen_anew),
+        TEST(an_enrolment_noted_of_a_lost_history_is_asked_about_when_it_ticks),
+        TEST(a_document_ticks_the_step_of_its_enrolment_on_whichever_route),
         TEST(evidence_is_accepted_or_returned_with_a_comment),
         TEST(a_route_closes_with_its_last_step),
         TEST(a_route_may_end_with_a_reason),

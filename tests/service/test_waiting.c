@@ -63,6 +63,27 @@ static void end_it(struct rig *rig, struct uuid id)
     assert_string_equal(rig_reason(rig, "programmes.enrolment.end", &enrolment_end_desc, &end), "");
 }
 
+/* ── asked about ──────────────────────────────────────────────────────────── */
+
+static void of_an_enrolment_that_is_not_here_it_is_said_so(void **state)
+{
+    struct rig *rig = *state;
+    struct enrolment last;
+    struct enrolment_unknown unknown;
+    rig_run(rig, 200, COURSE, "2024-04-01", 0);
+    rig_choose(rig, 50, 1, COURSE, 61);
+    assert_int_equal(opened(rig, &last), 1);
+    struct step_asked asked = { .route = ID(50), .step = 1, .programme = ID(COURSE), .person = ID(61),
+                                .chain = { last.chain.n, last.chain.at }, .enrolment = last.enrolment, .day = TODAY };
+    rig_say(rig, "routes.step.asked", &step_asked_desc, &asked);
+    assert_int_equal(rig_events(rig, "programmes.enrolment.unknown", &enrolment_unknown_desc, &unknown), 0);
+    asked.enrolment = ID(77);
+    rig_say(rig, "routes.step.asked", &step_asked_desc, &asked);
+    assert_int_equal(rig_events(rig, "programmes.enrolment.unknown", &enrolment_unknown_desc, &unknown), 1);
+    assert_true(uuid_equal(&unknown.enrolment, &asked.enrolment));
+    assert_int_equal(opened(rig, &last), 1);
+}
+
 /* ── a place at once ──────────────────────────────────────────────────────── */
 
 static void a_step_finds_the_run_that_begins_first_and_has_a_place(void **state)
@@ -423,6 +444,7 @@ static void those_who_wait_are_seen_within_reach(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(of_an_enrolment_that_is_not_here_it_is_said_so),
         CASE(a_step_finds_the_run_that_begins_first_and_has_a_place), CASE(history_brings_its_own_enrolments),
         CASE(who_needs_no_place_is_told_so), CASE(the_same_choice_is_answered_by_the_same_enrolment),
         CASE(another_programme_gives_up_what_has_not_begun), CASE(who_has_left_may_come_again),

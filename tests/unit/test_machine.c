@@ -266,6 +266,43 @@ static void nothing_is_reacted_to_twice_however_old(void **state)
     rig_check(rig->mirror);
 }
 
+/* Followed from the start again, a journal shows no fork by itself: that is remembered with the cursor. */
+static void copies_made_again_do_not_hide_a_fork(void **state)
+{
+    struct rig *rig = *state;
+    struct service newer = toy_mirror_service;
+    struct machine_options options = toy_options(rig->dir2, &rig->time);
+    struct outcome outcome;
+    char backup[200], says[400], *kept = rig->dir;
+    rig_add(rig, 1, 1, 10);
+    snprintf(backup, sizeof backup, "%s/backup", rig->dir2);
+    assert_int_equal(store_backup(machine_store(rig->ledger), backup), ERR_OK);
+    for (unsigned i = 2; i <= 5; i++)
+        rig_add(rig, i, 1, 10);
+    toy_follow(rig->ledger, rig->mirror, &rig->arena);
+    machine_close(&rig->ledger);
+    rig->dir = toy_dir();
+    assert_int_equal(machine_restore(&toy_ledger_service, backup, rig->dir, says), ERR_OK);
+    rig_open_ledger(rig);
+    rig_add(rig, 7, 2, 10);
+    newer.copy_version++;
+    machine_close(&rig->mirror);
+    assert_int_equal(machine_open(&rig->mirror, &newer, &options), ERR_OK);
+    outcome = toy_follow_once(rig->ledger, rig->mirror, 1, false, &rig->arena);
+    assert_int_equal(outcome.kind, OUTCOME_STOPPED);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "fork");
+    machine_close(&rig->mirror);
+    assert_int_equal(machine_open(&rig->mirror, &newer, &options), ERR_OK);         /* nor does an end of the process */
+    assert_int_equal(toy_follow_once(rig->ledger, rig->mirror, 1, false, &rig->arena).kind, OUTCOME_STOPPED);
+    struct input accept = { .kind = INPUT_ACCEPT_FORK, .who = rig->who, .command = rig_id(rig, 50), .stream = "toy" };
+    assert_int_equal(machine_batch(rig->mirror, &accept, 1, &rig->arena, &outcome), ERR_OK);
+    assert_int_equal(outcome.kind, OUTCOME_REPLY);
+    toy_follow(rig->ledger, rig->mirror, &rig->arena);
+    assert_int_equal(rig_sum(rig, rig->mirror, "mirror.total.get", 2), 10);
+    rig_check(rig->mirror);
+    toy_remove(kept);
+}
+
 static void a_projection_alone_makes_itself_again_after_a_fork(void **state)
 {
     struct rig *rig = *state;
@@ -341,6 +378,7 @@ int main(void)
         TEST(a_restored_backup_is_a_fork),
         TEST(a_restore_that_fails_leaves_no_store),
         TEST(nothing_is_reacted_to_twice_however_old),
+        TEST(copies_made_again_do_not_hide_a_fork),
         TEST(a_projection_alone_makes_itself_again_after_a_fork),
         TEST(an_event_unknown_under_a_subscribed_prefix_stops_that_follower),
         TEST(a_store_is_opened_once_and_by_its_own_service),

@@ -96,6 +96,27 @@ static void an_enrolment_moves_nothing_that_is_done(void **state)
     assert_int_equal(answered(MATCH_TICK, NOTED_ENROLMENT, B, 0), 2);
 }
 
+/* Whatever else it could answer: step 3 before step 1, and one that a person has accepted before one that is open. */
+static void the_document_of_an_enrolment_belongs_to_the_step_enrolled_by_it(void **state)
+{
+    struct fact_noted fact = { .fact = FACT, .kind = NOTED_COMPLETION, .programme = A, .enrolment = OLD };
+    uint32_t at = 99;
+    (void)state;
+    now[2].state = STEP_ENROLLED;
+    now[2].enrolment = OLD;
+    assert_int_equal(match_step(STEPS, now, 3, &fact, &at), MATCH_TICK_OWN);
+    assert_int_equal(at, 2);
+    now[2].state = STEP_ACCEPTED;
+    assert_int_equal(match_step(STEPS, now, 3, &fact, &at), MATCH_CONFIRM_OWN);
+    assert_int_equal(at, 2);
+    now[2].completion = FACT;
+    assert_int_equal(match_step(STEPS, now, 3, &fact, &at), MATCH_SAME);
+    fact.enrolment = FACT;
+    now[2].completion = OLD;
+    assert_int_equal(match_step(STEPS, now, 3, &fact, &at), MATCH_TICK);
+    assert_int_equal(at, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, fresh)
 int main(void)
 {
@@ -106,6 +127,7 @@ int main(void)
         TEST(a_step_is_accepted_once),
         TEST(what_a_person_accepted_is_confirmed_unless_something_is_open),
         TEST(an_enrolment_moves_nothing_that_is_done),
+        TEST(the_document_of_an_enrolment_belongs_to_the_step_enrolled_by_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

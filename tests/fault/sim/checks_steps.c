@@ -139,8 +139,6 @@ static void check_step(struct circle *circle, const struct stepped *step)
         world_violation(circle->w, "a step was chosen, and programmes has never answered");
     if (step->state != STEP_ENROLLED)
         return;
-    if (circle->w->node[PROGRAMMES]->lives > 1 || circle->w->node[ROUTES]->lives > 1)
-        return;                             /* who reacts anew may find places taken, and documents that tick another step */
     if (learner == NULL)
         world_violation(circle->w, "a step is enrolled, and programmes has no such enrolment");
     else if (learner->ended)

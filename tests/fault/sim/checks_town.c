@@ -79,9 +79,6 @@ static void check_service(struct queue *queue, int service, bool alone, bool und
     struct entry entry;
     struct txn txn;
     uint64_t last = 0, number;
-    /* A service made again from a backup beside two images: a closed copy asks no more, and a node that was let in
-     * under a new lane learns from no head what was lost before it. */
-    bool forgotten = w->cloned && at->lives > 1;
     txn_begin(&txn, machine_store(at->process.machine), TXN_READ);
     for (size_t i = 0; i < queue->n && !w->violated; i++) {
         const struct item *item = &queue->item[i];
@@ -90,8 +87,6 @@ static void check_service(struct queue *queue, int service, bool alone, bool und
         bool known = verdict_find(&txn, &item->id, &who, &number) && journal_get(&txn, number, &arena, &entry, NULL);
         if (!item->answered)
             world_violation(w, "%s: an item was never answered", at->service->name);
-        else if (item->there && forgotten)
-            ;
         else if (item->there && !known)
             world_violation(w, "%s: an item is shown as answered, and has no verdict there", at->service->name);
         else if (!item->there && known && alone)

@@ -196,6 +196,17 @@ bool town_is_revoked(const struct world *w, uint32_t party)
 
 /* ── is there anything left? ──────────────────────────────────────────────── */
 
+/* The service has been made again from a backup since it answered. */
+static bool its_answers_are_old(struct ctx *ctx, const struct world *w, int service)
+{
+    const struct node *at = w->node[service_number(NODE_SERVICE[service])];
+    struct node_position_row position;
+    if (!node_up(at) || !position_get(ctx, service, &position))
+        return false;
+    struct meta meta = machine_meta(at->process.machine);
+    return !uuid_equal(&meta.incarnation, &position.incarnation) || position.again_until != 0;
+}
+
 bool town_rests(struct node *node)
 {
     struct arena arena = { 0 };
@@ -203,13 +214,18 @@ bool town_rests(struct node *node)
     struct txn txn;
     struct ctx ctx = { .txn = &txn, .arena = &arena };
     uint64_t waiting = 0;
+    bool lags = false;
     txn_begin(&txn, machine_store(node->process.machine), TXN_READ);
     bool there = copy_get(&ctx, &row);
-    for (int i = 0; i < NODE_SERVICES; i++)
+    for (int i = 0; i < NODE_SERVICES; i++) {
         waiting += counts_waiting(&ctx, i);
+        lags |= its_answers_are_old(&ctx, node->w, i);
+    }
     txn_end(&txn);
     arena_free(&arena);
-    return there && waiting == 0 && (node->number == COPY ? row.state != NODE_COPY_TAKEN : row.state == NODE_COPY_LIVE);
+    if (node->number == COPY)
+        return there && waiting == 0 && row.state != NODE_COPY_TAKEN && row.state != NODE_COPY_HELD && !lags;
+    return there && waiting == 0 && row.state == NODE_COPY_LIVE;
 }
 
 static void say_rows(struct world *w, const struct node *node)
@@ -321,15 +337,15 @@ static const struct ran *ran_find(const struct ledger *ledger, const struct uuid
     return NULL;
 }
 
-/* The first lane needs nobody's leave, here or anywhere; nor does any where a restore may have left no live lane. */
-static bool admitted(const struct town *town, struct ledger *ledger, const struct uuid *lane, bool begins_anew)
+/* The first lane needs nobody's leave, here or anywhere. */
+static bool admitted(const struct town *town, struct ledger *ledger, const struct uuid *lane)
 {
     if (uuid_equal(&town->first_lane, lane))
         return true;
     for (uint32_t i = 0; i < ledger->admitted_n; i++)
         if (uuid_equal(&ledger->admitted[i], lane))
             return true;
-    if ((ledger->n > 0 && !begins_anew) || ledger->admitted_n == LANES_MAX)
+    if (ledger->n > 0 || ledger->admitted_n == LANES_MAX)
         return false;
     ledger->admitted[ledger->admitted_n++] = *lane;
     return true;
@@ -349,13 +365,12 @@ static bool has_verdict(struct node *node, const struct uuid *command)
 static void look_at_order(struct node *node, struct ledger *ledger, const struct ran *now)
 {
     const char *name = node->service->name;
-    /* A lane that was held back says where it begins, and a restore may have dropped that very verdict. */
-    if (!uuid_is_nil(&now->previous) && !has_verdict(node, &now->previous) && node->lives == 1)
+    if (!uuid_is_nil(&now->previous) && !has_verdict(node, &now->previous))
         world_violation(node->w, "%s has run a chained command whose predecessor has no verdict", name);
     for (size_t i = 0; i < ledger->n; i++)
         if (uuid_equal(&ledger->ran[i].lane, &now->lane) && uuid_equal(&ledger->ran[i].previous, &now->previous))
             world_violation(node->w, "%s has run two commands after the same one of a lane", name);
-    if (!admitted(node->w->town, ledger, &now->lane, node->lives > 1))
+    if (!admitted(node->w->town, ledger, &now->lane))
         world_violation(node->w, "%s has run a command of a second copy that nobody has let in", name);
 }
 
