@@ -4,7 +4,7 @@
  *                                rename (rename, renameat2, link), unlink, mkdir, list (opendir, readdir), or one of
  *                                these alone by name, ftruncate. ERROR: EIO, ENOSPC, SHORT (half of it is written).
  *                                N may be followed by +: that call and all after it.
- *   RSNMS_IO_DIR=DIR             which files
+ *   RSNMS_IO_DIR=DIR[:DIR]       which files
  *   RSNMS_IO_FIRED=FILE          is made when the failure has happened */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -21,7 +21,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static char fail_call[20], fail_dir[400];
+static char fail_call[20], fail_dir[800];
 static int fail_error;                      /* 0: SHORT */
 static long fail_at;
 static bool fail_after;
@@ -44,7 +44,13 @@ __attribute__((constructor)) static void shim_start(void)
 
 static bool below_dir(const char *path)
 {
-    return strncmp(path, fail_dir, strlen(fail_dir)) == 0;
+    for (const char *dir = fail_dir; *dir != '\0';) {
+        size_t n = strcspn(dir, ":");
+        if (strncmp(path, dir, n) == 0)
+            return true;
+        dir += n + (dir[n] == ':');
+    }
+    return false;
 }
 
 static void tell(void)
