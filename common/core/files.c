@@ -64,6 +64,8 @@ static int write_aside(const char *aside, struct bytes bytes)
     int err = write_synced(fd, bytes);
     if (close(fd) != 0 && err == ERR_OK)
         err = err_of_errno(errno);
+    if (SABOTAGE("write_unchecked"))
+        err = ERR_OK;
     if (err != ERR_OK)
         unlink(aside);
     return err;
@@ -147,6 +149,16 @@ int file_drop(const char *dir, const char *name)
 
 /* ── reading ──────────────────────────────────────────────────────────────── */
 
+/* Reading has errors of its own: ERR_FULL says that the file is too large, and no disk may say it. What can never be
+ * read (a socket, a link to itself) is told from what cannot be read now. */
+static int unreadable(int saved_errno)
+{
+    if (saved_errno == ENXIO || saved_errno == ELOOP)
+        return ERR_MALFORMED;
+    int err = err_of_errno(saved_errno);
+    return err == ERR_FULL ? ERR_IO : err;
+}
+
 static int read_all(int fd, size_t max, struct buf *out)
 {
     size_t before = out->n;
@@ -158,7 +170,7 @@ static int read_all(int fd, size_t max, struct buf *out)
         if (n > 0)
             out->n += (size_t)n;
     } while ((n > 0 || (n < 0 && errno == EINTR)) && out->n - before <= max);
-    int err = n < 0 ? err_of_errno(errno) : out->n - before > max ? ERR_FULL : ERR_OK;
+    int err = n < 0 ? unreadable(errno) : out->n - before > max ? ERR_FULL : ERR_OK;
     if (err != ERR_OK)
         out->n = before;
     return err;
@@ -170,7 +182,7 @@ int file_get(const char *path, size_t max, struct buf *out)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0)
-        return err_of_errno(errno);
+        return unreadable(errno);
     int err = fstat(fd, &st) != 0 ? err_of_errno(errno) : !S_ISREG(st.st_mode) ? ERR_MALFORMED : ERR_OK;
     if (err == ERR_OK)
         err = read_all(fd, max, out);

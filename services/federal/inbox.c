@@ -270,6 +270,8 @@ static int read_letter(struct errand *errand, const char *dir, const char *name,
     int sig_err = file_get(sig_path, SIGNATURE_SIZE, &signature);
     bool holds = sig_err == ERR_OK && sign_holds(key, buf_bytes(content), buf_bytes(&signature));
     buf_free(&signature);
+    if (!holds && sig_err != ERR_OK && sig_err != ERR_NOTFOUND && sig_err != ERR_FULL && sig_err != ERR_MALFORMED)
+        return sig_err;                     /* it may be right: what the disk keeps back now is no reason to refuse */
     if (!holds && !settled(errand, path, sig_path))
         return ERR_OK;
     if (!holds)

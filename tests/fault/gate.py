@@ -84,8 +84,18 @@ class Gate:
                 raise Violation(f"federal ended with {self.daemon.returncode}")
         self.daemon = None
 
+    def kill(self):
+        if self.daemon is not None and self.daemon.poll() is None:
+            self.daemon.kill()
+            self.daemon.wait()
+        self.daemon = None
+
+    @staticmethod
+    def rows(done):
+        return json.loads(done.stdout)["rows"]
+
     def passport(self):
-        rows = json.loads(self.rsnms("call", "federal.passport.list").stdout)["rows"]
+        rows = self.rows(self.rsnms("call", "federal.passport.list"))
         return rows[0] if rows else None
 
     def until(self, what, wanted, seconds=25):
@@ -157,9 +167,7 @@ class Gate:
 
     def close(self):
         """Whatever state it is in: no daemon and no folder is left."""
-        if self.daemon is not None and self.daemon.poll() is None:
-            self.daemon.kill()
-            self.daemon.wait()
+        self.kill()
         if os.path.exists(self.config):
             self.rsnms("down", good=False)
         shutil.rmtree(self.where, ignore_errors=True)

@@ -42,6 +42,9 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_io_errors    600 ${FAULT}/io_errors.py --driver $<TARGET_FILE:fault_driver> --shim $<TARGET_FILE:fault_shim>)
     set(FEDERAL ${FAULT}/federal.py --build ${PROJECT_BINARY_DIR} --source ${PROJECT_SOURCE_DIR})
     fault_test(fault_federal      600 ${FEDERAL})
+    set(FEDERAL_AT --build ${PROJECT_BINARY_DIR} --source ${PROJECT_SOURCE_DIR})
+    set(FEDERAL_IO ${FAULT}/federal_io.py ${FEDERAL_AT} --shim $<TARGET_FILE:fault_shim>)
+    fault_test(fault_federal_io   300 ${FEDERAL_IO})
     fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 9)
     set_tests_properties(fault_power fault_small_disk PROPERTIES RESOURCE_LOCK mounts)
 
@@ -54,6 +57,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(federal_finds_package_by_clock  package_by_clock   300 ${FEDERAL} --quick)
     fault_control(federal_finds_receipt_by_chance receipt_by_chance  300 ${FEDERAL} --quick --only ^in)
     fault_control(federal_finds_name_by_number    name_by_number     300 ${FEDERAL} --quick --only ^restored)
+    fault_control(federal_io_finds_unchecked_write write_unchecked  120 ${FEDERAL_IO} --only "^out, write:.*:(EIO|ENOSPC)")
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
