@@ -5,6 +5,7 @@
  *                                these alone by name, ftruncate. ERROR: EIO, ENOSPC, SHORT (half of it is written).
  *                                N may be followed by +: that call and all after it.
  *   RSNMS_IO_DIR=DIR[:DIR]       which files
+ *   RSNMS_IO_FROM=FILE           they are counted from when it is there; none: from the start
  *   RSNMS_IO_FIRED=FILE          is made when the failure has happened */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -62,6 +63,16 @@ static void tell(void)
         syscall(SYS_close, fd);
 }
 
+static bool begun(void)
+{
+    static atomic_bool there;
+    const char *file = getenv("RSNMS_IO_FROM");
+
+    if (!atomic_load(&there))
+        atomic_store(&there, file == NULL || syscall(SYS_faccessat, AT_FDCWD, file, F_OK) == 0);
+    return atomic_load(&there);
+}
+
 static bool is_call(const char *call, const char *group)
 {
     return strcmp(call, fail_call) == 0 || strcmp(group, fail_call) == 0;
@@ -79,7 +90,7 @@ static bool turn(const char *call, const char *group, int fd, const char *opened
         ssize_t n = readlink(link, path, sizeof path - 1);
         path[n > 0 ? n : 0] = '\0';
     }
-    if (!below_dir(opened != NULL ? opened : path))
+    if (!below_dir(opened != NULL ? opened : path) || !begun())
         return false;
     long now = atomic_fetch_add(&seen, 1) + 1;
     if (now != fail_at && !(fail_after && now > fail_at))

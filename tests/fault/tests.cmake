@@ -46,6 +46,9 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     set(FEDERAL_IO ${FAULT}/federal_io.py ${FEDERAL_AT} --shim $<TARGET_FILE:fault_shim>)
     fault_test(fault_federal_io   300 ${FEDERAL_IO})
     fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 9)
+    set(NODE_AT --build ${PROJECT_BINARY_DIR} --source ${PROJECT_SOURCE_DIR})
+    set(NODE_IO ${FAULT}/node_io.py ${NODE_AT} --shim $<TARGET_FILE:fault_shim>)
+    fault_test(fault_node_io      600 ${NODE_IO})
     set_tests_properties(fault_power fault_small_disk PROPERTIES RESOURCE_LOCK mounts)
 
     fault_control(kill_finds_reply_before_commit reply_before_commit 300 ${KILL} --per-point 5 --random 12)
@@ -58,6 +61,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(federal_finds_receipt_by_chance receipt_by_chance  300 ${FEDERAL} --quick --only ^in)
     fault_control(federal_finds_name_by_number    name_by_number     300 ${FEDERAL} --quick --only ^restored)
     fault_control(federal_io_finds_unchecked_write write_unchecked  120 ${FEDERAL_IO} --only "^out, write:.*:(EIO|ENOSPC)")
+    fault_control(node_io_finds_list_dropped_early node_drop_early  300 ${NODE_IO} --call write)
+    fault_control(node_io_finds_lists_that_overtake node_overtakes  300 ${NODE_IO} --only read:1:EIO:lists)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
