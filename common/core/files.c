@@ -32,7 +32,7 @@ static int dir_sync(const char *dir)
 
     if (fd < 0)
         return err_of_errno(errno);
-    int err = fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
+    int err = SABOTAGE("folder_nosync") || fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
     close(fd);
     return err;
 }
@@ -52,7 +52,7 @@ static int write_synced(int fd, struct bytes bytes)
             left -= (size_t)n;
         }
     }
-    return fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
+    return SABOTAGE("file_nosync") || fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
 }
 
 static int write_aside(const char *aside, struct bytes bytes)
@@ -260,21 +260,35 @@ int dir_each_after(const char *path, const char *after, int (*each)(void *arg, c
     return err;
 }
 
+/* The folder above is synced with what was made in it: a file that is safe in a folder that is not there is lost. */
+static int make_one(const char *path, unsigned mode)
+{
+    char above[PATH_ROOM];
+
+    if (mkdir(path, mode) != 0)
+        return errno == EEXIST ? ERR_OK : err_of_errno(errno);
+    size_t n = (size_t)(strrchr(path, '/') != NULL ? strrchr(path, '/') - path : 0);
+    snprintf(above, sizeof above, "%.*s", (int)n, path);
+    int err = dir_sync(n > 0 ? above : path[0] == '/' ? "/" : ".");
+    return err == ERR_DENIED ? ERR_OK : err;    /* it may be written to and not be read */
+}
+
 int dir_make(const char *dir, unsigned mode)
 {
     char path[PATH_ROOM];
     struct stat st;
+    int err = ERR_OK;
 
     if ((size_t)snprintf(path, sizeof path, "%s", dir) >= sizeof path || path[0] == '\0')
         return ERR_MALFORMED;
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + 1, '/'); slash != NULL && err == ERR_OK; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        int rc = mkdir(path, mode), saved = errno;
-        if (rc != 0 && saved != EEXIST)
-            return err_of_errno(saved);
+        err = make_one(path, mode);
         *slash = '/';
     }
-    if (mkdir(path, mode) != 0 && errno != EEXIST)
-        return err_of_errno(errno);
+    if (err == ERR_OK)
+        err = make_one(path, mode);
+    if (err != ERR_OK)
+        return err;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? ERR_OK : ERR_EXISTS;
 }

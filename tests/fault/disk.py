@@ -69,6 +69,10 @@ class Disk:
         """Nothing that is not on the disk gets there any more."""
         run("xfs_io", "-x", "-c", "shutdown", self.point)
 
+    def sync(self):
+        """All that was written so far is on the disk."""
+        run("sync", "-f", self.point)
+
     def power_again(self):
         """After a cut: what was safe is there. Nobody may have a file open."""
         self.unmount()

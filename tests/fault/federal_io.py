@@ -12,13 +12,12 @@ import argparse
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from federal_ways import WAYS
+from federal_ways import WAYS, acknowledged
 from gate import Gate, Violation, prepare
 
 KINDS = [("open", "EIO"), ("open", "ENOSPC"), ("read", "EIO"), ("write", "EIO"), ("write", "ENOSPC"), ("write", "SHORT"), ("sync", "EIO"),
@@ -28,7 +27,6 @@ MOST = 70                                   # n of a kind; where a way comes to 
 ENDS = (0, 1, 70)                          # common/service/daemon.h
 DONE = {"fill": lambda gate, p: gate.filled(p), "out": lambda _, p: "package" in p or "fault" in p,
         "in": lambda _, p: p["state"] == "returned", "back": lambda _, p: p["state"] == "approved"}
-SAID = {"fill": "federal.passport.opened", "out": "federal.passport.sent", "back": "federal.recall.asked"}
 
 
 class Place:
@@ -65,8 +63,7 @@ class Errors:
         gate.start()
         if gate.daemon.poll() is not None:
             raise Violation(f"without the error it does not start: {gate.daemon.returncode}")
-        if isinstance(done, subprocess.CompletedProcess) and done.returncode == 0 and len(gate.events(SAID[place.way])) != 1:
-            raise Violation(f"acknowledged, and not in the journal: {SAID[place.way]}")
+        acknowledged(gate, place.way, done)
         return before, before
 
     def work(self, seconds):

@@ -11,6 +11,7 @@ import time
 import uuid
 
 OTHERS = ["roster", "diagnostics", "programmes", "routes", "indicators"]
+RESERVE_MB = 4
 
 
 class Violation(Exception):
@@ -46,6 +47,8 @@ class Gate:
             os.makedirs(f"{self.place}/{name}", exist_ok=True)
             os.makedirs(os.path.dirname(at), exist_ok=True)
             os.symlink(f"{self.place}/{name}", at)
+        with open(self.config, "a", encoding="utf-8") as config:
+            config.write(f"reserve_mb: {RESERVE_MB}\n")        # of a disk as small as this
 
     def start(self, point=None, **more):
         """`point`: (failpoint, n) where it dies. `more`: of its environment."""
@@ -68,7 +71,7 @@ class Gate:
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     def killed(self, seconds=20):
-        """True when the failpoint was reached."""
+        """True when the failpoint was reached within that time."""
         try:
             code = self.daemon.wait(seconds)
         except subprocess.TimeoutExpired:
