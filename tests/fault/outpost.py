@@ -17,8 +17,9 @@ STAFF = "Код;Фамилия;Имя;Дата рождения;Код орга�
 SUPPORT = "Код работника;Форма;Дата\n"
 ROWS = 3                                    # good ones of each list
 ENTERED = 2                                 # commands of a round
+RESERVE_MB = 4                              # of disk that a node keeps free
 CALM = 45                                   # seconds; lists that met a fault are looked at again after half a minute
-ENDS = {0: "goes on", 1: "did not open", 2: "did not open", 70: "ended after a failed commit", 75: "ended with a fault that will pass"}
+ENDS = {0: "goes on", 1: "did not open", 70: "ended after a failed commit"}      # common/service/daemon.h
 
 
 class Violation(Exception):
@@ -117,7 +118,7 @@ class Outpost:
             config = file.read()
         config = config.replace("data: data", f"data: {self.state}/data").replace("files: files", f"files: {self.state}/files")
         with open(f"{self.folder}/rsnms.yaml", "w", encoding="utf-8") as file:
-            file.write(config)
+            file.write(f"{config}reserve_mb: {RESERVE_MB}\n")
         for folder in ("data", "files/drop"):
             os.makedirs(f"{self.state}/{folder}", exist_ok=True)
         self.files, self.round = f"{self.state}/files", 0
@@ -228,6 +229,8 @@ class Outpost:
         if self.dropped():
             return False
         status = self.status()
+        if status is not None and status["copy"] != "live":
+            raise Violation(f"{self.name} is {status['copy']}: {self.log()}")
         return status is not None and status["waiting"] == 0
 
     def settle(self, seconds=CALM):
@@ -244,8 +247,11 @@ class Outpost:
         if {key: status.get(key) for key in wanted} != wanted:
             raise Violation(f"{self.name}: the queue says {({key: status.get(key) for key in wanted})} and not {wanted}")
         for kind in ("a", "b"):
-            with open(f"{self.files}/reports/{kind}-{self.round}.csv", encoding="utf-8") as file:
-                report = file.read()
+            try:
+                with open(f"{self.files}/reports/{kind}-{self.round}.csv", encoding="utf-8") as file:
+                    report = file.read()
+            except FileNotFoundError:
+                raise Violation(f"{self.name}: {kind}-{self.round}.csv has gone, and there is no report of it") from None
             if report != self.known_reports.setdefault(kind, report):
                 raise Violation(f"{self.name}: the report of {kind}-{self.round}.csv says\n{report}and not\n{self.known_reports[kind]}")
 
