@@ -53,7 +53,9 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_node_io      600 ${NODE_IO})
     set(NODE_POWER ${FAULT}/node_power.py ${NODE_AT})
     fault_test(fault_node_power   300 ${NODE_POWER} --cycles 7)
-    set_tests_properties(fault_node_power PROPERTIES RESOURCE_LOCK mounts)
+    set(NODE_DISK ${FAULT}/node_disk.py ${NODE_AT})
+    fault_test(fault_node_disk    300 ${NODE_DISK})
+    set_tests_properties(fault_node_power fault_node_disk PROPERTIES RESOURCE_LOCK mounts)
     set_tests_properties(fault_power fault_small_disk fault_federal_power PROPERTIES RESOURCE_LOCK mounts)
 
     fault_control(kill_finds_reply_before_commit reply_before_commit 300 ${KILL} --per-point 5 --random 12)
@@ -72,6 +74,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(federal_power_finds_folder_nosync folder_nosync    120 ${FEDERAL_POWER} --only "^out, (any|parcel_said|after_commit)")
     fault_control(node_power_finds_nosync          nosync           300 ${NODE_POWER} --cycles 6)
     fault_control(node_power_finds_list_dropped_early node_drop_early 300 ${NODE_POWER} --cycles 6)
+    fault_control(node_disk_finds_no_reserve         no_reserve      120 ${NODE_DISK} --rounds 1)
+    fault_control(node_disk_finds_list_dropped_early node_drop_early 120 ${NODE_DISK} --rounds 1)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
