@@ -13,17 +13,25 @@
 #define LATER     (10 * MOMENT_SECOND)
 
 
+static uint64_t changed_at(const struct stat *st)
+{
+    return (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
+}
+
+static bool is_same(const struct intake_seen *seen, const struct stat *st)
+{
+    return seen->size == (uint64_t)st->st_size && seen->changed == changed_at(st) && seen->node == (uint64_t)st->st_ino;
+}
+
 /* True when it has not changed for a while and is not done with. */
 static bool is_still(struct intake_seen *seen, const struct stat *st, moment_t now)
 {
-    uint64_t changed = (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
-
-    if (seen->since != 0 && seen->size == (uint64_t)st->st_size && seen->changed == changed && seen->node == (uint64_t)st->st_ino) {
+    if (seen->since != 0 && is_same(seen, st)) {
         if (seen->since > now)              /* the clock was set back */
             seen->since = now;
         return !seen->done && now - seen->since >= INTAKE_STILL;
     }
-    *seen = (struct intake_seen){ .name = seen->name, .size = (uint64_t)st->st_size, .changed = changed,
+    *seen = (struct intake_seen){ .name = seen->name, .size = (uint64_t)st->st_size, .changed = changed_at(st),
                                   .node = (uint64_t)st->st_ino, .since = now };
     return false;
 }
@@ -134,11 +142,17 @@ static int list_get(const char *dir, const char *name, struct buf *content)
     return err == ERR_OK && (stat(path, &st) != 0 || (uint64_t)st.st_size != content->n) ? ERR_BUSY : err;     /* it grew meanwhile */
 }
 
-/* Its rows are safe and told of: what is left is a file full of personal data. */
-static void list_drop(struct errand *errand, const char *dir, const char *name, const struct uuid *id)
+/* Its rows are safe and told of: what is left is a file full of personal data. Not if another one was put in its place
+ * meanwhile, whose turn comes. */
+static void list_drop(struct errand *errand, const char *dir, const struct intake_seen *seen, const struct uuid *id)
 {
+    char path[1100];
+    struct stat st;
+
     FAILPOINT("node_list_before_drop");
-    if (file_drop(dir, name) == ERR_OK)
+    snprintf(path, sizeof path, "%s/%s", dir, seen->name);
+    bool same = lstat(path, &st) == 0 && is_same(seen, &st);
+    if ((same || SABOTAGE("node_drop_any")) && file_drop(dir, seen->name) == ERR_OK)
         file_close(errand, id);
     FAILPOINT("node_list_dropped");
 }
@@ -160,11 +174,11 @@ static bool file_take(struct errand *errand, struct intake *intake, const char *
     seen->unread = 0;
     close_gone(errand, dir, seen->name, &id);
     if (SABOTAGE("node_drop_early"))
-        list_drop(errand, dir, seen->name, &id);
+        list_drop(errand, dir, seen, &id);
     enum rows_end end = intake_rows(errand, intake, seen->name, buf_bytes(&content));
     buf_free(&content);
     if (end == ROWS_DONE && !SABOTAGE("node_keep_list")) {
-        list_drop(errand, dir, seen->name, &id);
+        list_drop(errand, dir, seen, &id);
     } else if (end == ROWS_LATER || end == ROWS_UNTOLD) {
         seen->again = errand->now + LATER;
         intake->ready &= end == ROWS_LATER;
@@ -211,7 +225,7 @@ static bool look_at(struct errand *errand, struct intake *intake, const char *di
         return !seen->holds;
     if (!name_good(seen->name))
         refuse_name(errand, intake, seen);
-    else if (!S_ISREG(st.st_mode))
+    else if (!S_ISREG(st.st_mode) && !SABOTAGE("node_follows_links"))
         refuse_whole(errand, intake, seen, seen->name, "table.not_a_file");
     else if ((uint64_t)st.st_size > INTAKE_FILE_MAX)
         refuse_whole(errand, intake, seen, seen->name, "table.too_large");

@@ -1,6 +1,10 @@
 # Faults: what has to hold when processes, disks and machines fail. Each test has a control of label
 # `sabotage`: the same harness over a build with one thing done wrong, which has to say "violation found".
 set(FAULT ${CMAKE_CURRENT_SOURCE_DIR}/fault)
+add_library(fault_assault STATIC ${FAULT}/assault.c)
+target_link_libraries(fault_assault PUBLIC service)
+add_executable(fault_assail ${FAULT}/assail.c)
+target_link_libraries(fault_assail PRIVATE fault_assault proto)
 if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no part in it
     add_library(fault_model STATIC ${FAULT}/model.c)
     target_link_libraries(fault_model PUBLIC toy)
@@ -53,6 +57,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_node_io      600 ${NODE_IO})
     set(NODE_POWER ${FAULT}/node_power.py ${NODE_AT})
     fault_test(fault_node_power   300 ${NODE_POWER} --cycles 7)
+    set(NODE_HOSTILE ${FAULT}/node_hostile.py ${NODE_AT} --assail $<TARGET_FILE:fault_assail>)
+    fault_test(fault_node_hostile 300 ${NODE_HOSTILE})
     set(NODE_DISK ${FAULT}/node_disk.py ${NODE_AT})
     fault_test(fault_node_disk    300 ${NODE_DISK})
     set_tests_properties(fault_node_power fault_node_disk PROPERTIES RESOURCE_LOCK mounts)
@@ -76,6 +82,9 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(node_power_finds_list_dropped_early node_drop_early 300 ${NODE_POWER} --cycles 6)
     fault_control(node_disk_finds_no_reserve         no_reserve      120 ${NODE_DISK} --rounds 1)
     fault_control(node_disk_finds_list_dropped_early node_drop_early 120 ${NODE_DISK} --rounds 1)
+    fault_control(node_hostile_finds_other_list_dropped node_drop_any 300 ${NODE_HOSTILE} --only folder)
+    fault_control(node_hostile_finds_no_bounds      no_bounds       300 ${NODE_HOSTILE} --only socket)
+    fault_control(node_hostile_finds_links_followed node_follows_links 300 ${NODE_HOSTILE} --only folder)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
@@ -83,6 +92,6 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
                              federal_power_finds_folder_nosync PROPERTIES RESOURCE_LOCK mounts)
     endif()
 endif()
-unit_test(fault/test_hostile LINK parrot LABELS fault TIMEOUT 300)
+unit_test(fault/test_hostile LINK fault_assault parrot LABELS fault TIMEOUT 300)
 unit_test(fault/test_senders LINK machine_rig LABELS fault TIMEOUT 300)
 include(${FAULT}/sim/sim.cmake)
