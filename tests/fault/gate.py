@@ -27,9 +27,10 @@ def new_id():
 
 
 class Gate:
-    def __init__(self, args, where, place=None):
-        """`place`: where the gateway's own data and files are (a disk to be cut or filled); None: with the region's."""
-        self.args, self.where, self.place, self.daemon = args, where, place, None
+    def __init__(self, args, where, place=None, parts=("data", "files")):
+        """`place`: where these parts of the gateway are (a disk to be cut or filled); None: with the region's."""
+        self.args, self.where, self.place, self.parts, self.daemon = args, where, place, parts, None
+        self.patience = 25                  # seconds that until() waits
         self.config = f"{where}/rsnms.yaml"
         self.files, self.data = f"{where}/files/federal", f"{where}/data/federal"
         self.fall = None                    # (point, act) → what was seen after the first and after the second fall
@@ -44,9 +45,10 @@ class Gate:
     def put_in_place(self):
         """After `rsnms init`, before the first start."""
         for name, at in (("data", self.data), ("files", self.files)):
-            os.makedirs(f"{self.place}/{name}", exist_ok=True)
             os.makedirs(os.path.dirname(at), exist_ok=True)
-            os.symlink(f"{self.place}/{name}", at)
+            if name in self.parts:
+                os.makedirs(f"{self.place}/{name}", exist_ok=True)
+                os.symlink(f"{self.place}/{name}", at)
         with open(self.config, "a", encoding="utf-8") as config:
             config.write(f"reserve_mb: {RESERVE_MB}\n")        # of a disk as small as this
 
@@ -95,14 +97,14 @@ class Gate:
 
     @staticmethod
     def rows(done):
-        return json.loads(done.stdout)["rows"]
+        return json.loads(done.stdout).get("rows", [])
 
     def passport(self):
         rows = self.rows(self.rsnms("call", "federal.passport.list"))
         return rows[0] if rows else None
 
-    def until(self, what, wanted, seconds=25):
-        end = time.monotonic() + seconds
+    def until(self, what, wanted):
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             passport = self.passport()
             if passport is not None and wanted(passport):

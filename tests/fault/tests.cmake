@@ -51,6 +51,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_federal_io   300 ${FEDERAL_IO})
     set(FEDERAL_POWER ${FAULT}/federal_power.py ${FEDERAL_AT})
     fault_test(fault_federal_power 300 ${FEDERAL_POWER})
+    set(FEDERAL_DISK ${FAULT}/federal_disk.py ${FEDERAL_AT})
+    fault_test(fault_federal_disk 300 ${FEDERAL_DISK})
     fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 9)
     set(NODE_AT --build ${PROJECT_BINARY_DIR} --source ${PROJECT_SOURCE_DIR})
     set(NODE_IO ${FAULT}/node_io.py ${NODE_AT} --shim $<TARGET_FILE:fault_shim>)
@@ -62,7 +64,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     set(NODE_DISK ${FAULT}/node_disk.py ${NODE_AT})
     fault_test(fault_node_disk    300 ${NODE_DISK})
     set_tests_properties(fault_node_power fault_node_disk PROPERTIES RESOURCE_LOCK mounts)
-    set_tests_properties(fault_power fault_small_disk fault_federal_power PROPERTIES RESOURCE_LOCK mounts)
+    set_tests_properties(fault_power fault_small_disk fault_federal_power fault_federal_disk PROPERTIES RESOURCE_LOCK mounts)
 
     fault_control(kill_finds_reply_before_commit reply_before_commit 300 ${KILL} --per-point 5 --random 12)
     fault_control(kill_finds_cursor_apart        cursor_apart        300 ${KILL} --per-point 5 --random 12)
@@ -85,11 +87,16 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(node_hostile_finds_other_list_dropped node_drop_any 300 ${NODE_HOSTILE} --only folder)
     fault_control(node_hostile_finds_no_bounds      no_bounds       300 ${NODE_HOSTILE} --only socket)
     fault_control(node_hostile_finds_links_followed node_follows_links 300 ${NODE_HOSTILE} --only folder)
+    fault_control(federal_disk_finds_no_reserve     no_reserve       120 ${FEDERAL_DISK} --only reserve)
+    fault_control(federal_disk_finds_fault_is_final fault_is_final   120 ${FEDERAL_DISK} --only files --patience 35)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
         set_tests_properties(power_finds_nosync small_disk_finds_no_reserve federal_power_finds_file_nosync
-                             federal_power_finds_folder_nosync PROPERTIES RESOURCE_LOCK mounts)
+                             federal_power_finds_folder_nosync federal_disk_finds_no_reserve
+                             federal_disk_finds_fault_is_final node_power_finds_nosync
+                             node_power_finds_list_dropped_early node_disk_finds_no_reserve
+                             node_disk_finds_list_dropped_early PROPERTIES RESOURCE_LOCK mounts)
     endif()
 endif()
 unit_test(fault/test_hostile LINK fault_assault parrot LABELS fault TIMEOUT 300)
