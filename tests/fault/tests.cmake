@@ -82,6 +82,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(federal_power_finds_folder_nosync folder_nosync    120 ${FEDERAL_POWER} --only "^out, (any|parcel_said|after_commit)")
     fault_control(node_power_finds_nosync          nosync           300 ${NODE_POWER} --cycles 6)
     fault_control(node_power_finds_list_dropped_early node_drop_early 300 ${NODE_POWER} --cycles 6)
+    fault_control(node_power_finds_file_nosync     file_nosync      300 ${NODE_POWER} --cycles 6)
     fault_control(node_disk_finds_no_reserve         no_reserve      120 ${NODE_DISK} --rounds 1)
     fault_control(node_disk_finds_list_dropped_early node_drop_early 120 ${NODE_DISK} --rounds 1)
     fault_control(node_hostile_finds_other_list_dropped node_drop_any 300 ${NODE_HOSTILE} --only folder)
@@ -94,7 +95,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     if(SABOTAGE)
         set_tests_properties(power_finds_nosync small_disk_finds_no_reserve federal_power_finds_file_nosync
                              federal_power_finds_folder_nosync federal_disk_finds_no_reserve
-                             federal_disk_finds_fault_is_final node_power_finds_nosync
+                             federal_disk_finds_fault_is_final node_power_finds_nosync node_power_finds_file_nosync
                              node_power_finds_list_dropped_early node_disk_finds_no_reserve
                              node_disk_finds_list_dropped_early PROPERTIES RESOURCE_LOCK mounts)
     endif()
