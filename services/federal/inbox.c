@@ -22,7 +22,8 @@
 #define INBOX_MS    5000
 #define SETTLE      (2 * MOMENT_MINUTE)
 #define WAITING_MAX 256                     /* files watched at a time; the others wait for their turn */
-#define STEP_FILES  1000                    /* looked at in one step; the next goes on behind them */
+#define STEP_FILES  1000                    /* looked at in one step; the next goes on behind them … */
+#define STEP_BYTES  (4u << 20)              /* … and once so much was read: what is said of it stays in memory as long */
 #define SAME_MAX    1000                    /* names tried where one is taken */
 
 /* What a file that stands still looked like when it was first seen so. */
@@ -316,6 +317,7 @@ static bool read_some(struct errand *errand, const char *dir, const uint8_t key[
     struct inbox *inbox = errand->memory;
     struct letters letters = { .errand = errand };
     struct buf content = { 0 };
+    size_t total = 0;
     dir_each_after(dir, inbox->after, each_name, &letters);
     for (uint32_t i = 0; i < letters.n && !errand_ending(errand); i++) {
         const char *name = letters.name[i];
@@ -323,6 +325,11 @@ static bool read_some(struct errand *errand, const char *dir, const uint8_t key[
         int err = ends_with(name, ".json") ? read_letter(errand, dir, name, key, &content) : read_other(errand, dir, name);
         if (err != ERR_OK)
             log_warning("federal", "inbox: %s: %s: later", name, err_text(err));
+        total += content.n;
+        if (total > STEP_BYTES && !SABOTAGE("letters_kept")) {
+            letters.n = i + 1;
+            letters.more = true;
+        }
     }
     buf_free(&content);
     snprintf(inbox->after, sizeof inbox->after, "%s", letters.more ? letters.name[letters.n - 1] : "");
