@@ -13,7 +13,6 @@ import os
 import random
 import resource
 import shutil
-import socket
 import stat
 import subprocess
 import sys
@@ -22,47 +21,17 @@ import threading
 import time
 import zipfile
 
+from hostile import Harm, Watch, odd_files
 from outpost import STAFF, SUPPORT, Region, Violation, until
 
-GROWTH_MAX_KIB = 64 * 1024
 MB = 1 << 20
 FILE_MAX = 8 * MB                           # services/node/intake.h
 PAGE = 110                                  # items; services/node/queries.c
 JUNK = 3000                                 # small files that are no lists
 SECRET = "тайна-за-ссылкой"
 OPEN_FILES = 11000
-
-
-class Watch:
-    """Looks at the node all the while: what it takes of memory, and that it answers."""
-
-    def __init__(self, node):
-        self.node, self.worst, self.asked, self.wrong, self.over = node, 0, 0, None, threading.Event()
-        self.first = node.memory_kib()
-        self.thread = threading.Thread(target=self.look)
-        self.thread.start()
-
-    def look(self):
-        while not self.over.is_set() and self.wrong is None:
-            try:
-                self.worst = max(self.worst, self.node.memory_kib() - self.first)
-                if self.worst > GROWTH_MAX_KIB:
-                    self.wrong = f"RssAnon has grown by {self.worst} KiB"
-                if self.asked % 10 == 0 and self.node.rsnms("--json", "node", "status", good=False, timeout="10").returncode != 0:
-                    self.wrong = f"no answer: {self.node.log()}"
-                self.asked += 1
-            except (OSError, StopIteration):
-                self.wrong = f"it has ended: {self.node.process.poll()}: {self.node.log()}"
-            self.over.wait(0.03)
-
-    def end(self):
-        self.over.set()
-        self.thread.join()
-        self.check()
-
-    def check(self):
-        if self.wrong is not None:
-            raise Violation(f"{self.node.name}: {self.wrong}")
+LINKS = [("link.csv", "ELSEWHERE/list.csv"), ("null.csv", "/dev/null"), ("endless.csv", "/dev/zero"), ("stdin.csv", "/dev/stdin"), ("shadow.csv", "/etc/shadow"),
+         ("nowhere.csv", "/nowhere/at/all"), ("up.csv", "..")]
 
 
 def honest_round(node):
@@ -143,21 +112,13 @@ def oddities(drop, elsewhere):
     os.makedirs(elsewhere)
     with open(f"{elsewhere}/list.csv", "w", encoding="utf-8") as file:
         file.write(SUPPORT + f"w;{SECRET};01.10.2025\n")
-    for name, target in (("link.csv", f"{elsewhere}/list.csv"), ("null.csv", "/dev/null"), ("endless.csv", "/dev/zero"), ("stdin.csv", "/dev/stdin"),
-                         ("shadow.csv", "/etc/shadow"), ("self.csv", "self.csv"), ("nowhere.csv", "/nowhere/at/all"), ("up.csv", "..")):
-        os.symlink(target, f"{drop}/{name}")
-    os.mkfifo(f"{drop}/pipe.csv")
-    with socket.socket(socket.AF_UNIX) as made:
-        here = os.getcwd()
-        os.chdir(drop)                      # its path would be too long
-        made.bind("socket.csv")
-        os.chdir(here)
-    os.makedirs(f"{drop}/folder.csv/deep")
+    for name, target in LINKS:
+        os.symlink(target.replace("ELSEWHERE", elsewhere), f"{drop}/{name}")
     try:
         os.mknod(f"{drop}/device.csv", 0o600 | stat.S_IFCHR, os.makedev(1, 5))
     except PermissionError:
         pass
-    return ["link.csv", "null.csv", "endless.csv", "stdin.csv", "shadow.csv", "self.csv", "nowhere.csv", "up.csv", "pipe.csv", "socket.csv", "folder.csv"]
+    return [name for name, _ in LINKS] + odd_files(drop, "odd-", ".csv")
 
 
 class Growing(threading.Thread):
@@ -251,17 +212,17 @@ def replaced(node):
 def stand(node, args, what):
     node.first_round()
     node.must_start()
-    watch = Watch(node)
+    watch = Watch(node.process.pid, lambda: node.status("10"))
+    watch.start()
     try:
         said = [assaulted(node, args)] if what == "socket" else [besieged(node, args), replaced(node)]
-        watch.check()
     finally:
         watch.over.set()
-        watch.thread.join()
-    watch.check()
+        watch.join()
+    watch.look()
     if node.stop() != 0:
         raise Violation(f"{node.name} ended with {node.process.returncode}: {node.log()}")
-    return f"{what}: {'; '.join(said)}; RssAnon {watch.first} KiB, grown by {watch.worst} KiB at most, {watch.asked // 10} answers"
+    return f"{what}: {'; '.join(said)}; RssAnon {watch.start_kb} KiB, grown by {watch.worst_kb} KiB at most, {watch.asked} answers"
 
 
 def main():
@@ -285,7 +246,7 @@ def main():
                 print(stand(region.outpost(what), args, what), flush=True)
         print(f"{region.told()} effects in the region, each once, {time.monotonic() - began:.1f} s")
         return 0
-    except Violation as found:
+    except (Violation, Harm) as found:
         print(f"violation found: {what}: {found}\n  again with: node_hostile.py --build {args.build} --source {args.source} --assail {args.assail} "
               f"--seed {args.seed} --only {what}")
         return 1

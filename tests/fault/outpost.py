@@ -218,8 +218,8 @@ class Outpost:
         self.forms.update({form: 1 for form in self.open})
         return self.drop_lists(sync)
 
-    def status(self):
-        done = self.rsnms("--json", "node", "status", good=False, timeout="2")
+    def status(self, timeout="2"):
+        done = self.rsnms("--json", "node", "status", good=False, timeout=timeout)
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     def dropped(self):
