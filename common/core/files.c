@@ -32,7 +32,7 @@ static int dir_sync(const char *dir)
 
     if (fd < 0)
         return err_of_errno(errno);
-    int err = fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
+    int err = SABOTAGE("folder_nosync") || fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
     close(fd);
     return err;
 }
@@ -52,7 +52,7 @@ static int write_synced(int fd, struct bytes bytes)
             left -= (size_t)n;
         }
     }
-    return fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
+    return SABOTAGE("file_nosync") || fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
 }
 
 static int write_aside(const char *aside, struct bytes bytes)
@@ -64,6 +64,8 @@ static int write_aside(const char *aside, struct bytes bytes)
     int err = write_synced(fd, bytes);
     if (close(fd) != 0 && err == ERR_OK)
         err = err_of_errno(errno);
+    if (SABOTAGE("write_unchecked"))
+        err = ERR_OK;
     if (err != ERR_OK)
         unlink(aside);
     return err;
@@ -147,6 +149,16 @@ int file_drop(const char *dir, const char *name)
 
 /* ── reading ──────────────────────────────────────────────────────────────── */
 
+/* Reading has errors of its own: ERR_FULL says that the file is too large, and no disk may say it. What can never be
+ * read (a socket, a link to itself) is told from what cannot be read now. */
+static int unreadable(int saved_errno)
+{
+    if (saved_errno == ENXIO || saved_errno == ELOOP)
+        return ERR_MALFORMED;
+    int err = err_of_errno(saved_errno);
+    return err == ERR_FULL ? ERR_IO : err;
+}
+
 static int read_all(int fd, size_t max, struct buf *out)
 {
     size_t before = out->n;
@@ -158,7 +170,7 @@ static int read_all(int fd, size_t max, struct buf *out)
         if (n > 0)
             out->n += (size_t)n;
     } while ((n > 0 || (n < 0 && errno == EINTR)) && out->n - before <= max);
-    int err = n < 0 ? err_of_errno(errno) : out->n - before > max ? ERR_FULL : ERR_OK;
+    int err = n < 0 ? unreadable(errno) : out->n - before > max ? ERR_FULL : ERR_OK;
     if (err != ERR_OK)
         out->n = before;
     return err;
@@ -170,7 +182,7 @@ int file_get(const char *path, size_t max, struct buf *out)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0)
-        return err_of_errno(errno);
+        return unreadable(errno);
     int err = fstat(fd, &st) != 0 ? err_of_errno(errno) : !S_ISREG(st.st_mode) ? ERR_MALFORMED : ERR_OK;
     if (err == ERR_OK)
         err = read_all(fd, max, out);
@@ -248,21 +260,35 @@ int dir_each_after(const char *path, const char *after, int (*each)(void *arg, c
     return err;
 }
 
+/* The folder above is synced with what was made in it: a file that is safe in a folder that is not there is lost. */
+static int make_one(const char *path, unsigned mode)
+{
+    char above[PATH_ROOM];
+
+    if (mkdir(path, mode) != 0)
+        return errno == EEXIST ? ERR_OK : err_of_errno(errno);
+    size_t n = (size_t)(strrchr(path, '/') != NULL ? strrchr(path, '/') - path : 0);
+    snprintf(above, sizeof above, "%.*s", (int)n, path);
+    int err = dir_sync(n > 0 ? above : path[0] == '/' ? "/" : ".");
+    return err == ERR_DENIED ? ERR_OK : err;    /* it may be written to and not be read */
+}
+
 int dir_make(const char *dir, unsigned mode)
 {
     char path[PATH_ROOM];
     struct stat st;
+    int err = ERR_OK;
 
     if ((size_t)snprintf(path, sizeof path, "%s", dir) >= sizeof path || path[0] == '\0')
         return ERR_MALFORMED;
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + 1, '/'); slash != NULL && err == ERR_OK; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        int rc = mkdir(path, mode), saved = errno;
-        if (rc != 0 && saved != EEXIST)
-            return err_of_errno(saved);
+        err = make_one(path, mode);
         *slash = '/';
     }
-    if (mkdir(path, mode) != 0 && errno != EEXIST)
-        return err_of_errno(errno);
+    if (err == ERR_OK)
+        err = make_one(path, mode);
+    if (err != ERR_OK)
+        return err;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? ERR_OK : ERR_EXISTS;
 }

@@ -33,7 +33,8 @@ static void find_parcel(struct ctx *ctx, void *arg)
     if (federal_profile(ctx) == NULL)
         return;
     while (!parcel->found && passport_next(ctx, &id, &parcel->passport))
-        parcel->found = parcel->passport.state == PASSPORT_SENT && parcel->passport.package.n == 0;
+        parcel->found = parcel->passport.state == PASSPORT_SENT && parcel->passport.package.n == 0 &&
+                        !(SABOTAGE("fault_is_final") && parcel->passport.fault != NULL);
     if (!parcel->found)
         return;
     struct hash content = content_hash(ctx, &parcel->passport);

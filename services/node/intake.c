@@ -1,9 +1,7 @@
 #include "services/node/intake_parts.h"
 
-#include <dirent.h>
-#include <limits.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "common/core/files.h"
@@ -11,73 +9,30 @@
 #include "common/core/text.h"
 
 #define LOOK_MS   1000
-#define LATER     (30 * MOMENT_SECOND)
+#define UNREAD_HOLDS 5                      /* looks; then those behind it do not wait for it any more */
+#define LATER     (10 * MOMENT_SECOND)
 
-/* ── the folder ───────────────────────────────────────────────────────────── */
 
-struct names { uint32_t n; char (*at)[NAME_MAX + 1]; };
-
-static int by_name(const void *a, const void *b)
+static uint64_t changed_at(const struct stat *st)
 {
-    return strcmp(a, b);
+    return (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
 }
 
-static struct names names_of(struct errand *errand, const char *dir)
+static bool is_same(const struct intake_seen *seen, const struct stat *st)
 {
-    struct names names = { 0, arena_alloc(errand->arena, INTAKE_NAMES * sizeof *names.at) };
-    DIR *open = opendir(dir);
-    struct dirent *entry;
-
-    while (open != NULL && names.n < INTAKE_NAMES && (entry = readdir(open)) != NULL) {
-        size_t n = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || n > NAME_MAX)
-            continue;
-        memcpy(names.at[names.n++], entry->d_name, n + 1);
-    }
-    if (open != NULL)
-        closedir(open);
-    qsort(names.at, names.n, sizeof *names.at, by_name);
-    return names;
-}
-
-static struct intake_seen *seen_of(struct intake *intake, const char *name)
-{
-    for (uint32_t i = 0; i < intake->seen_n; i++)
-        if (strcmp(intake->seen[i].name, name) == 0)
-            return &intake->seen[i];
-    return NULL;
-}
-
-static void seen_forget(struct intake *intake, const struct names *names)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < intake->seen_n; i++)
-        if (names->n > 0 && bsearch(intake->seen[i].name, names->at, names->n, sizeof *names->at, by_name) != NULL)
-            intake->seen[kept++] = intake->seen[i];
-    intake->seen_n = kept;
+    return seen->size == (uint64_t)st->st_size && seen->changed == changed_at(st) && seen->node == (uint64_t)st->st_ino;
 }
 
 /* True when it has not changed for a while and is not done with. */
-static bool is_still(struct intake *intake, const char *name, const struct stat *st, moment_t now)
+static bool is_still(struct intake_seen *seen, const struct stat *st, moment_t now)
 {
-    struct intake_seen *seen = seen_of(intake, name);
-    uint64_t changed = (uint64_t)st->st_mtim.tv_sec * 1000000000u + (uint64_t)st->st_mtim.tv_nsec;
-
-    if (seen == NULL) {
-        if (intake->seen_n == INTAKE_SEEN_MAX)
-            return false;                   /* its turn comes when others are done */
-        seen = &intake->seen[intake->seen_n++];
-        *seen = (struct intake_seen){ 0 };
-        snprintf(seen->name, sizeof seen->name, "%s", name);
-    } else if (seen->size == (uint64_t)st->st_size && seen->changed == changed && seen->node == (uint64_t)st->st_ino) {
-        return !seen->done && now >= seen->again && now - seen->since >= INTAKE_STILL;
+    if (seen->since != 0 && is_same(seen, st)) {
+        if (seen->since > now)              /* the clock was set back */
+            seen->since = now;
+        return !seen->done && now - seen->since >= INTAKE_STILL;
     }
-    seen->size = (uint64_t)st->st_size;
-    seen->changed = changed;
-    seen->node = (uint64_t)st->st_ino;
-    seen->since = now;
-    seen->again = 0;
-    seen->done = false;
+    *seen = (struct intake_seen){ .name = seen->name, .size = (uint64_t)st->st_size, .changed = changed_at(st),
+                                  .node = (uint64_t)st->st_ino, .since = now };
     return false;
 }
 
@@ -109,8 +64,17 @@ static void file_close(struct errand *errand, const struct uuid *file)
     errand_submit(errand, &command, "node.file.close", &node_file_id_desc, &id, NULL, NULL, &problem);
 }
 
+static bool is_gone(const char *dir, const char *name)
+{
+    char path[1100];
+    struct stat st;
+
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    return lstat(path, &st) != 0 && errno == ENOENT;
+}
+
 /* A list whose file has gone, or has become another one under its name, is not under way any more. */
-static void close_gone(struct errand *errand, const struct names *names, const char *name, const struct uuid *now)
+static void close_gone(struct errand *errand, const char *dir, const char *name, const struct uuid *now)
 {
     struct under_way *under_way = ARENA_NEW(errand->arena, struct under_way);
 
@@ -118,16 +82,16 @@ static void close_gone(struct errand *errand, const struct names *names, const c
         return;
     for (uint32_t i = 0; i < under_way->n; i++) {
         const struct node_file *file = &under_way->at[i];
-        bool there = names->n > 0 && bsearch(file->name, names->at, names->n, sizeof *names->at, by_name) != NULL;
         bool other = name != NULL && strcmp(file->name, name) == 0 && !uuid_equal(&file->file, now);
-        if (!there || other)
+        if (other || is_gone(dir, file->name))
             file_close(errand, &file->file);
     }
 }
 
 /* ── one file ─────────────────────────────────────────────────────────────── */
 
-static void refuse_whole(struct errand *errand, struct intake *intake, const char *name, const char *token)
+/* Of the whole file, under the name of a report: what is wrong, and what becomes of it. */
+static int say_whole(struct errand *errand, struct intake *intake, const char *as, const char *token, const char *then)
 {
     struct arena arena = { 0 };
     struct report report;
@@ -136,46 +100,91 @@ static void refuse_whole(struct errand *errand, struct intake *intake, const cha
     snprintf(limit, sizeof limit, "%u", INTAKE_FILE_MAX >> 20);
     report_start(&report, intake->sentences, &arena);
     report_say(&report, token, &(struct catalogue_arg){ "mb", limit }, 1);
-    report_say(&report, "report.whole", NULL, 0);
-    report_put(&report, errand->files, name);
+    report_say(&report, then, NULL, 0);
+    int err = report_put(&report, errand->files, as);
     report_end(&report);
     arena_free(&arena);
+    return err;
 }
 
-static void file_take(struct errand *errand, struct intake *intake, const struct names *names, const char *dir, const char *name)
+/* Done with once its report is there. */
+static void refuse_whole(struct errand *errand, struct intake *intake, struct intake_seen *seen, const char *as, const char *token)
 {
-    struct intake_seen *seen = seen_of(intake, name);
-    struct buf content = { 0 };
-    char path[900];
+    seen->done = say_whole(errand, intake, as, token, "report.whole") == ERR_OK;
+    if (!seen->done) {
+        intake->ready = false;              /* its folder has gone, perhaps */
+        seen->again = errand->now + LATER;
+    }
+}
+
+/* What comes after a list may rest on it, and waits; not for ever, where it is this file that is broken. */
+static bool unread(struct errand *errand, struct intake *intake, struct intake_seen *seen, int err)
+{
+    if (err == ERR_NOTFOUND || err == ERR_BUSY)
+        return true;                        /* it has gone, or is being written */
+    if (++seen->unread < UNREAD_HOLDS)
+        return SABOTAGE("node_overtakes");
+    if (seen->unread == UNREAD_HOLDS) {
+        log_warning("intake", "a list in the folder cannot be read (%s): see its report", err_text(err));
+        say_whole(errand, intake, seen->name, "table.unreadable", "report.kept");
+    }
+    seen->again = errand->now + LATER;
+    return true;
+}
+
+static int list_get(const char *dir, const char *name, struct buf *content)
+{
+    char path[1100];
     struct stat st;
 
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    int err = file_get(path, INTAKE_FILE_MAX, &content);
-    if (err == ERR_OK && (stat(path, &st) != 0 || (uint64_t)st.st_size != content.n))
-        err = ERR_BUSY;                     /* it grew while it was read */
+    int err = file_get(path, INTAKE_FILE_MAX, content);
+    return err == ERR_OK && (stat(path, &st) != 0 || (uint64_t)st.st_size != content->n) ? ERR_BUSY : err;     /* it grew meanwhile */
+}
+
+/* Its rows are safe and told of: what is left is a file full of personal data. Not if another one was put in its place
+ * meanwhile, whose turn comes. */
+static void list_drop(struct errand *errand, const char *dir, const struct intake_seen *seen, const struct uuid *id)
+{
+    char path[1100];
+    struct stat st;
+
+    FAILPOINT("node_list_before_drop");
+    snprintf(path, sizeof path, "%s/%s", dir, seen->name);
+    bool same = lstat(path, &st) == 0 && is_same(seen, &st);
+    if ((same || SABOTAGE("node_drop_any")) && file_drop(dir, seen->name) == ERR_OK)
+        file_close(errand, id);
+    FAILPOINT("node_list_dropped");
+}
+
+/* False: what comes after it waits. */
+static bool file_take(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen)
+{
+    struct buf content = { 0 };
+    int err = list_get(dir, seen->name, &content);
+
     if (err != ERR_OK) {
-        if (err == ERR_FULL || err == ERR_MALFORMED) {
-            refuse_whole(errand, intake, name, err == ERR_FULL ? "table.too_large" : "table.not_a_file");
-            seen->done = true;
-        }
         buf_free(&content);
-        return;
+        if (err == ERR_FULL || err == ERR_MALFORMED)
+            refuse_whole(errand, intake, seen, seen->name, err == ERR_FULL ? "table.too_large" : "table.not_a_file");
+        return err == ERR_FULL || err == ERR_MALFORMED || unread(errand, intake, seen, err);
     }
-    struct hash hash = hash_two(bytes(name, strlen(name) + 1), buf_bytes(&content));
+    struct hash hash = hash_two(bytes(seen->name, strlen(seen->name) + 1), buf_bytes(&content));
     struct uuid id = uuid_derive("list", bytes(hash.b, sizeof hash.b));
-    close_gone(errand, names, name, &id);
-    enum rows_end end = intake_rows(errand, intake, name, buf_bytes(&content));
+    seen->unread = 0;
+    close_gone(errand, dir, seen->name, &id);
+    if (SABOTAGE("node_drop_early"))
+        list_drop(errand, dir, seen, &id);
+    enum rows_end end = intake_rows(errand, intake, seen->name, buf_bytes(&content));
     buf_free(&content);
-    seen = seen_of(intake, name);
     if (end == ROWS_DONE && !SABOTAGE("node_keep_list")) {
-        FAILPOINT("node_list_before_drop");
-        if (file_drop(dir, name) == ERR_OK)
-            file_close(errand, &id);
-        FAILPOINT("node_list_dropped");
-    } else if (end == ROWS_LATER)
+        list_drop(errand, dir, seen, &id);
+    } else if (end == ROWS_LATER || end == ROWS_UNTOLD) {
         seen->again = errand->now + LATER;
-    else
+        intake->ready &= end == ROWS_LATER;
+    } else
         seen->done = true;
+    return end != ROWS_LATER || SABOTAGE("node_overtakes");
 }
 
 /* A name stands in entries, on screens and in the name of a report: text, of one line, with room for what is added. */
@@ -190,40 +199,44 @@ static bool name_good(const char *name)
 }
 
 /* The report has a name of its own, which says the same of the same file. */
-static void refuse_name(struct errand *errand, struct intake *intake, const char *name)
+static void refuse_name(struct errand *errand, struct intake *intake, struct intake_seen *seen)
 {
-    struct hash hash = hash_two(bytes("name", 4), bytes(name, strlen(name)));
+    struct hash hash = hash_two(bytes("name", 4), bytes(seen->name, strlen(seen->name)));
     char as[24] = "list-";
 
     for (int i = 0; i < 8; i++)
         snprintf(as + 5 + 2 * i, 3, "%02x", hash.b[i]);
     log_warning("intake", "a file whose name is no text, or too long, is left in the folder: see the report %s", as);
-    refuse_whole(errand, intake, as, "table.bad_name");
-    seen_of(intake, name)->done = true;
+    refuse_whole(errand, intake, seen, as, "table.bad_name");
 }
 
-static void look_at(struct errand *errand, struct intake *intake, const struct names *names, const char *dir, const char *name)
+/* False: what comes after it waits. */
+static bool look_at(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen)
 {
-    char path[900];
+    char path[1100];
     struct stat st;
 
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    if (lstat(path, &st) != 0 || !is_still(intake, name, &st, errand->now))
-        return;
-    if (!name_good(name)) {
-        refuse_name(errand, intake, name);
-    } else if (!S_ISREG(st.st_mode)) {
-        refuse_whole(errand, intake, name, "table.not_a_file");
-        seen_of(intake, name)->done = true;
-    } else if ((uint64_t)st.st_size > INTAKE_FILE_MAX) {
-        refuse_whole(errand, intake, name, "table.too_large");
-        seen_of(intake, name)->done = true;
-    } else
-        file_take(errand, intake, names, dir, name);
+    snprintf(path, sizeof path, "%s/%s", dir, seen->name);
+    if (lstat(path, &st) != 0 || !is_still(seen, &st, errand->now))
+        return true;
+    if (seen->again > errand->now + LATER)
+        seen->again = errand->now;          /* the clock was set back */
+    if (seen->again > errand->now)
+        return !seen->holds;
+    if (!name_good(seen->name))
+        refuse_name(errand, intake, seen);
+    else if (!S_ISREG(st.st_mode) && !SABOTAGE("node_follows_links"))
+        refuse_whole(errand, intake, seen, seen->name, "table.not_a_file");
+    else if ((uint64_t)st.st_size > INTAKE_FILE_MAX)
+        refuse_whole(errand, intake, seen, seen->name, "table.too_large");
+    else
+        return !(seen->holds = !file_take(errand, intake, dir, seen));
+    return true;
 }
 
 /* ── the step ─────────────────────────────────────────────────────────────── */
 
+/* Again after whatever went wrong with a folder: somebody may have removed it. */
 static bool make_ready(struct errand *errand, struct intake *intake)
 {
     const struct node_config *config = errand->config;
@@ -239,7 +252,8 @@ static bool make_ready(struct errand *errand, struct intake *intake)
             return false;
         }
     }
-    if (config->sentences == NULL || catalogue_load(&intake->sentences, config->sentences, says) != ERR_OK)
+    if (intake->sentences == NULL &&
+        (config->sentences == NULL || catalogue_load(&intake->sentences, config->sentences, says) != ERR_OK))
         log_warning("intake", "no sentences for reports: they will name reasons alone %s", says);
     return intake->ready = true;
 }
@@ -252,16 +266,22 @@ uint32_t intake_step(struct errand *errand)
     if (!make_ready(errand, intake))
         return LOOK_MS;
     snprintf(dir, sizeof dir, "%s/" INTAKE_DROP, errand->files);
-    struct names names = names_of(errand, dir);
-    seen_forget(intake, &names);
-    close_gone(errand, &names, NULL, NULL);
-    for (uint32_t i = 0; i < names.n && !errand_ending(errand); i++)
-        look_at(errand, intake, &names, dir, names.at[i]);
+    int err = folder_look(intake, dir, errand->arena);
+    if (err != ERR_OK) {
+        log_warning("intake", "%s: %s", dir, err_text(err));
+        intake->ready = false;
+        return LOOK_MS;
+    }
+    close_gone(errand, dir, NULL, NULL);
+    for (uint32_t i = 0; i < intake->seen_n && !errand_ending(errand); i++)
+        if (!look_at(errand, intake, dir, &intake->seen[i]))
+            break;
     return LOOK_MS;
 }
 
 void intake_end(struct errand *errand)
 {
     struct intake *intake = errand->memory;
+    folder_forget(intake);
     catalogue_free(&intake->sentences);
 }

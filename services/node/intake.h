@@ -12,28 +12,31 @@
  *            line, column, reason and remedy, without what the cells hold.
  * Deleting   a list holds personal data in the clear: it is deleted as soon as its last row is safe, and the report
  *            says so. A file that is refused whole stays where it is, with a report.
+ * Order      by their names: where one cannot be read or taken now, those behind it wait too, since what they say may
+ *            rest on it; not for one that is broken for good.
  * Again      the same file or row enters what is new: rows are known by keyed hashes (take.h).
  * Names      are text of one line: Excel on a foreign disk may write one in Windows-1251, which is refused whole.
  * Bounds     INTAKE_FILE_MAX bytes a file; at the cap of the store files wait in the folder. */
 #define INTAKE_DROP     "drop"
 #define INTAKE_REPORTS  "reports"
 #define INTAKE_FILE_MAX (8u << 20)
-#define INTAKE_SEEN_MAX 128
 #define INTAKE_STILL    (2 * MOMENT_SECOND)     /* unchanged for so long: nobody writes it any more */
-#define INTAKE_NAMES    1000                    /* looked at in one step */
-
+#define INTAKE_NAMES    20000                   /* looked at; what lies there besides waits until some have gone */
 #define INTAKE_NAME_MAX 180                     /* bytes: with a line it is the source of a row, with .csv a report */
 
 struct intake_seen {
-    char name[NAME_MAX + 1];
+    char *name;
     uint64_t size, changed, node;           /* bytes, nanoseconds, inode */
     moment_t since, again;
+    uint32_t unread;                        /* so many times in a row it could not be read */
+    bool holds;                             /* what comes after it waits for it */
     bool done;                              /* nothing is to be done with it as it is: refused whole, reported */
 };
 struct sentences;
 struct intake {
     bool ready;
     struct sentences *sentences;
-    struct intake_seen seen[INTAKE_SEEN_MAX];
+    struct intake_seen *seen;               /* of the last look, in the order of their names */
     uint32_t seen_n;
+    bool too_many;
 };

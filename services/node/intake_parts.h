@@ -35,10 +35,16 @@ void report_say(struct report *report, const char *token, const struct catalogue
 int  report_put(struct report *report, const char *files, const char *name);
 void report_end(struct report *report);
 
+/* ── intake_folder.c ── */
+/* Looks into the folder: intake->seen is what lies there now. */
+int  folder_look(struct intake *intake, const char *dir, struct arena *arena);
+void folder_forget(struct intake *intake);
+
 /* ── intake_rows.c ── */
 enum rows_end {
     ROWS_DONE,                              /* all of it is safe, and reported */
     ROWS_REFUSED,                           /* the file as a whole; reported */
-    ROWS_LATER,                             /* no room, or the daemon ends: goes on another time */
+    ROWS_LATER,                             /* no room, or the daemon ends: goes on another time, and so do all others */
+    ROWS_UNTOLD,                            /* its report cannot be written, or a row of it not entered: it alone waits */
 };
 enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content);

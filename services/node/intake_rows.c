@@ -18,6 +18,7 @@ struct listing {
     struct csv_mapping mapping;
     struct uuid file;
     struct node_file safe;                  /* how far it is safe */
+    bool all_wait;                          /* what keeps it waiting keeps every list */
     struct taking taking;
     struct report report;
     struct arena whole, piece;              /* of the file; of the rows under way */
@@ -169,10 +170,11 @@ static const char *piece_submit(struct piece *piece)
     FAILPOINT("node_rows_before");
     int err = errand_submit(l->errand, &id, "node.rows.enter", &node_rows_desc, &rows, &node_rows_entered_desc, &entered, &problem);
     FAILPOINT("node_rows_queued");
-    if (err != ERR_OK)
-        return "";
+    l->all_wait = err != ERR_OK;
     if (problem != NULL)
         return arena_string(&l->whole, problem->reason, strlen(problem->reason));
+    if (err != ERR_OK)
+        return "";
     l->safe.line = piece->line;
     l->safe.entered += entered.entered;
     l->safe.known += entered.known;
@@ -206,7 +208,8 @@ static const char *rows_take(struct listing *l)
 
     piece->l = l;
     while (why == NULL && piece_read(piece)) {
-        if (errand_read(l->errand, read_piece, piece) != ERR_OK || errand_ending(l->errand))
+        l->all_wait = errand_read(l->errand, read_piece, piece) != ERR_OK || errand_ending(l->errand);
+        if (l->all_wait)
             return "";
         if (piece->line > l->safe.line)
             why = piece_submit(piece);
@@ -268,7 +271,7 @@ static enum rows_end listing_take(struct listing *l, struct bytes content)
         report_say(&l->report, "report.kept", NULL, 0);
         report_put(&l->report, l->errand->files, l->name);
     }
-    return ROWS_LATER;
+    return l->all_wait ? ROWS_LATER : ROWS_UNTOLD;
 }
 
 enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content)
@@ -281,8 +284,8 @@ enum rows_end intake_rows(struct errand *errand, struct intake *intake, const ch
     enum rows_end end = listing_take(l, content);
     if (end == ROWS_REFUSED)
         report_say(&l->report, "report.whole", NULL, 0);
-    if (end != ROWS_LATER && report_put(&l->report, errand->files, name) != ERR_OK)
-        end = ROWS_LATER;
+    if ((end == ROWS_DONE || end == ROWS_REFUSED) && report_put(&l->report, errand->files, name) != ERR_OK)
+        end = ROWS_UNTOLD;
     FAILPOINT("node_reported");
     report_end(&l->report);
     arena_free(&l->piece);

@@ -145,4 +145,11 @@ def way_full(gate, point):
         raise Violation("opened more than once")
 
 
+def acknowledged(gate, way, done):
+    """What the gateway has said to be done is in its journal. `done`: what the way's act has come to, or None."""
+    if done is not None and done.returncode == 0 and len(gate.events(SAID[way])) != 1:
+        raise Violation(f"acknowledged, and not in the journal: {SAID[way]}")
+
+
+SAID = {"fill": "federal.passport.opened", "out": "federal.passport.sent", "back": "federal.recall.asked"}
 WAYS = {"fill": way_full, "out": way_out, "in": way_in, "aside": way_aside, "back": way_back, "restored": way_restored}

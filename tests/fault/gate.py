@@ -11,6 +11,7 @@ import time
 import uuid
 
 OTHERS = ["roster", "diagnostics", "programmes", "routes", "indicators"]
+RESERVE_MB = 4
 
 
 class Violation(Exception):
@@ -26,9 +27,10 @@ def new_id():
 
 
 class Gate:
-    def __init__(self, args, where, place=None):
-        """`place`: where the gateway's own data and files are (a disk to be cut or filled); None: with the region's."""
-        self.args, self.where, self.place, self.daemon = args, where, place, None
+    def __init__(self, args, where, place=None, parts=("data", "files")):
+        """`place`: where these parts of the gateway are (a disk to be cut or filled); None: with the region's."""
+        self.args, self.where, self.place, self.parts, self.daemon = args, where, place, parts, None
+        self.patience = 25                  # seconds that until() waits
         self.config = f"{where}/rsnms.yaml"
         self.files, self.data = f"{where}/files/federal", f"{where}/data/federal"
         self.fall = None                    # (point, act) → what was seen after the first and after the second fall
@@ -43,9 +45,12 @@ class Gate:
     def put_in_place(self):
         """After `rsnms init`, before the first start."""
         for name, at in (("data", self.data), ("files", self.files)):
-            os.makedirs(f"{self.place}/{name}", exist_ok=True)
             os.makedirs(os.path.dirname(at), exist_ok=True)
-            os.symlink(f"{self.place}/{name}", at)
+            if name in self.parts:
+                os.makedirs(f"{self.place}/{name}", exist_ok=True)
+                os.symlink(f"{self.place}/{name}", at)
+        with open(self.config, "a", encoding="utf-8") as config:
+            config.write(f"reserve_mb: {RESERVE_MB}\n")        # of a disk as small as this
 
     def start(self, point=None, **more):
         """`point`: (failpoint, n) where it dies. `more`: of its environment."""
@@ -68,7 +73,7 @@ class Gate:
         return json.loads(done.stdout) if done.returncode == 0 else None
 
     def killed(self, seconds=20):
-        """True when the failpoint was reached."""
+        """True when the failpoint was reached within that time."""
         try:
             code = self.daemon.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -84,12 +89,22 @@ class Gate:
                 raise Violation(f"federal ended with {self.daemon.returncode}")
         self.daemon = None
 
+    def kill(self):
+        if self.daemon is not None and self.daemon.poll() is None:
+            self.daemon.kill()
+            self.daemon.wait()
+        self.daemon = None
+
+    @staticmethod
+    def rows(done):
+        return json.loads(done.stdout).get("rows", [])
+
     def passport(self):
-        rows = json.loads(self.rsnms("call", "federal.passport.list").stdout)["rows"]
+        rows = self.rows(self.rsnms("call", "federal.passport.list"))
         return rows[0] if rows else None
 
-    def until(self, what, wanted, seconds=25):
-        end = time.monotonic() + seconds
+    def until(self, what, wanted):
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             passport = self.passport()
             if passport is not None and wanted(passport):
@@ -157,9 +172,7 @@ class Gate:
 
     def close(self):
         """Whatever state it is in: no daemon and no folder is left."""
-        if self.daemon is not None and self.daemon.poll() is None:
-            self.daemon.kill()
-            self.daemon.wait()
+        self.kill()
         if os.path.exists(self.config):
             self.rsnms("down", good=False)
         shutil.rmtree(self.where, ignore_errors=True)

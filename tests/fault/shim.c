@@ -4,7 +4,8 @@
  *                                rename (rename, renameat2, link), unlink, mkdir, list (opendir, readdir), or one of
  *                                these alone by name, ftruncate. ERROR: EIO, ENOSPC, SHORT (half of it is written).
  *                                N may be followed by +: that call and all after it.
- *   RSNMS_IO_DIR=DIR             which files
+ *   RSNMS_IO_DIR=DIR[:DIR]       which files
+ *   RSNMS_IO_FROM=FILE           they are counted from when it is there; none: from the start
  *   RSNMS_IO_FIRED=FILE          is made when the failure has happened */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -21,7 +22,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static char fail_call[20], fail_dir[400];
+static char fail_call[20], fail_dir[800];
 static int fail_error;                      /* 0: SHORT */
 static long fail_at;
 static bool fail_after;
@@ -44,7 +45,13 @@ __attribute__((constructor)) static void shim_start(void)
 
 static bool below_dir(const char *path)
 {
-    return strncmp(path, fail_dir, strlen(fail_dir)) == 0;
+    for (const char *dir = fail_dir; *dir != '\0';) {
+        size_t n = strcspn(dir, ":");
+        if (strncmp(path, dir, n) == 0)
+            return true;
+        dir += n + (dir[n] == ':');
+    }
+    return false;
 }
 
 static void tell(void)
@@ -54,6 +61,16 @@ static void tell(void)
 
     if (fd >= 0)
         syscall(SYS_close, fd);
+}
+
+static bool begun(void)
+{
+    static atomic_bool there;
+    const char *file = getenv("RSNMS_IO_FROM");
+
+    if (!atomic_load(&there))
+        atomic_store(&there, file == NULL || syscall(SYS_faccessat, AT_FDCWD, file, F_OK) == 0);
+    return atomic_load(&there);
 }
 
 static bool is_call(const char *call, const char *group)
@@ -73,7 +90,7 @@ static bool turn(const char *call, const char *group, int fd, const char *opened
         ssize_t n = readlink(link, path, sizeof path - 1);
         path[n > 0 ? n : 0] = '\0';
     }
-    if (!below_dir(opened != NULL ? opened : path))
+    if (!below_dir(opened != NULL ? opened : path) || !begun())
         return false;
     long now = atomic_fetch_add(&seen, 1) + 1;
     if (now != fail_at && !(fail_after && now > fail_at))

@@ -80,6 +80,9 @@ static void only_whole_regular_files_within_the_limit_are_read(void **state)
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(file_get(path, 9, &found), ERR_MALFORMED);
     assert_int_equal(file_get(dir, 9, &found), ERR_MALFORMED);
+    snprintf(path, sizeof path, "%s/loop", dir);
+    assert_int_equal(symlink("loop", path), 0);
+    assert_int_equal(file_get(path, 9, &found), ERR_MALFORMED);
     buf_free(&found);
 }
 
