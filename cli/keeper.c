@@ -12,6 +12,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "common/core/err.h"
 
@@ -157,6 +158,7 @@ struct kept {
     bool failed;                        /* it could not be started: nobody wants it any more */
     unsigned ends, back_off_ms;
     moment_t since, next;               /* next: when to start it, or to ask it again; boot clock */
+    struct timespec started;            /* the same moment as files tell it */
 };
 struct keeper { struct cli *cli; const char *log_file; struct kept at[CONFIG_SERVICES_MAX]; uint32_t n; moment_t logs; };
 
@@ -193,6 +195,15 @@ static bool wanted(const struct kept *one)
     return access(one->wanted_file, F_OK) == 0;
 }
 
+/* `down` and `up` again have come and gone before its end was looked at. */
+static bool wanted_anew(const struct kept *one)
+{
+    struct stat file;
+    return stat(one->wanted_file, &file) == 0 &&
+           (file.st_mtim.tv_sec > one->started.tv_sec ||
+            (file.st_mtim.tv_sec == one->started.tv_sec && file.st_mtim.tv_nsec > one->started.tv_nsec));
+}
+
 static void watch(struct kept *one, pid_t pid, bool child)
 {
     one->fd = pidfd_open(pid, 0);
@@ -201,6 +212,7 @@ static void watch(struct kept *one, pid_t pid, bool child)
     one->ready = false;
     one->since = now();
     one->next = one->since;
+    clock_gettime(CLOCK_REALTIME_COARSE, &one->started);    /* what times of files are made with */
 }
 
 static void start(struct keeper *k, struct kept *one)
@@ -231,6 +243,13 @@ static void end_text(const struct kept *one, int status, char text[ENDED_MAX])
         snprintf(text, ENDED_MAX, "no code known");
 }
 
+static void wanted_no_more(struct kept *one)
+{
+    one->answered = false;
+    one->ends = one->back_off_ms = 0;
+    one->next = 0;
+}
+
 /* It has ended: forgotten when nobody wants it, started again later when somebody does. */
 static void ended(struct keeper *k, struct kept *one)
 {
@@ -242,14 +261,16 @@ static void ended(struct keeper *k, struct kept *one)
     one->fd = -1;
     one->pid = 0;
     end_text(one, status, why);
-    if (!wanted(one)) {
+    bool in_order = one->child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (!wanted(one) || (in_order && wanted_anew(one))) {
         say(one, "stopped");
+        wanted_no_more(one);
         return;
     }
     process_forget(k->cli, one->name);
     one->ends++;
     note_end(k, one, why);
-    if (!one->answered && one->child && WIFEXITED(status)) {
+    if (!one->answered && one->child && WIFEXITED(status) && !in_order) {
         say(one, "ended (%s) before it had ever answered: not started again", why);
         one->failed = true;
         keeper_unwant(k->cli, one->name);
@@ -282,9 +303,7 @@ static void look(struct keeper *k, struct kept *one)
         return;
     }
     if (!wanted(one)) {
-        one->answered = false;
-        one->ends = one->back_off_ms = 0;
-        one->next = 0;
+        wanted_no_more(one);
     } else if (now() >= one->next) {
         one->failed = false;
         start(k, one);

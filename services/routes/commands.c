@@ -42,6 +42,7 @@ static void agree(struct ctx *ctx, struct route *route, day_t day, bool live)
     route->agreed = day;
     ticking_begin(ctx, route, &ticking);
     tick_noted(ctx, &ticking);
+    ask_if_in_doubt(ctx, &ticking);         /* what ticked may be of a history that a restore has ended */
     for (uint32_t i = 0; i < ticking.n && live; i++) {
         const struct uuid *programme = &ticking.now[i].programme;
         bool formal = !programme_find(ctx, programme, &known) || known.kind != PROGRAMME_NON_FORMAL;

@@ -133,7 +133,6 @@ void tick_noted(struct ctx *ctx, struct ticking *ticking)
             continue;
         tick_fact(ctx, ticking, at, match, &facts[i]);
     }
-    ask_if_in_doubt(ctx, ticking);
 }
 
 void ticking_end(struct ctx *ctx, struct ticking *ticking)

@@ -52,6 +52,16 @@ complained "routes is down"
 expect 0 rsnms up routes
 said "routes"
 
+# ── down and up again before the keeper has looked: it was stopped, it did not end by itself ──
+kill -STOP "$(keeper)"
+expect 0 rsnms down roster
+rsnms up roster >"$WORK/up" 2>&1 &
+up=$!
+sleep 0.5
+kill -CONT "$(keeper)"
+wait "$up" || fail "up after down: $(cat "$WORK/up")"
+! grep -q "roster ended by itself (exit code 0)" "$run/keeper.log" || fail "a stop is taken for an end; $(cat "$run/keeper.log")"
+
 # ── one that cannot come back: tried at growing distances, never in a spin, and it comes back when mended ──
 cp "$WORK/one/region.yaml" "$WORK/region.good"
 sed -i 's/^first_year: .*/first_year: soon/' "$WORK/one/region.yaml"

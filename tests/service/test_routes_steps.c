@@ -156,6 +156,26 @@ static void enrolments_of_a_lost_history_are_asked_about_and_chosen_anew(void **
     bench_sound(b->routes);
 }
 
+/* More than one batch of questions: each is asked once. */
+static void many_enrolments_are_asked_about_some_at_a_time(void **state)
+{
+    enum { MANY = 130 };
+    struct bench *b = *state;
+    struct uuid id = rig_two_steps(b);
+    for (uint8_t i = 0; i < MANY; i++) {
+        if (i > 0)
+            id = rig_drafted(b, &ANNA, 1);
+        allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &id));
+        rig_enrolled(b, i, 1, &ANNA, TODAY, &id, 1);
+    }
+    accept_fork(b);
+    bench_pass(b, MOMENT_SECOND);
+    assert_int_equal(rig_count(b, "routes.step.asked"), MANY);
+    assert_int_equal(rig_count(b, "routes.asking.went_on"), 1);
+    assert_int_equal(machine_next_due(b->routes), 0);
+    bench_sound(b->routes);
+}
+
 /* What was noted before the fork ticks at an agreement after it. */
 static void an_enrolment_noted_of_a_lost_history_is_asked_about_when_it_ticks(void **state)
 {
@@ -599,6 +619,7 @@ int main(void)
         TEST(a_declined_step_is_chosen_again_or_its_alternative),
         TEST(who_waited_is_enrolled_later_and_who_left_chooses_again),
         TEST(enrolments_of_a_lost_history_are_asked_about_and_chosen_anew),
+        TEST(many_enrolments_are_asked_about_some_at_a_time),
         TEST(an_enrolment_noted_of_a_lost_history_is_asked_about_when_it_ticks),
         TEST(a_document_ticks_the_step_of_its_enrolment_on_whichever_route),
         TEST(evidence_is_accepted_or_returned_with_a_comment),

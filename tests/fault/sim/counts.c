@@ -22,11 +22,12 @@ const char *fault_text(enum fault_kind kind)
 }
 
 /* Met here by chance alone; tests of the node and of the gateway meet them on purpose: lists in the drop folder, a
- * verdict that a restored service has changed, a package that cannot be written, or is called back before it is. */
+ * verdict that a restored service has changed, a package that cannot be written, or is called back before it is, an
+ * enrolment that a restore has lost, many of them. */
 static bool elsewhere(const char *event)
 {
     static const char *const EVENTS[] = { "federal.package.faulted", "federal.recall.asked", "federal.passport.recalled",
-                                          "node.item.conflicted" };
+                                          "node.item.conflicted", "programmes.enrolment.unknown", "routes.asking.went_on" };
     for (size_t i = 0; i < sizeof EVENTS / sizeof *EVENTS; i++)
         if (strcmp(event, EVENTS[i]) == 0)
             return true;
@@ -39,6 +40,7 @@ static bool at_the_end(const char *event)
     static const char *const EVENTS[] = {
         "programmes.programme.excluded", "programmes.enrolment.ended", "routes.route.closed", "routes.route.ended", "routes.step.enrolled",
         "routes.step.returned", "routes.step.confirmed", "routes.fact.dropped", "routes.tutor.released", "routes.tutor.unassigned",
+        "routes.step.asked",
     };
     for (size_t i = 0; i < sizeof EVENTS / sizeof *EVENTS; i++)
         if (strcmp(event, EVENTS[i]) == 0)
