@@ -17,6 +17,10 @@ enum {
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
     T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_LISTINGS,                     /* entry of a register → listing (registers.h) */
+    T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
+    T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
+    T_MEMBER_LISTINGS,              /* member, register, entry → brief */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -24,7 +28,9 @@ enum {
     { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
-    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE }
+    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                             \
+    { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
+    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
