@@ -26,6 +26,10 @@ enum {
     T_DOCUMENT_DAYS,                /* its day, document → nothing */
     T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
     T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
+    T_PARTS,                        /* part → part (duties.h) */
+    T_ENTRY_PARTS,                  /* entry, who, part → nothing */
+    T_DUTIES,                       /* duty → duty */
+    T_ENTRY_DUTIES,                 /* entry, last day, duty → nothing */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -38,7 +42,9 @@ enum {
     { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
     { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
-    { "document_sendings", TABLE_STATE }
+    { "document_sendings", TABLE_STATE },                                                        \
+    { "parts", TABLE_STATE },         { "entry_parts", TABLE_STATE },                            \
+    { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
