@@ -17,6 +17,10 @@ enum {
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
     T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_UNIT_STATES,                  /* unit → unit_state (units.h) */
+    T_UNIT_DEPENDENTS,              /* unit, another → nothing; the other stands or stood under it, or it is its heir */
+    T_UNIT_CHANGES,                 /* unit, day, entry → organisation_changed */
+    T_UNIT_FOLLOWED,                /* unit → the last person who has followed it to where it is now */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -24,7 +28,9 @@ enum {
     { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
-    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE }
+    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                            \
+    { "unit_states", TABLE_STATE },   { "unit_dependents", TABLE_STATE },                       \
+    { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
