@@ -8,14 +8,14 @@
 
 /* ── what all changes ask ─────────────────────────────────────────────────── */
 
-static enum verdict refuse_day(struct ctx *ctx, const char *reason, day_t day)
+/* A refusal that names a day. */
+static enum verdict with_day(struct ctx *ctx, enum verdict refused, day_t day)
 {
     char text[DAY_TEXT + 1];
 
     day_format(day, text);
-    refuse_field(ctx, reason, "day", "range");
     refuse_arg(ctx, "day", text);
-    return VERDICT_REFUSED;
+    return refused;
 }
 
 static enum verdict unit_reached(struct ctx *ctx, const struct uuid *id, struct unit *unit)
@@ -27,12 +27,7 @@ static enum verdict unit_reached(struct ctx *ctx, const struct uuid *id, struct 
 
 enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organisation *unit)
 {
-    char text[DAY_TEXT + 1];
-
-    day_format(unit->closed, text);
-    refuse_field(ctx, "organisation_closed", field, "range");
-    refuse_arg(ctx, "day", text);
-    return VERDICT_REFUSED;
+    return with_day(ctx, refuse_field(ctx, "organisation_closed", field, "range"), unit->closed);
 }
 
 enum verdict organisation_holds(struct ctx *ctx, const struct organisation *unit, day_t from, day_t until)
@@ -57,9 +52,9 @@ static enum verdict change_begin(struct ctx *ctx, struct organisation_changed *c
     if (change->ground[0] == '\0' || (change->title != NULL && change->title[0] == '\0'))
         return refuse_field(ctx, "empty", change->ground[0] == '\0' ? "ground" : "title", "empty");
     if (change->day > ctx->today)
-        return refuse_day(ctx, "day_future", ctx->today);
+        return with_day(ctx, refuse_field(ctx, "day_future", "day", "range"), ctx->today);
     if (unit->now.opened != 0 && change->day < unit->now.opened)
-        return refuse_day(ctx, "day_before_opened", unit->now.opened);
+        return with_day(ctx, refuse_field(ctx, "day_before_opened", "day", "range"), unit->now.opened);
     if (unit->now.closed != 0 && change->how != CHANGE_REOPENED)
         return not_any_more(ctx, "id", &unit->now);
     return VERDICT_OK;
@@ -77,7 +72,7 @@ static enum verdict other_begin(struct ctx *ctx, const char *field, const struct
     if (other->now.closed != 0)
         return not_any_more(ctx, field, &other->now);
     if (other->now.opened != 0 && change->day < other->now.opened)
-        return refuse_day(ctx, "day_before_opened", other->now.opened);
+        return with_day(ctx, refuse_field(ctx, "day_before_opened", "day", "range"), other->now.opened);
     return VERDICT_OK;
 }
 
