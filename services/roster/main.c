@@ -1,4 +1,5 @@
 #include "proto/roles.h"
+#include "services/roster/registers.h"
 #include "services/roster/roster.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
@@ -6,6 +7,7 @@
 #define KEEPERS  (ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL))
 #define READERS  (KEEPERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_SERVICE))
 #define CARERS   (KEEPERS | ROLE(ROLE_TUTOR) | ROLE(ROLE_WORKER))       /* within reach: own charges, oneself */
+#define DECIDERS (ROLE(ROLE_CENTRE) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL))    /* the profile says which */
 #define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
 
 static const struct table_def TABLES[] = { ROSTER_TABLES };
@@ -24,6 +26,11 @@ static const struct command_def COMMANDS[] = {
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+    { "roster.entry.propose", &entry_propose_desc, &registered_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_entry_propose, NULL },
+    { "roster.entry.record",  &entry_record_desc,  &registered_desc, DECIDERS, decide_entry_record, NULL },
+    { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
+    { "roster.entry.renew",   &entry_renew_desc,   &nothing_desc,    DECIDERS, decide_entry_renew,  NULL },
+    { "roster.entry.end",     &entry_end_desc,     &nothing_desc,    DECIDERS, decide_entry_end,    NULL },
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
@@ -42,11 +49,18 @@ static const struct event_def EVENTS[] = {
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.entry.proposed",          1, &listing_desc,            apply_entry_proposed },
+    { "roster.entry.admitted",          1, &listing_desc,            apply_entry_admitted },
+    { "roster.entry.declined",          1, &entry_declined_desc,     apply_entry_declined },
+    { "roster.entry.renewed",           1, &entry_renewed_desc,      apply_entry_renewed },
+    { "roster.entry.ended",             1, &entry_ended_desc,        apply_entry_ended },
+    { "roster.entry.lapsed",            1, &entry_lapsed_desc,       apply_entry_lapsed },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
     { TIMER_UNITS_FOLLOW, fire_units_follow },
     { TIMER_PEOPLE_FOLLOW, fire_people_follow },
+    { TIMER_ENTRY_OVER, fire_entry_over },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
@@ -58,11 +72,17 @@ static const struct query_def QUERIES[] = {
     { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
+    { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
+    { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
+    { "roster.register.count",    &register_count_of_desc, &register_count_desc, READERS, query_register_count },
+    { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
+    { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
+    { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 2, .copy_version = 1,
+    .name = "roster", .state_version = 3, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -21,6 +21,10 @@ enum {
     T_UNIT_DEPENDENTS,              /* unit, another → nothing; the other stands or stood under it, or it is its heir */
     T_UNIT_CHANGES,                 /* unit, day, entry → organisation_changed */
     T_UNIT_FOLLOWED,                /* unit → the last person who has followed it to where it is now */
+    T_LISTINGS,                     /* entry of a register → listing (registers.h) */
+    T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
+    T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
+    T_MEMBER_LISTINGS,              /* member, register, entry → brief */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -30,7 +34,9 @@ enum {
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
     { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                            \
     { "unit_states", TABLE_STATE },   { "unit_dependents", TABLE_STATE },                       \
-    { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE }
+    { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE },                         \
+    { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
+    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
