@@ -1,4 +1,5 @@
 #include "proto/roles.h"
+#include "proto/roster_lists.h"
 #include "services/roster/registers.h"
 #include "services/roster/roster.h"
 
@@ -71,6 +72,7 @@ static const struct query_def QUERIES[] = {
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
     { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
+    { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
     { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
