@@ -3,6 +3,7 @@
 #include "common/core/err.h"
 #include "common/core/text.h"
 #include "services/roster/bands.h"
+#include "services/roster/privacy.h"
 #include "services/shared/staff_rules.h"
 
 /* roster.worker.record: one row of a staff list. What a row leaves out is not said, and stays as it was;
@@ -154,6 +155,7 @@ static bool card_is_theirs(struct ctx *ctx, const struct row *row)
 static enum verdict row_person(struct ctx *ctx, struct row *row)
 {
     const struct profile_young *young = roster_config(ctx)->profile->young;
+    struct person_blocked blocked;
     struct uuid holder;
     enum verdict verdict;
 
@@ -167,6 +169,8 @@ static enum verdict row_person(struct ctx *ctx, struct row *row)
         card_merge(ctx, row);
     if (row->card_changed && !card_is_theirs(ctx, row))
         return refuse_field(ctx, "person_kept_elsewhere", "family", "conflict");
+    if (row->card_changed && state_blocked(ctx, &row->person, &blocked) && !block_passes(ctx))
+        return refuse_blocked(ctx, PROBLEM_CONFLICT, &blocked);
     struct civil born;
     civil_parse(&born, row->card.born);
     row->young = band_young(&born, row->card.teaching_since, young->under_years, young->first_months);

@@ -1,11 +1,15 @@
+#include "common/service/errand.h"
 #include "proto/roles.h"
-#include "services/roster/roster.h"
+#include "services/roster/privacy.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 
 #define KEEPERS  (ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL))
 #define READERS  (KEEPERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_SERVICE))
 #define CARERS   (KEEPERS | ROLE(ROLE_TUTOR) | ROLE(ROLE_WORKER))       /* within reach: own charges, oneself */
+#define VIEWERS  (CARERS | ROLE(ROLE_AUTHORITY))                         /* how a person's data stand, within reach */
+#define GIVERS  (KEEPERS | ROLE(ROLE_WORKER))
+#define OURSELVES ROLE(ROLE_SERVICE)            /* and no other service: decide looks at who->self */
 #define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
 
 static const struct table_def TABLES[] = { ROSTER_TABLES };
@@ -17,6 +21,15 @@ static const struct command_def COMMANDS[] = {
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+    { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
+    { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
+    { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
+    { "roster.erasure.repeat", &person_of_desc,      &nothing_desc, OURSELVES,         decide_erasure_repeat, NULL },
+    { "roster.consent.give",     &consent_give_desc,     &nothing_desc, GIVERS, decide_consent_give,     NULL },
+    { "roster.consent.withdraw", &consent_withdraw_desc, &nothing_desc, GIVERS, decide_consent_withdraw, NULL },
+    { "roster.vault.rotate", &nothing_desc,      &nothing_desc,         ROLE(ROLE_OPERATOR), decide_vault_rotate, NULL },
+    { "roster.vault.rewrap", &vault_rewrap_desc, &vault_rewrapped_desc, OURSELVES,           decide_vault_rewrap, NULL },
+    { "roster.vault.finish", &vault_finish_desc, &nothing_desc,         OURSELVES,           decide_vault_finish, NULL },
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
@@ -27,9 +40,19 @@ static const struct event_def EVENTS[] = {
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
+    { "roster.person.blocked",          1, &person_blocked_desc,     apply_person_blocked },
+    { "roster.person.unblocked",        1, &person_unblocked_desc,   apply_person_unblocked },
+    { "roster.consent.given",           1, &consent_give_desc,       apply_consent_given },
+    { "roster.consent.withdrawn",       1, &consent_withdrawn_desc,  apply_consent_withdrawn },
+    { "roster.vault.turned",            1, &vault_turned_desc,       apply_vault_turned },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
+    { TIMER_BLOCK_OVER, fire_block_over },
+};
+static const struct errand_def ERRANDS[] = {
+    { "guard", GUARD_MEMORY, guard_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
@@ -40,16 +63,21 @@ static const struct query_def QUERIES[] = {
     { "roster.population.count",  &population_of_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
+    { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
+    { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
+    { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
+    { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 1, .copy_version = 1,
+    .name = "roster", .state_version = 2, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),
     .queries = ROWS(QUERIES),
     .timers = ROWS(TIMERS),
+    .errands = ROWS(ERRANDS),
     .roles = &role_names,
     .configure = roster_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
