@@ -123,7 +123,7 @@ int history_table_load(struct history *history, const struct history_table *tabl
 static int staff(struct history *history)
 {
     struct staff_totals totals = { 0 };
-    int code = staff_send(history->cli, history_path(history, "staff.csv"), &totals, &history->roster.at,
+    int code = staff_send(history->cli, history_path(history, "staff.csv"), NULL, &totals, &history->roster.at,
                           &history->roster.known);
 
     if (code == CLI_OK)

@@ -56,6 +56,28 @@ const struct uuid *lookup_get(const struct lookup *lookup, const char *code)
     return slot->code != NULL && !uuid_is_nil(&slot->id) ? &slot->id : NULL;
 }
 
+static int by_code(const void *a, const void *b)
+{
+    return strcmp((*(const struct lookup_slot *const *)a)->code, (*(const struct lookup_slot *const *)b)->code);
+}
+
+void lookup_each(const struct lookup *lookup, void (*each)(void *arg, const char *code, const struct uuid *id), void *arg)
+{
+    const struct lookup_slot **all = calloc(lookup->n + 1, sizeof *all);
+    size_t n = 0;
+
+    if (all == NULL)
+        log_die("lookup", "out of memory");
+    for (size_t i = 0; i < lookup->slots; i++)
+        if (lookup->slot[i].code != NULL)
+            all[n++] = &lookup->slot[i];
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_code);
+    for (size_t i = 0; i < n; i++)
+        each(arg, all[i]->code, &all[i]->id);
+    free(all);
+}
+
 void lookup_free(struct lookup *lookup)
 {
     free(lookup->slot);

@@ -29,6 +29,7 @@ static struct uuid command_id(const struct pipe *pipe, uint32_t line)
     hash_more(&state, pipe->file.b, sizeof pipe->file.b);
     hash_more(&state, &(uint8_t[4]){ line >> 24, line >> 16, line >> 8, line }, 4);
     hash_more(&state, pipe->method.name, strlen(pipe->method.name));
+    hash_more(&state, pipe->salt.at, pipe->salt.n);
     struct hash hash = hash_end(&state);
     return uuid_v7(pipe->id_ms, hash.b);
 }
@@ -70,7 +71,7 @@ void pipe_after(struct pipe *pipe, const struct position *position)
 }
 
 /* ── answers ──────────────────────────────────────────────────────────────── */
-static void refusal_add(struct pipe *pipe, uint32_t line, const struct problem *problem)
+void pipe_refused(struct pipe *pipe, uint32_t line, const struct problem *problem)
 {
     if (pipe->refused.n == pipe->refused.room) {
         uint32_t room = pipe->refused.room == 0 ? 64 : pipe->refused.room * 2;
@@ -145,7 +146,7 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
     else if (standstill)
         standstill_note(pipe, reply->problem);
     else if (reply->problem != NULL && !known)
-        refusal_add(pipe, sent->line, reply->problem);
+        pipe_refused(pipe, sent->line, reply->problem);
     else if (pipe->taken != NULL)
         pipe->taken(pipe->arg, sent->line, reply);
     pipe->known += known || (pipe->replayed && reply->problem == NULL);
@@ -204,7 +205,7 @@ void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const
     struct problem_field of = { .path = field, .rule = rule, .limit = limit };
     struct problem problem = { .code = code, .reason = reason, .fields = { field != NULL ? 1 : 0, &of } };
 
-    refusal_add(pipe, line, &problem);
+    pipe_refused(pipe, line, &problem);
     pipe->answered++;
 }
 

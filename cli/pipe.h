@@ -25,6 +25,7 @@ struct pipe {
     /* An answer that is no refusal. problem: known already (the reason and args say what). May be NULL. */
     void (*taken)(void *arg, uint32_t line, const struct client_reply *reply);
     void *arg;
+    struct bytes salt;                          /* of the row to be sent: makes its command another one; may be empty */
     uint64_t sent, answered, known;             /* known: done before, now or then */
     struct { uint32_t n, room; struct refusal *at; } refused;
     struct bytes standstill;                    /* an encoded problem: why the service takes nothing in */
@@ -40,6 +41,7 @@ void pipe_message(struct pipe *pipe, uint32_t line, const void *message);   /* o
 /* A row that is not worth sending: the same form of refusal, from here. */
 void pipe_refuse(struct pipe *pipe, uint32_t line, enum problem_code code, const char *reason,
                  const char *field, const char *rule, int64_t limit);
+void pipe_refused(struct pipe *pipe, uint32_t line, const struct problem *problem);     /* the same with all its words */
 void pipe_drain(struct pipe *pipe);
 /* Waits for all answers. CLI_OK also when rows were refused; the lists live until pipe_free(). */
 int  pipe_close(struct pipe *pipe);

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "cli/roster_check.h"
 #include "cli/sheet.h"
 #include "cli/staff_list.h"
 #include "common/core/err.h"
@@ -42,12 +43,13 @@ static void row_send(struct sheet *sheet, struct pipe *pipe, const struct csv_ro
     buf_free(&body);
 }
 
-int staff_send(struct cli *cli, const char *path, struct staff_totals *totals, struct position *last, bool *has_last)
+int staff_send(struct cli *cli, const char *path, const char *map, struct staff_totals *totals, struct position *last,
+               bool *has_last)
 {
     struct sheet sheet;
     struct pipe pipe;
     struct csv_row row;
-    int code = sheet_open(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT);
+    int code = sheet_open_mapped(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT, map);
 
     if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.worker.record", &sheet.hash, "Работники",
                                             sheet.rows)) == CLI_OK) {
@@ -84,13 +86,19 @@ void staff_say(const struct staff_totals *totals)
 int verb_roster_import(struct cli *cli, int argc, char **argv)
 {
     struct staff_totals totals = { 0 };
+    struct import_how how;
     struct position last;
+    const char *path;
     bool has_last;
 
-    if (argc != 2)
-        return cli_usage("roster import", "нужен один файл");
+    if (!import_options("roster import", argc, argv, &path, &how))
+        return CLI_USAGE;
+    if (how.vanished != NULL)
+        return cli_usage("roster import", "--vanished — для roster check");
     int code = cli_config(cli);
-    if (code != CLI_OK || (code = staff_send(cli, argv[1], &totals, &last, &has_last)) != CLI_OK)
+    if (code == CLI_OK && (how.full || how.delta))
+        return roster_reconcile(cli, path, &how);
+    if (code != CLI_OK || (code = staff_send(cli, path, how.map, &totals, &last, &has_last)) != CLI_OK)
         return code;
     staff_say(&totals);
     return staff_code(&totals);

@@ -8,5 +8,5 @@
  *            before anything is sent. A refused row is said with line, column, what was found, what should
  *            be there, and what to do.
  *
- * rsnms roster import FILE    CLI_OK all taken, CLI_PARTLY some rows refused, CLI_FAILED nothing done. */
+ * rsnms roster import FILE    (with --full or --delta: roster_check.h) CLI_OK all taken, CLI_PARTLY some rows refused, CLI_FAILED nothing done. */
 int verb_roster_import(struct cli *cli, int argc, char **argv);

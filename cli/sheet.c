@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <jansson.h>
 
+#include "cli/columns.h"
+#include "cli/xlsx.h"
 #include "common/core/err.h"
 
 #define FILE_MAX ((size_t)256 * 1024 * 1024)
@@ -36,13 +38,15 @@ static int refuse_file(struct cli *cli, const struct sheet *sheet, const char *t
                    catalogue_fill(cli->catalogue, &cli->arena, arena_format(&cli->arena, "table.%s", token), args, 2));
 }
 
-static int header_read(struct cli *cli, struct sheet *sheet)
+static int header_read(struct cli *cli, struct sheet *sheet, bool mapped, const char *map)
 {
     const char *fault, *reason;
 
     if (csv_row(&sheet->csv, &sheet->arena, &sheet->header) != 1)
         return refuse_file(cli, sheet, sheet->csv.reason != NULL ? sheet->csv.reason : "empty", NULL,
                            sheet->csv.reason_line);
+    if (mapped)
+        return columns_find(cli, sheet, map);
     if (csv_map(sheet->columns, sheet->n, &sheet->header, &sheet->mapping, &fault, &reason) == ERR_OK)
         return CLI_OK;
     return refuse_file(cli, sheet, strcmp(reason, "missing") == 0 ? "column_missing" : "column_repeated", fault, 1);
@@ -62,7 +66,23 @@ static int rows_walk(struct cli *cli, struct sheet *sheet)
     return CLI_OK;
 }
 
-int sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n)
+/* Its first sheet, in the place of the file. */
+static int workbook_read(struct cli *cli, struct sheet *sheet)
+{
+    struct buf text = { 0 };
+    const char *reason;
+
+    if (xlsx_csv(buf_bytes(&sheet->file), &text, &reason) != ERR_OK) {
+        buf_free(&text);
+        return refuse_file(cli, sheet, reason, NULL, 0);
+    }
+    buf_free(&sheet->file);
+    sheet->file = text;
+    return CLI_OK;
+}
+
+static int open_any(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n,
+                    bool mapped, const char *map)
 {
     *sheet = (struct sheet){ .path = path, .columns = columns, .n = n };
     int code = file_read(path, &sheet->file);
@@ -72,11 +92,24 @@ int sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const str
     hash_start(&state, NULL);
     hash_more(&state, sheet->file.at, sheet->file.n);
     sheet->hash = hash_end(&state);
+    if (xlsx_is(buf_bytes(&sheet->file)) && (code = workbook_read(cli, sheet)) != CLI_OK)
+        return code;
     if (csv_open(&sheet->csv, buf_bytes(&sheet->file), &sheet->arena) != ERR_OK)
         return refuse_file(cli, sheet, sheet->csv.reason, NULL, sheet->csv.reason_line);
-    if ((code = header_read(cli, sheet)) != CLI_OK)
+    if ((code = header_read(cli, sheet, mapped, map)) != CLI_OK)
         return code;
     return rows_walk(cli, sheet);
+}
+
+int sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n)
+{
+    return open_any(cli, sheet, path, columns, n, false, NULL);
+}
+
+int sheet_open_mapped(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n,
+                      const char *map)
+{
+    return open_any(cli, sheet, path, columns, n, true, map);
 }
 
 void sheet_rewind(struct sheet *sheet)
@@ -84,10 +117,26 @@ void sheet_rewind(struct sheet *sheet)
     sheet->csv = sheet->first;
 }
 
+size_t sheet_at(const struct sheet *sheet, uint32_t *line)
+{
+    *line = sheet->csv.next_line;
+    return sheet->csv.pos;
+}
+
+void sheet_seek(struct sheet *sheet, size_t at, uint32_t line)
+{
+    sheet->csv.pos = at;
+    sheet->csv.next_line = line;
+}
+
 bool sheet_next(struct sheet *sheet, struct csv_row *row)
 {
     arena_reset(&sheet->row_arena);
-    return csv_row(&sheet->csv, &sheet->row_arena, row) == 1;
+    if (csv_row(&sheet->csv, &sheet->row_arena, row) != 1)
+        return false;
+    if (sheet->whole_name != 0)
+        columns_split(sheet, &sheet->row_arena, row);
+    return true;
 }
 
 const char *sheet_cell(const struct sheet *sheet, const struct csv_row *row, size_t column)

@@ -18,12 +18,19 @@ struct sheet {
     struct csv_mapping mapping;
     uint64_t rows;
     uint32_t last_line;
+    uint32_t whole_name;            /* 1 + the column that holds all of a name (columns.h); 0: none */
     struct arena arena, row_arena;
 };
 int  file_read(const char *path, struct buf *out);      /* says on standard error what is wrong */
 int  sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n);
+/* The same for a list that people have made: its columns may need a map (columns.h; NULL: the one beside it). */
+int  sheet_open_mapped(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n,
+                       const char *map);
 void sheet_rewind(struct sheet *sheet);
 bool sheet_next(struct sheet *sheet, struct csv_row *row);
+/* Where the next row is read from, and reading on from there. */
+size_t sheet_at(const struct sheet *sheet, uint32_t *line);
+void sheet_seek(struct sheet *sheet, size_t at, uint32_t line);
 const char *sheet_cell(const struct sheet *sheet, const struct csv_row *row, size_t column);   /* never NULL */
 void sheet_close(struct sheet *sheet);
 

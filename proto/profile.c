@@ -15,6 +15,7 @@ MSG_DEFINE(post_list, POST_LIST_FIELDS)
 MSG_DEFINE(profile_young, PROFILE_YOUNG_FIELDS)
 MSG_DEFINE(profile_routes, PROFILE_ROUTES_FIELDS)
 MSG_DEFINE(profile_passport, PROFILE_PASSPORT_FIELDS)
+MSG_DEFINE(profile_lists, PROFILE_LISTS_FIELDS)
 ENUM_DEFINE(subject, SUBJECTS)
 ENUM_DEFINE(fact, FACTS)
 ENUM_DEFINE(population_day, POPULATION_DAYS)
@@ -406,6 +407,14 @@ static bool indicators_good(const struct check *check)
     return true;
 }
 
+static bool registers_good(const struct check *check)
+{
+    const struct profile *profile = check->profile;
+    const char *path = NULL, *what = profile_registers_fault(profile->registers.at, profile->registers.n, check->arena, &path);
+
+    return what == NULL || fault(check, path, what);
+}
+
 int profile_read(const char *file, struct arena *arena, const struct profile **profile, int *zone_minutes, char says[SAYS])
 {
     struct profile *read = ARENA_NEW(arena, struct profile);
@@ -415,7 +424,7 @@ int profile_read(const char *file, struct arena *arena, const struct profile **p
     if (err != ERR_OK)
         return err;
     if (!region_good(&check, zone_minutes) || !acts_good(&check) || !posts_take(&check, read) || !posts_good(&check)
-        || !indicators_good(&check))
+        || !indicators_good(&check) || !registers_good(&check))
         return ERR_MALFORMED;
     *profile = read;
     return ERR_OK;

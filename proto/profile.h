@@ -1,4 +1,5 @@
 #pragma once
+#include "proto/profile_registers.h"
 #include "proto/programmes.h"
 
 /* profile: what its acts make of the system in one region: config/regions/NAME.yaml. Indicators are data; no name or
@@ -41,6 +42,11 @@ MSG_DECLARE(profile_routes, PROFILE_ROUTES_FIELDS)
     X(S, STR, title,    _, 1, 300, REQUIRED) /* паспорт ДППО, ДПП, ДПО: as the act names it */ \
     X(S, STR, operator, _, 1, 300, OPTIONAL) /* to whom it goes */
 MSG_DECLARE(profile_passport, PROFILE_PASSPORT_FIELDS)
+/* Full staff lists: one in which more than this share of the people known there is missing is stopped (a file cut short
+ * looks like a dismissal of half the staff). */
+#define PROFILE_VANISH_PERCENT 5        /* where the profile says nothing */
+#define PROFILE_LISTS_FIELDS(X, S) X(S, U64, vanish_percent, _, 0, 100, REQUIRED)
+MSG_DECLARE(profile_lists, PROFILE_LISTS_FIELDS)
 
 /* ── what is counted ──────────────────────────────────────────────────────── */
 #define SUBJECTS(X)                                                                         \
@@ -176,7 +182,9 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, MSG,  young,         profile_young,    0, 0,    REQUIRED)                           \
     X(S, MSG,  routes,        profile_routes,   0, 0,    REQUIRED)                           \
     X(S, LIST, indicators,    indicator,        1, INDICATORS_MAX, REQUIRED)                 \
-    X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)
+    X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)                           \
+    X(S, MSG,  lists,         profile_lists,    0, 0,    OPTIONAL)                           \
+    X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)
 MSG_DECLARE(profile, PROFILE_FIELDS)
 
 /* Where the posts of posts_from are; NULL: in neither folder. */

@@ -60,7 +60,8 @@ MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every comman
     X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL) /* first teaching post */                \
     X(S, DAY,  from,           _, 0, 0,   REQUIRED)                                          \
     X(S, DAY,  until,          _, 0, 0,   OPTIONAL) /* last day in post */                   \
-    X(S, BIN,  sealed,         _, 0, 2000, OPTIONAL)
+    X(S, BIN,  sealed,         _, 0, 2000, OPTIONAL)                                         \
+    X(S, BIN,  ground,         _, 0, 32,  OPTIONAL) /* of roster.list.check: do what was shown, or refuse */
 MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
 #define WORKER_PERSON_FIELDS(X, S)                                                          \
     X(S, STR,  code,           _, 1, 40,  REQUIRED)                                          \

@@ -32,6 +32,27 @@ static uint32_t line_of(struct bytes file, const char *place)
     return line;
 }
 
+/* A file put together from two: lines of it are UTF-8 (two letters at least: one may be chance), others are not. The first
+ * line of the kind that came second; 0: it is not such a file. */
+static uint32_t second_encoding(struct bytes file)
+{
+    const char *at = file.at, *end = at + file.n;
+    uint32_t utf8 = 0, other = 0;
+
+    for (uint32_t line = 1; at < end && (utf8 == 0 || other == 0); line++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t n = stop != NULL ? (size_t)(stop - at) : (size_t)(end - at), high = 0;
+        for (size_t i = 0; i < n; i++)
+            high += (unsigned char)at[i] >= 0x80;
+        if (high > 0 && !text_valid(at, n))
+            other = other == 0 ? line : other;
+        else if (high >= 4)
+            utf8 = utf8 == 0 ? line : utf8;
+        at += n + 1;
+    }
+    return utf8 == 0 || other == 0 ? 0 : utf8 > other ? utf8 : other;
+}
+
 /* Well-formed UTF-8 by chance is next to impossible in Russian Windows-1251; so it is asked first. */
 static int decode_file(struct csv *csv, struct bytes file, struct arena *arena)
 {
@@ -46,6 +67,9 @@ static int decode_file(struct csv *csv, struct bytes file, struct arena *arena)
         csv->encoding = CSV_UTF8;
         return ERR_OK;
     }
+    uint32_t mixed = second_encoding(file);
+    if (mixed > 0)
+        return csv_wrong(csv, "mixed_encoding", mixed);
     const char *text = marked ? NULL : text_from_1251(arena, file.at, file.n);
     if (text == NULL) {
         const char *odd = marked ? NULL : memchr(file.at, 0x98, file.n);     /* the one byte without a character */

@@ -115,13 +115,15 @@ static bool put_bool(msgpack_packer *pk, const char *text, size_t n, enum form f
     return yes || no;
 }
 
-/* 15.09.2024, 1.9.24: 00–49 are of this century, 50–99 of the last one. */
+/* 15.09.2024, 15/09/2024, 15-09-2024, 1.9.24: 00–49 are of this century, 50–99 of the last one. */
 static bool day_parse_ru(day_t *day, const char *text, size_t n)
 {
     int part[3] = { 0 }, digits[3] = { 0 }, k = 0;
+    char mark = '\0';
 
     for (size_t i = 0; i < n; i++) {
-        if (text[i] == '.') {
+        if ((text[i] == '.' || text[i] == '/' || text[i] == '-') && (mark == '\0' || mark == text[i])) {
+            mark = text[i];
             if (++k > 2)
                 return false;
         } else if (text[i] >= '0' && text[i] <= '9' && digits[k] < 4) {
@@ -132,7 +134,7 @@ static bool day_parse_ru(day_t *day, const char *text, size_t n)
         }
     }
     if (k != 2 || digits[0] < 1 || digits[0] > 2 || digits[1] < 1 || digits[1] > 2 ||
-        (digits[2] != 2 && digits[2] != 4))
+        (digits[2] != 4 && (digits[2] != 2 || mark != '.')))
         return false;
     int year = digits[2] == 4 ? part[2] : part[2] < 50 ? 2000 + part[2] : 1900 + part[2];
     *day = day_of(year, part[1], part[0]);

@@ -73,6 +73,13 @@ void refuse_arg(struct ctx *ctx, const char *name, const char *value)
             arena_string(ctx->arena, name, strlen(name)), arena_string(ctx->arena, value, strnlen(value, 400)) };
 }
 
+const struct problem *refusal_take(struct ctx *ctx)
+{
+    const struct problem *problem = ctx->decision->problem;
+    ctx->decision->problem = NULL;
+    return problem;
+}
+
 /* An actor can only narrow: the console's reach has to cover him, and he reaches himself. */
 bool may_reach(const struct ctx *ctx, const struct uuid *scope, uint32_t n)
 {

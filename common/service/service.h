@@ -63,6 +63,8 @@ void reply(struct ctx *ctx, const void *body);
 enum verdict refuse(struct ctx *ctx, enum problem_code code, const char *reason);
 enum verdict refuse_field(struct ctx *ctx, const char *reason, const char *path, const char *rule);  /* invalid */
 void refuse_arg(struct ctx *ctx, const char *name, const char *value);      /* after refuse(): more for the sentence */
+/* What was refused last, taken back: for a query that answers for many and says of each. NULL: nothing was. */
+const struct problem *refusal_take(struct ctx *ctx);
 /* True when the principal's reach covers a subject with these ids above it (itself first). */
 bool may_reach(const struct ctx *ctx, const struct uuid *scope, uint32_t n);
 /* What the pages of the tables take by now, this transaction's own included; the free ones are left out. */

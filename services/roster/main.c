@@ -1,6 +1,8 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
+#include "proto/roster_lists.h"
 #include "services/roster/privacy.h"
+#include "services/roster/registers.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 
@@ -10,6 +12,7 @@
 #define VIEWERS  (CARERS | ROLE(ROLE_AUTHORITY))                         /* how a person's data stand, within reach */
 #define GIVERS  (KEEPERS | ROLE(ROLE_WORKER))
 #define OURSELVES ROLE(ROLE_SERVICE)            /* and no other service: decide looks at who->self */
+#define DECIDERS (ROLE(ROLE_CENTRE) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL))    /* the profile says which */
 #define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
 
 static const struct table_def TABLES[] = { ROSTER_TABLES };
@@ -30,6 +33,11 @@ static const struct command_def COMMANDS[] = {
     { "roster.vault.rotate", &nothing_desc,      &nothing_desc,         ROLE(ROLE_OPERATOR), decide_vault_rotate, NULL },
     { "roster.vault.rewrap", &vault_rewrap_desc, &vault_rewrapped_desc, OURSELVES,           decide_vault_rewrap, NULL },
     { "roster.vault.finish", &vault_finish_desc, &nothing_desc,         OURSELVES,           decide_vault_finish, NULL },
+    { "roster.entry.propose", &entry_propose_desc, &registered_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_entry_propose, NULL },
+    { "roster.entry.record",  &entry_record_desc,  &registered_desc, DECIDERS, decide_entry_record, NULL },
+    { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
+    { "roster.entry.renew",   &entry_renew_desc,   &nothing_desc,    DECIDERS, decide_entry_renew,  NULL },
+    { "roster.entry.end",     &entry_end_desc,     &nothing_desc,    DECIDERS, decide_entry_end,    NULL },
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
@@ -46,9 +54,16 @@ static const struct event_def EVENTS[] = {
     { "roster.consent.given",           1, &consent_give_desc,       apply_consent_given },
     { "roster.consent.withdrawn",       1, &consent_withdrawn_desc,  apply_consent_withdrawn },
     { "roster.vault.turned",            1, &vault_turned_desc,       apply_vault_turned },
+    { "roster.entry.proposed",          1, &listing_desc,            apply_entry_proposed },
+    { "roster.entry.admitted",          1, &listing_desc,            apply_entry_admitted },
+    { "roster.entry.declined",          1, &entry_declined_desc,     apply_entry_declined },
+    { "roster.entry.renewed",           1, &entry_renewed_desc,      apply_entry_renewed },
+    { "roster.entry.ended",             1, &entry_ended_desc,        apply_entry_ended },
+    { "roster.entry.lapsed",            1, &entry_lapsed_desc,       apply_entry_lapsed },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
+    { TIMER_ENTRY_OVER, fire_entry_over },
     { TIMER_BLOCK_OVER, fire_block_over },
 };
 static const struct errand_def ERRANDS[] = {
@@ -62,11 +77,18 @@ static const struct query_def QUERIES[] = {
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
     { "roster.population.count",  &population_of_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
+    { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
     { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
     { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
     { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
+    { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
+    { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
+    { "roster.register.count",    &register_count_of_desc, &register_count_desc, READERS, query_register_count },
+    { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
+    { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
+    { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },
 };
 
 extern const struct service roster_service;

@@ -1,11 +1,18 @@
-#include "services/roster/roster.h"
+#include "services/roster/worker_row.h"
 
 #include "common/core/text.h"
 
 #define NAMESAKES_MAX 16
 
 /* Whom a row means. Hashes find a candidate; the opened card has to agree with the row as well, since
- * two lists may number their people alike, and a slip in a SNILS must not make one person of two. */
+ * two lists may number their people alike, and a slip in a SNILS must not make one person of two.
+ *
+ * Score      of a candidate, for a person to choose by: the same SNILS 50, name 25, birth 20, code 5; halved
+ *            where both have a SNILS and they differ. */
+#define SCORE_SNILS 50
+#define SCORE_NAME  25
+#define SCORE_BORN  20
+#define SCORE_CODE  5
 
 struct hash match_code(struct ctx *ctx, const char *code)
 {
@@ -35,10 +42,17 @@ bool match_open(struct ctx *ctx, const struct person_state *state, struct known 
            msg_decode(&person_card_desc, plain, MSG_LENIENT, ctx->arena, &known->card, &error) == 0;
 }
 
-static bool load(struct ctx *ctx, const struct uuid *id, struct known *known)
+/* ── who there is: the state, with what rows before this one would have made of it ── */
+
+static bool load(struct ctx *ctx, const struct ahead *ahead, const struct uuid *id, struct known *known)
 {
+    const struct ahead_row *made = ahead_of(ahead, id);
     struct person_state state;
 
+    if (made != NULL) {
+        *known = made->known;
+        return true;
+    }
     known->id = *id;
     return state_person(ctx, id, &state) && match_open(ctx, &state, known);
 }
@@ -61,6 +75,20 @@ static struct likeness compare(struct ctx *ctx, const struct person_card *row, c
     };
 }
 
+static void suppose(struct match *match, const struct known *known, struct likeness like, bool coded)
+{
+    uint32_t score = SCORE_SNILS * like.snils + SCORE_NAME * like.name + SCORE_BORN * like.born + SCORE_CODE * coded, at;
+
+    if (like.snils_differs)
+        score /= 2;
+    if (match->n == LIST_CANDIDATES_MAX && match->candidate[match->n - 1].score >= score)
+        return;
+    match->n += match->n < LIST_CANDIDATES_MAX;
+    for (at = match->n - 1; at > 0 && match->candidate[at - 1].score < score; at--)
+        match->candidate[at] = match->candidate[at - 1];
+    match->candidate[at] = (struct candidate){ *known, score };
+}
+
 /* A code may be another list's for another person: a SNILS that differs needs both name and birth to
  * agree (it was mended), none at all one of the two (a marriage, a slip in the date). */
 static bool code_agrees(struct likeness like)
@@ -73,23 +101,26 @@ static enum verdict refuse_unreadable(struct ctx *ctx)
     return refuse(ctx, PROBLEM_CONFLICT, "person_unreadable");
 }
 
-static enum verdict by_name(struct ctx *ctx, const struct person_card *row, const struct match_hashes *hashes,
-                            struct known *known, bool *found)
+/* By name and birth: one whose SNILS and patronymic, where both are known, agree. */
+static enum verdict by_name(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
+                            const struct match_hashes *hashes, struct match *match)
 {
     struct uuid persons[NAMESAKES_MAX];
-    uint32_t n = state_namesakes(ctx, hashes->name.b, persons, NAMESAKES_MAX), fit = 0;
+    uint32_t n = ahead_namesakes(ctx, ahead, &hashes->name, persons, NAMESAKES_MAX), fit = 0;
     struct known one;
 
     for (uint32_t i = 0; i < n; i++) {
-        if (!load(ctx, &persons[i], &one) || compare(ctx, row, &one.card).snils_differs)
+        if (!load(ctx, ahead, &persons[i], &one))
             continue;
-        if (row->patronymic != NULL && one.card.patronymic != NULL &&
-            !folds_equal(ctx, row->patronymic, one.card.patronymic))
+        struct likeness like = compare(ctx, row, &one.card);
+        if (like.snils_differs || (row->patronymic != NULL && one.card.patronymic != NULL &&
+                                   !folds_equal(ctx, row->patronymic, one.card.patronymic)))
             continue;
-        *known = one;
+        match->known = one;
+        suppose(match, &one, like, false);
         fit++;
     }
-    *found = fit == 1;
+    match->found = fit == 1;
     if (fit <= 1)
         return VERDICT_OK;
     refuse_field(ctx, "person_ambiguous", "snils", "missing");
@@ -97,19 +128,23 @@ static enum verdict by_name(struct ctx *ctx, const struct person_card *row, cons
     return VERDICT_REFUSED;
 }
 
-enum verdict match_person(struct ctx *ctx, const struct person_card *row, const struct match_hashes *hashes,
-                          struct known *known, bool *found)
+enum verdict match_person(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
+                          const struct match_hashes *hashes, struct match *match)
 {
     struct uuid by_code, by_snils;
-    bool coded = state_match(ctx, T_MATCH_CODES, hashes->code.b, &by_code);
-    bool numbered = hashes->has_snils && state_match(ctx, T_MATCH_SNILS, hashes->snils.b, &by_snils);
+    struct known other;
+    bool coded = ahead_code(ctx, ahead, &hashes->code, &by_code);
+    bool numbered = hashes->has_snils && ahead_snils(ctx, ahead, &hashes->snils, &by_snils);
 
-    *found = coded || numbered;
-    if (!*found)
-        return by_name(ctx, row, hashes, known, found);
-    if (!load(ctx, coded ? &by_code : &by_snils, known))
+    *match = (struct match){ .found = coded || numbered };
+    if (!match->found)
+        return by_name(ctx, ahead, row, hashes, match);
+    if (!load(ctx, ahead, coded ? &by_code : &by_snils, &match->known))
         return refuse_unreadable(ctx);
-    struct likeness like = compare(ctx, row, &known->card);
+    struct likeness like = compare(ctx, row, &match->known.card);
+    suppose(match, &match->known, like, coded);
+    if (coded && numbered && !uuid_equal(&by_code, &by_snils) && load(ctx, ahead, &by_snils, &other))
+        suppose(match, &other, compare(ctx, row, &other.card), false);
     if (coded && !code_agrees(like))
         return refuse_field(ctx, "code_of_another", "code", "conflict");
     if (numbered && (coded ? !uuid_equal(&by_code, &by_snils) : !like.name && !like.born))

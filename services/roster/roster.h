@@ -47,6 +47,7 @@
  *   post_overlaps         from                        from, until         the same post there, begun on another day; an open one: …
  *   main_post_overlaps    from                        from, until         a main post elsewhere at the same time
  *   too_many_posts        post                        most
+ *   ground_moved                                                          since roster.list.check said what the row would do
  *   person_unknown, post_not_found                                        not_found
  *   out_of_reach                                                          denied
  *   region_only_one, region_has_no_parent, parent_missing, parent_unknown, parent_kind, too_deep,
@@ -64,16 +65,13 @@ static inline const struct roster_config *roster_config(const struct ctx *ctx) {
 /* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
-/* ── match.c: who a row means ── */
+/* ── match.c: who a row means (the rules themselves: worker_row.h) ── */
 struct match_hashes { struct hash code, snils, name; bool has_snils; };
 struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *family, const char *given,
                                const char *born, const char *snils);
 struct hash match_code(struct ctx *ctx, const char *code);
 /* A person found in the state, with the card opened. */
 struct known { struct uuid id; struct person_state state; struct person_card card; };
-/* By code, then SNILS, then name and birth. OK with `*found` false: a new person. */
-enum verdict match_person(struct ctx *ctx, const struct person_card *row, const struct match_hashes *hashes,
-                          struct known *known, bool *found);
 bool match_open(struct ctx *ctx, const struct person_state *state, struct known *known);
 
 /* ── moves.c: posts of one person against each other, and whose he is ── */
@@ -131,4 +129,5 @@ enum verdict query_organisation_get(struct ctx *ctx, const void *query);
 enum verdict query_worker_list(struct ctx *ctx, const void *query);
 enum verdict query_population_count(struct ctx *ctx, const void *query);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
+enum verdict query_list_check(struct ctx *ctx, const void *query);
 enum verdict query_intake_get(struct ctx *ctx, const void *query);

@@ -17,6 +17,10 @@ enum {
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
     T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_LISTINGS,                     /* entry of a register → listing (registers.h) */
+    T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
+    T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
+    T_MEMBER_LISTINGS,              /* member, register, entry → brief */
     T_PERSON_CODES,                 /* person, keyed hash of a code → nothing: which codes are his */
     T_ERASED,                       /* person → person_erased */
     T_BLOCKS,                       /* person → person_blocked */
@@ -29,6 +33,8 @@ enum {
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
     { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                             \
+    { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
+    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                   \
     { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
     { "blocks", TABLE_STATE },        { "consents", TABLE_STATE }
 

@@ -20,9 +20,13 @@ static bool parse_iso(struct civil *d, const char *at)
            (at = number(at, 2, 2, &d->day)) != NULL && *at == '\0';
 }
 
+/* 15.03.1961, 5.3.1961, 15/03/1961, 15-03-1961: the day first, as it is written here. */
 static bool parse_russian(struct civil *d, const char *at)
 {
-    return (at = mark(number(at, 1, 2, &d->day), '.')) != NULL && (at = mark(number(at, 1, 2, &d->month), '.')) != NULL &&
+    const char *day = number(at, 1, 2, &d->day);
+    char c = day != NULL ? *day : '\0';
+
+    return (c == '.' || c == '/' || c == '-') && (at = mark(number(day + 1, 1, 2, &d->month), c)) != NULL &&
            (at = number(at, 4, 4, &d->year)) != NULL && *at == '\0';
 }
 

@@ -11,7 +11,7 @@ expect 2 rsnms frobnicate
 complained "no such verb: frobnicate"
 expect 2 rsnms keys
 for verb in init up down status call methods journal verify rebuild backup restore "keys new" "keys list" "keys rotate" "keys revoke" \
-            "roster import" "history load" indicators worst route compare settle sample metrics "federal open" "federal fill" "federal enter" "federal show" \
+            "roster check" "roster import" "history load" indicators worst route compare settle sample metrics "federal open" "federal fill" "federal enter" "federal show" \
             "federal submit" "federal approve" "federal return" "federal send" "federal list" "federal compare" "federal check" \
             "federal reply" "federal key" "federal withdraw" "federal answer"; do
     # shellcheck disable=SC2086

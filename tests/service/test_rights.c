@@ -3,6 +3,7 @@
 #include "common/codec/csv.h"
 #include "common/service/system_methods.h"
 #include "proto/roster_privacy.h"
+#include "proto/roster_registers.h"
 
 /* Who may do what: tests/data/rights.csv, written by hand, against the tables of the services and what they
  * really answer. */
@@ -109,6 +110,54 @@ static void every_method_stands_in_the_file_with_its_roles(void **state)
 
 struct asked { const struct msg_desc *takes; const void *body; };
 
+/* ANNA in a register of the region that is public to nobody, made once. */
+static const struct uuid *listed(struct region *r)
+{
+    static struct entry_ground post[] = { { "post", "приказ 1", 0 } };
+    static struct uuid entry;
+    struct entry_record body = { .register_id = "method_staff", .person = r->anna, .grounds = { 1, post }, .from = day_of(2021, 9, 1) };
+    if (uuid_is_nil(&entry)) {
+        struct registered registered;
+        struct outcome outcome = region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.entry.record", &entry_record_desc, &body);
+        assert_string_equal(toy_reason(&outcome, &r->arena), "");
+        toy_decode(&registered_desc, outcome.body, &registered, &r->arena);
+        entry = registered.id;
+    }
+    return &entry;
+}
+
+static struct asked register_subject(struct region *r, const char *method)
+{
+    static struct entry_ground post[] = { { "post", "приказ 1", 0 } };
+    static struct entry_propose propose;
+    static struct entry_record record;
+    static struct entry_decide decide;
+    static struct entry_renew renew;
+    static struct entry_end end;
+    static struct registered get;
+    static struct register_count_of count;
+    if (strncmp(method, "roster.entry.", 13) != 0 && strncmp(method, "roster.register.", 16) != 0)
+        return (struct asked){ NULL, NULL };
+    const struct uuid *entry = listed(r);           /* what is asked of it is refused, if he may at all: it stays */
+    propose = (struct entry_propose){ .register_id = "method_staff", .person = r->anna, .grounds = { 1, post } };
+    record = (struct entry_record){ .register_id = "method_staff", .person = r->anna, .grounds = { 1, post }, .from = day_of(2022, 9, 1) };
+    decide = (struct entry_decide){ .entry = *entry, .admit = true };
+    renew = (struct entry_renew){ .entry = *entry };
+    end = (struct entry_end){ *entry, day_of(2019, 1, 1), "ошибка" };
+    get = (struct registered){ *entry };
+    count = (struct register_count_of){ "method_staff", r->school_a, 0 };
+    const struct { const char *method; struct asked subject; } rows[] = {
+        { "roster.entry.propose", { &entry_propose_desc, &propose } }, { "roster.entry.record", { &entry_record_desc, &record } },
+        { "roster.entry.decide", { &entry_decide_desc, &decide } }, { "roster.entry.renew", { &entry_renew_desc, &renew } },
+        { "roster.entry.end", { &entry_end_desc, &end } }, { "roster.entry.get", { &registered_desc, &get } },
+        { "roster.register.count", { &register_count_of_desc, &count } },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].method, method) == 0)
+            return rows[i].subject;
+    return (struct asked){ NULL, NULL };
+}
+
 static struct asked roster_subject(struct region *r, const char *method)
 {
     static struct organisation_register organisation;
@@ -150,7 +199,7 @@ static struct asked roster_subject(struct region *r, const char *method)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].method, method) == 0)
             return rows[i].subject;
-    return (struct asked){ NULL, NULL };
+    return register_subject(r, method);
 }
 
 static struct asked diagnostics_subject(struct region *r, const char *method)
@@ -444,7 +493,14 @@ static void lists_hold_nothing_that_is_out_of_reach(void **state)
     struct values_of values = { .level = LEVEL_ORGANISATION };
     struct enrolments_of learners = { .run = r->run };
     struct principal mine = region_who(ROLE_MUNICIPAL, &r->town_a), theirs = region_who(ROLE_MUNICIPAL, &r->town_b);
+    struct entries_of entries = { .register_id = "method_staff" };
+    struct memberships_of memberships = { .member = r->anna };
+    region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.entry.record", &entry_record_desc, &(struct entry_record){
+              .register_id = "method_staff", .person = r->anna, .grounds = { 1, (struct entry_ground[]){ { "post", "приказ 1", 0 } } },
+              .from = day_of(2021, 9, 1) });
     const struct { int service; const char *method; struct asked subject; const struct uuid *secret; } rows[] = {
+        { R_ROSTER, "roster.entry.list", { &entries_of_desc, &entries }, &r->anna },
+        { R_ROSTER, "roster.entry.of", { &memberships_of_desc, &memberships }, &r->anna },
         { R_ROUTES, "routes.route.list", { &routes_of_desc, &routes }, &r->anna },
         { R_PROGRAMMES, "programmes.enrolment.list", { &enrolments_of_desc, &learners }, &r->anna },
         { R_INDICATORS, "indicators.value.list", { &values_of_desc, &values }, &r->school_a },

@@ -64,6 +64,9 @@ static const struct { const char *file; size_t n; const char *rows; char separat
     { F("\xff\xfe" "a\0;\0b\0"), "1 binary", 0, CSV_UTF8 },
     { F("a\n\x7f\n"), "2 binary", 0, CSV_UTF8 },
     { F("a\n\xe8\x98\n"), "2 encoding", 0, CSV_UTF8 },
+    { F("\xd0\x90\xd0\x91\n\xc0\xe1\xe2\xe3\n"), "2 mixed_encoding", 0, CSV_UTF8 },
+    { F("x\n\xc0\xe1\xe2\xe3\nx\n\xd0\x90\xd0\x91\n"), "4 mixed_encoding", 0, CSV_UTF8 },
+    { F("\xc2\xb8\n\xc0\xe1\xe2\xe3\n"), "1:Вё/2:Абвг", ';', CSV_1251 },     /* one letter is chance */
     { F("\xef\xbb\xbf" "a\xe8\n"), "1 encoding", 0, CSV_UTF8 },              /* it said it was UTF-8 */
     { F("a;b\nc;\"d\ne\n"), "2 open_quote", ';', CSV_UTF8 },
     { F("\""), "1 open_quote", ';', CSV_UTF8 },

@@ -85,6 +85,17 @@ static const struct { const char *what, *by, *says; } FAULTS[] = {
     { "    denominator: {subject: person, posts: [educator, head], organisations: [school]}\n", "", "indicators[0].denominator: missing" },
     { "fact: diagnosed, owners: [centre]}", "fact: diagnosed, also: [{fact: none}]}", "indicators[0].numerator.also[0].fact: says nothing" },
     { "fact: diagnosed, owners: [centre]}", "fact: assigned, tutors: [mentor]}", "indicators[0].numerator.tutors[0]: no such name, one of: tutor, methodologist" },
+
+    { "id: sites", "id: panel", "registers[2].id: this register is there already" },
+    { "code: results", "code: association", "registers[0].grounds[1].code: this ground is there already" },
+    { "name: since", "name: rank", "registers[0].fields[3].name: this field is there already" },
+    { ", choices: [\"ведущий\", \"старший\"]", "", "registers[0].fields[0].choices: missing" },
+    { "choices: [\"ведущий\", \"старший\"]", "choices: [\"ведущий\", \"ведущий\"]", "registers[0].fields[0].choices: the same choice twice" },
+    { "kind: person}", "kind: person, choices: [\"да\"]}", "registers[0].fields[1].choices: only of kind choice" },
+    { "proposers: [school, municipal]", "proposers: [school, tutor]", "registers[0].proposers[1]: this role has no such command" },
+    { "proposers: [school, municipal]", "proposers: [head]", "registers[0].proposers[0]: no such role" },
+    { "deciders: [centre, authority]", "deciders: [centre, school]", "registers[1].deciders[1]: this role has no such command" },
+    { "members: both", "members: anybody", "registers[2].members" },
 };
 
 static void each_fault_is_said_with_its_field(void **state)

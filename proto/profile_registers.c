@@ -1,0 +1,86 @@
+#include "proto/profile_registers.h"
+
+#include <string.h>
+
+#include "proto/roles.h"
+
+ENUM_DEFINE(member_kind, MEMBER_KINDS)
+ENUM_DEFINE(register_value_kind, REGISTER_VALUE_KINDS)
+MSG_DEFINE(register_ground, REGISTER_GROUND_FIELDS)
+MSG_DEFINE(register_field, REGISTER_FIELD_FIELDS)
+MSG_DEFINE(profile_register, PROFILE_REGISTER_FIELDS)
+
+/* As the commands are given out in services/roster/main.c: a role that may call none of them could not do it. */
+static const int PROPOSE[] = { ROLE_CENTRE, ROLE_INSTITUTE, ROLE_AUTHORITY, ROLE_MUNICIPAL, ROLE_SCHOOL };
+static const int DECIDE[] = { ROLE_CENTRE, ROLE_INSTITUTE, ROLE_AUTHORITY, ROLE_MUNICIPAL };
+
+bool register_role(const char *const *names, uint32_t n, int role)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (role >= 0 && role < role_count && strcmp(names[i], role_names.names[role]) == 0)
+            return true;
+    return false;
+}
+
+static const char *roles_fault(const char *const *names, uint32_t n, const int *allowed, size_t allowed_n, uint32_t *at)
+{
+    for (*at = 0; *at < n; (*at)++) {
+        int role = enum_find(&role_names, names[*at], strlen(names[*at]));
+        bool may = false;
+
+        if (role < 0)
+            return "no such role";
+        for (size_t i = 0; i < allowed_n; i++)
+            may |= allowed[i] == role;
+        if (!may)
+            return "this role has no such command: of centre, institute, authority, municipal (school proposes only)";
+    }
+    return NULL;
+}
+
+static const char *choices_fault(const struct register_field *field)
+{
+    if ((field->kind == VALUE_CHOICE) != (field->choices.n > 0))
+        return field->kind == VALUE_CHOICE ? "missing: what can be chosen?" : "only of kind choice";
+    for (uint32_t i = 0; i < field->choices.n; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(field->choices.at[i], field->choices.at[j]) == 0)
+                return "the same choice twice";
+    return NULL;
+}
+
+static const char *inside_fault(const struct profile_register *r, const char *at, struct arena *arena, const char **path)
+{
+    const char *what;
+    uint32_t i;
+
+    for (i = 0; i < r->grounds.n; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(r->grounds.at[i].code, r->grounds.at[j].code) == 0)
+                return *path = arena_format(arena, "%s.grounds[%u].code", at, i), "this ground is there already";
+    for (i = 0; i < r->fields.n; i++) {
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(r->fields.at[i].name, r->fields.at[j].name) == 0)
+                return *path = arena_format(arena, "%s.fields[%u].name", at, i), "this field is there already";
+        if ((what = choices_fault(&r->fields.at[i])) != NULL)
+            return *path = arena_format(arena, "%s.fields[%u].choices", at, i), what;
+    }
+    if ((what = roles_fault(r->proposers.at, r->proposers.n, PROPOSE, sizeof PROPOSE / sizeof *PROPOSE, &i)) != NULL)
+        return *path = arena_format(arena, "%s.proposers[%u]", at, i), what;
+    if ((what = roles_fault(r->deciders.at, r->deciders.n, DECIDE, sizeof DECIDE / sizeof *DECIDE, &i)) != NULL)
+        return *path = arena_format(arena, "%s.deciders[%u]", at, i), what;
+    return NULL;
+}
+
+const char *profile_registers_fault(const struct profile_register *registers, uint32_t n, struct arena *arena, const char **path)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const char *at = arena_format(arena, "registers[%u]", i), *what;
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(registers[i].id, registers[j].id) == 0)
+                return *path = arena_format(arena, "%s.id", at), "this register is there already";
+        if ((what = inside_fault(&registers[i], at, arena, path)) != NULL)
+            return what;
+    }
+    return NULL;
+}

@@ -1,0 +1,10 @@
+#include "proto/roster_lists.h"
+
+ENUM_DEFINE(list_outcome, LIST_OUTCOMES)
+MSG_DEFINE(list_check, LIST_CHECK_FIELDS)
+MSG_DEFINE(list_change, LIST_CHANGE_FIELDS)
+MSG_DEFINE(list_end, LIST_END_FIELDS)
+MSG_DEFINE(list_candidate, LIST_CANDIDATE_FIELDS)
+MSG_DEFINE(list_arg, LIST_ARG_FIELDS)
+MSG_DEFINE(listed, LISTED_FIELDS)
+MSG_DEFINE(list_checked, LIST_CHECKED_FIELDS)

@@ -1,0 +1,272 @@
+#!/bin/bash
+# Staff lists held against what is known, and entered as they were shown: new, changed, moved, missing; what a full list
+# may take away, and what a delta may not; an import that is killed goes on where it was.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
+export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
+expect 0 rsnms up roster
+region="$(sed -n 's/^region: //p' "$RSNMS_CONFIG")"
+id_of() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["id"])' "$WORK/out"; }
+organise() {
+    expect 0 rsnms call roster.organisation.register "$1"
+    id_of
+}
+organise "{\"id\": \"$region\", \"code\": \"70\", \"kind\": \"region\", \"title\": \"Область\"}" >/dev/null
+town="$(organise "{\"code\": \"70-01\", \"kind\": \"municipality\", \"title\": \"Город\", \"parent\": \"$region\"}")"
+school="$(organise "{\"code\": \"S1\", \"kind\": \"school\", \"title\": \"Школа 1\", \"parent\": \"$town\"}")"
+organise "{\"code\": \"S2\", \"kind\": \"school\", \"title\": \"Школа 2\", \"parent\": \"$town\"}" >/dev/null
+
+# list FROM TO: so many made-up teachers of S1, one a line.
+list() {
+    python3 - "$1" "$2" <<'EOP'
+import sys
+letters = "абвгдежзиклмнопрстуфхцчшщэюя"
+print("Код;Фамилия;Имя;Дата рождения;Код ОО;Должность;Предмет;Дата приема")
+for i in range(int(sys.argv[1]), int(sys.argv[2]) + 1):
+    name = "".join(letters[i // 28 ** k % 28] for k in range(3))
+    print(f"К-{i};Лес{name};Анна;{1960 + i % 40}-03-{1 + i % 28:02};S1;учитель;химия;2015-09-01")
+EOP
+}
+workers() {
+    rsnms call roster.population.count "{\"unit\": \"$school\", \"on\": \"$1\"}" >"$WORK/counted"
+    python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["workers"])' "$WORK/counted"
+}
+head_of() { rsnms metrics roster | sed -n 's/^rsnms_head{service="roster"} //p'; }
+counted() {     # counted NAME VALUE…: in the last line of a check with --json
+    python3 - "$WORK/out" "$@" <<'EOP' || fail "not counted as expected: $*"
+import json, sys
+got = json.loads(open(sys.argv[1]).read().splitlines()[-1])
+want = dict(zip(sys.argv[2::2], map(int, sys.argv[3::2])))
+bad = {k: got.get(k) for k in want if got.get(k) != want[k]}
+assert not bad, bad
+EOP
+    checks=$((checks + 1))
+}
+
+# ── words that do not go together ────────────────────────────────────────────
+expect 2 rsnms roster check
+expect 2 rsnms roster import "$WORK/x.csv" --full --delta
+expect 2 rsnms roster import "$WORK/x.csv" --delta --dismiss 2024-08-31
+complained "частичный список никого не увольняет"
+expect 2 rsnms roster import "$WORK/x.csv" --full --dismiss yesterday
+expect 2 rsnms roster check "$WORK/x.csv" --full --dismiss 2024-08-31
+expect 1 rsnms roster check "$WORK/none.csv"
+
+# ── a first list: shown, entered as shown, and then nothing is new ───────────
+list 1 450 >"$WORK/all.csv"
+before="$(head_of)"
+expect 0 rsnms --json roster check "$WORK/all.csv" --full
+counted new_person 450 unchanged 0 refused 0 people 0 vanished 0 rows 450
+[ "$(head_of)" = "$before" ] || fail "a check entered something"
+expect 0 rsnms roster import "$WORK/all.csv" --full
+said "новых людей 450"
+[ "$(workers 2020-01-01)" = 450 ] || fail "the list was not entered"
+before="$(head_of)"
+expect 0 rsnms --json roster check "$WORK/all.csv" --full
+counted new_person 0 unchanged 450 people 450 vanished 0
+expect 0 rsnms roster import "$WORK/all.csv" --full
+[ "$(head_of)" = "$before" ] || fail "the same list again entered something"
+
+# ── what changes is told field by field ──────────────────────────────────────
+list 1 2 | sed '2s/химия/физика/; 3s/Анна/Марина/' >"$WORK/two.csv"
+expect 0 rsnms roster check "$WORK/two.csv"
+said "строка 2: изменится: subject: «химия» → «физика»"
+said "строка 3: изменится: given"
+said "изменений 2"
+expect 0 rsnms roster import "$WORK/two.csv" --delta
+[ "$(workers 2020-01-01)" = 450 ] || fail "a delta has dismissed by silence"
+expect 0 rsnms --json roster check "$WORK/two.csv"
+counted unchanged 2 changed 0
+expect 0 rsnms roster import "$WORK/all.csv" --delta             # back again: names and subjects as they were
+expect 0 rsnms --json roster check "$WORK/all.csv"
+counted unchanged 450
+
+# ── missing: named, kept, and let go only by a word ──────────────────────────
+sed '5d' "$WORK/all.csv" >"$WORK/less.csv"
+expect 0 rsnms roster check "$WORK/less.csv" --full
+said "нет в списке: S1: Лес"
+said "нет в списке людей 1, должностей 1"
+rsnms journal roster --event roster.person.was_read | grep -q "сверка полного списка" || fail "a name was read without an entry"
+expect 0 rsnms roster import "$WORK/less.csv" --full
+[ "$(workers 2026-01-01)" = 450 ] || fail "a full list has dismissed without a word"
+expect 0 rsnms roster import "$WORK/less.csv" --full --dismiss 2024-08-31
+[ "$(workers 2024-08-31)" = 450 ] && [ "$(workers 2024-09-01)" = 449 ] || fail "--dismiss has not ended one post on its day"
+expect 0 rsnms --json roster check "$WORK/less.csv" --full
+counted vanished 0 people 449
+
+# ── more than the share: nothing happens at all ──────────────────────────────
+head -n 401 "$WORK/less.csv" | sed '2s/химия/физика/' >"$WORK/cut.csv"
+before="$(head_of)"
+expect 1 rsnms --json roster check "$WORK/cut.csv" --full
+counted vanished 49 people 449 vanish_percent 5
+[ "$(head_of)" = "$before" ] || fail "a check entered something"
+expect 1 rsnms --json roster import "$WORK/cut.csv" --full --dismiss 2024-12-31
+complained "это больше 5 %: ничего не внесено"
+[ "$(head_of)" = "$before" ] || fail "a list that was stopped has entered something"
+expect 2 rsnms --json roster check "$WORK/cut.csv" --full --share much
+# An answer for each: two go, one has an answer that is none, the others stay.
+expect 0 rsnms --json roster check "$WORK/cut.csv" --full --share 20 --vanished "$WORK/gone.csv"
+[ "$(wc -l <"$WORK/gone.csv")" = 50 ] || fail "not a line for each who is missing"
+! grep -q "Лес\|Анна" "$WORK/gone.csv" || fail "a name stands in the table of those who are missing"
+sed -i '2s/$/2024-10-31/; 3s/$/2024-11-30/; 4s/$/скоро/' "$WORK/gone.csv"
+expect 3 rsnms roster import "$WORK/cut.csv" --full --share 20 --answers "$WORK/gone.csv"
+said "столбец «Последний день»: найдено «скоро»"
+[ "$(workers 2024-10-31)" = 449 ] && [ "$(workers 2024-11-01)" = 448 ] && [ "$(workers 2025-01-01)" = 447 ] || fail "the answers were not followed"
+
+list 1 1 >"$WORK/back.csv"
+expect 0 rsnms roster import "$WORK/back.csv" --delta
+
+# ── a row that was refused says nothing of who is gone ───────────────────────
+{ head -n 1 "$WORK/less.csv"; tail -n +4 "$WORK/less.csv" | sed '1s/Лес/Lес/; 2s/;S1;/;S99;/'; } >"$WORK/faulty.csv"
+expect 1 rsnms --json roster check "$WORK/faulty.csv" --full --share 0
+counted refused 2 vanished 2             # the two lines that were cut out, not the two that are faulty
+said '"reason": "name_latin"'
+said '"reason": "organisation_unknown"'
+
+# ── a move ends the post elsewhere, and is no loss ───────────────────────────
+sed -n '1p;8p' "$WORK/all.csv" | sed 's/;S1;/;S2;/; s/2015-09-01/2025-09-01/' >"$WORK/move.csv"
+expect 0 rsnms roster check "$WORK/move.csv" --full
+said "строка 2: переход: прежняя основная должность"
+said "закончится 2025-08-31"
+expect 0 rsnms roster import "$WORK/move.csv" --full
+[ "$(workers 2025-09-01)" = 446 ] || fail "the move has not ended the post elsewhere"
+
+# ── files that are not what they say ─────────────────────────────────────────
+before="$(head_of)"
+head -c 3000 "$WORK/all.csv" >"$WORK/torn.csv"
+printf 'К-9;"Лесная;Анна' >>"$WORK/torn.csv"
+expect 1 rsnms roster import "$WORK/torn.csv" --delta
+complained "кавычка открыта и не закрыта"
+{ list 1 3; list 4 5 | tail -n +2 | iconv -f utf-8 -t cp1251; } >"$WORK/mixed.csv"
+expect 1 rsnms roster import "$WORK/mixed.csv" --delta
+complained "строка 5: с этой строки другая кодировка"
+[ "$(head_of)" = "$before" ] || fail "a file that is none has entered something"
+list 1 2 | iconv -f utf-8 -t cp1251 >"$WORK/cp1251.csv"
+expect 0 rsnms --json roster check "$WORK/cp1251.csv"
+counted unchanged 2
+{ list 1 1; list 2 2; } >"$WORK/twice.csv"                      # the header stands there twice
+expect 3 rsnms --json roster check "$WORK/twice.csv"
+counted unchanged 2 refused 1
+
+# ── columns: one for the whole name, others by a map ─────────────────────────
+python3 - "$WORK/all.csv" "$WORK/names.csv" <<'EOP'
+import sys
+rows = [line.split(";") for line in open(sys.argv[1], encoding="utf8").read().splitlines()[1:4]]
+with open(sys.argv[2], "w", encoding="utf8") as out:
+    print("№;ФИО;Д.р.;Код ОО;Должность;Предмет;Дата приема", file=out)
+    for code, family, given, born, *rest in rows:
+        print(";".join([code, f"{family}  {given} ", born, *rest]), file=out)
+EOP
+expect 1 rsnms roster check "$WORK/names.csv"
+complained "«№», «ФИО», «Д.р.»"
+printf 'Столбец;Поле\n№;code\nД.р.;born\n' >"$WORK/columns.csv"
+expect 0 rsnms --json roster check "$WORK/names.csv" --map "$WORK/columns.csv"
+counted unchanged 3
+printf 'Столбец;Поле\n№;code\nД.р.;birthday\n' >"$WORK/names.csv.columns"
+expect 1 rsnms --json roster check "$WORK/names.csv"
+complained "строка 3: нет такого поля: «birthday»"
+cp "$WORK/columns.csv" "$WORK/names.csv.columns"
+expect 0 rsnms --json roster check "$WORK/names.csv"            # the answers that lie beside the list
+counted unchanged 3
+sed -i 's/Лес/Lес/' "$WORK/names.csv"
+expect 1 rsnms roster check "$WORK/names.csv"
+said "столбец «Фамилия»: найдено «Lес"
+
+# ── days as people write them ────────────────────────────────────────────────
+list 1 1 | sed '2s/2015-09-01/01.09.2015/' >"$WORK/days.csv"
+list 2 2 | tail -n 1 | sed 's/2015-09-01/1.9.2015/' >>"$WORK/days.csv"
+list 3 3 | tail -n 1 | sed 's/2015-09-01/01\/09\/2015/' >>"$WORK/days.csv"
+list 4 4 | tail -n 1 | sed 's/;2015-09-01/;01-09-2015/; s/1964-03-05/05-03-1964/' >>"$WORK/days.csv"
+list 5 5 | tail -n 1 | sed 's/2015-09-01/1 сентября 2015 г./' >>"$WORK/days.csv"
+expect 3 rsnms --json roster check "$WORK/days.csv"
+counted unchanged 4 refused 1 rows 5
+
+# ── a workbook ───────────────────────────────────────────────────────────────
+# book LIST OUT [BOMB]: the list as a workbook: shared and inline strings, days as numbers, a gap of two rows.
+book() {
+    python3 - "$@" <<'EOP'
+import sys, zipfile, datetime
+from xml.sax.saxutils import escape
+rows = [line.split(";") for line in open(sys.argv[1], encoding="utf8").read().splitlines()]
+shared, cells = [], []
+def cell(c, r, text):
+    at = chr(65 + c) + str(r)
+    if len(text) == 10 and text[4] == "-":
+        return f'<c r="{at}" s="1"><v>{(datetime.date.fromisoformat(text) - datetime.date(1899, 12, 30)).days}</v></c>'
+    if c == 1:
+        return f'<c r="{at}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+    if text not in shared:
+        shared.append(text)
+    return f'<c r="{at}" t="s"><v>{shared.index(text)}</v></c>'
+for i, row in enumerate(rows):
+    r = i + 1 if i == 0 else i + 3
+    cells.append(f'<row r="{r}">' + "".join(cell(c, r, t) for c, t in enumerate(row)) + "</row>")
+bomb = len(sys.argv) > 3
+if bomb:
+    cells.append('<row r="5000"><c r="A5000" t="inlineStr"><is><t>' + "а" * 30_000_000 + "</t></is></c></row>")
+n = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+with zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED) as z:
+    z.writestr("xl/workbook.xml", f'<workbook {n} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Список" sheetId="7" r:id="rId3"/><sheet name="Ещё" sheetId="8" r:id="rId4"/></sheets></workbook>')
+    z.writestr("xl/_rels/workbook.xml.rels", '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId4" Type="x" Target="worksheets/sheet2.xml"/><Relationship Id="rId3" Type="x" Target="worksheets/list.xml"/></Relationships>')
+    z.writestr("xl/styles.xml", f'<styleSheet {n}><numFmts count="1"><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy"/></numFmts><cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>')
+    z.writestr("xl/sharedStrings.xml", f'<sst {n}>' + "".join(f"<si><r><t>{escape(s[:2])}</t></r><r><t>{escape(s[2:])}</t></r></si>" for s in shared) + "</sst>")
+    z.writestr("xl/worksheets/list.xml", f"<worksheet {n}><sheetData>" + "".join(cells) + "</sheetData></worksheet>")
+EOP
+}
+list 1 3 >"$WORK/three.csv"
+book "$WORK/three.csv" "$WORK/three.xlsx"
+expect 0 rsnms --json roster check "$WORK/three.xlsx"
+counted unchanged 3 rows 3
+sed '3s/Лес/Lес/' "$WORK/three.csv" >"$WORK/latin.csv"
+book "$WORK/latin.csv" "$WORK/latin.xlsx"
+expect 3 rsnms roster check "$WORK/latin.xlsx"
+said "строка 5, столбец «Фамилия»"                              # the sheet's own number of the row
+book "$WORK/three.csv" "$WORK/bomb.xlsx" bomb
+expect 1 rsnms roster check "$WORK/bomb.xlsx"
+complained "разворачивается больше допустимого"
+head -c 900 "$WORK/three.xlsx" >"$WORK/torn.xlsx"
+expect 1 rsnms roster check "$WORK/torn.xlsx"
+complained "книга Excel повреждена"
+python3 - "$WORK" <<'EOP'
+import os, random, sys, zipfile
+data = open(sys.argv[1] + "/three.xlsx", "rb").read()
+random.seed(4)
+os.mkdir(sys.argv[1] + "/hurt")
+for i in range(60):
+    hurt = bytearray(data)
+    for _ in range(random.randint(1, 6)):
+        hurt[random.randrange(4, len(hurt))] ^= 1 << random.randrange(8)
+    open(f"{sys.argv[1]}/hurt/{i:02}.xlsx", "wb").write(hurt)
+with zipfile.ZipFile(sys.argv[1] + "/entity.xlsx", "w") as z:
+    z.writestr("xl/workbook.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>')
+EOP
+for hurt in "$WORK"/hurt/*.xlsx; do
+    code=0
+    rsnms roster check "$hurt" >"$WORK/out" 2>"$WORK/err" || code=$?
+    [ "$code" -le 3 ] || fail "exit code $code for a damaged workbook: $hurt"
+    ! grep -q 'Sanitizer\|runtime error' "$WORK/err" || fail "a damaged workbook: $hurt"
+    checks=$((checks + 1))
+done
+expect 1 rsnms roster check "$WORK/entity.xlsx"
+complained "книга Excel повреждена"
+
+# ── killed in the middle, it goes on where it was ────────────────────────────
+list 1001 7000 | sed 's/;S1;/;S2;/' >"$WORK/many.csv"
+before="$(head_of)"
+"$BUILD/rsnms" roster import "$WORK/many.csv" --delta >/dev/null 2>&1 &
+loader=$!
+for _ in $(seq 400); do
+    [ "$(head_of)" -lt $((before + 500)) ] || break
+    sleep 0.02
+done
+kill -9 "$loader" 2>/dev/null || true
+wait "$loader" 2>/dev/null || true
+cut="$(head_of)"
+[ "$cut" -gt "$before" ] || fail "killed before it had begun"
+expect 0 rsnms roster import "$WORK/many.csv" --delta
+expect 0 rsnms --json roster check "$WORK/many.csv"
+counted unchanged 6000 new_person 0 new_post 0
+[ "$(head_of)" = $((before + 12000)) ] || fail "not one person and one post a row"
+expect 0 rsnms down roster
+expect 0 rsnms verify roster

@@ -1,0 +1,301 @@
+#include "tests/service/roster_rig.h"
+
+#include "proto/roles.h"
+#include "proto/roster_lists.h"
+
+/* roster.list.check: what a list would do is what it then does, or it is said that the ground has moved. */
+
+static struct list_checked check_as(struct rig *rig, const struct principal *who, struct worker_record *rows, uint32_t n)
+{
+    struct list_check body = { .rows = { n, rows } };
+    struct list_checked checked;
+    struct outcome outcome = toy_ask(rig->machine, who, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&list_checked_desc, outcome.body, &checked, &rig->arena);
+    assert_int_equal(checked.rows.n, n);
+    return checked;
+}
+
+static struct listed check(struct rig *rig, struct worker_record row)
+{
+    return check_as(rig, &rig->centre, &row, 1).rows.at[0];
+}
+
+static bool says(const struct listed *listed, const char *field)
+{
+    for (uint32_t i = 0; i < listed->changes.n; i++)
+        if (strcmp(listed->changes.at[i].field, field) == 0)
+            return true;
+    return false;
+}
+
+static void a_question_enters_nothing(void **state)
+{
+    struct rig *rig = *state;
+    uint64_t head = machine_head(rig->machine);
+    struct listed listed = check(rig, anna());
+    assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+    assert_int_equal(listed.ground.n, 32);
+    assert_true(uuid_is_nil(&listed.person));
+    assert_int_equal(machine_head(rig->machine), head);
+}
+
+static void a_row_does_what_it_was_shown_to_do(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    row.ground = check(rig, row).ground;
+    struct worker_recorded recorded = rig_record(rig, row);
+    assert_true(recorded.new_person && recorded.new_post);
+    struct listed listed = check(rig, anna());
+    assert_int_equal(listed.outcome, LIST_UNCHANGED);
+    assert_memory_equal(&listed.person, &recorded.person, sizeof listed.person);
+    assert_memory_equal(&listed.post, &recorded.post, sizeof listed.post);
+    assert_int_equal(listed.changes.n, 0);
+    rig_check(rig);
+}
+
+static void what_has_moved_since_is_not_entered(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna(), other = anna();
+    rig_record(rig, anna());
+    row.subject = "физика";
+    row.ground = check(rig, row).ground;
+    other.family = "Соколова";                                  /* somebody else, meanwhile */
+    rig_record(rig, other);
+    uint64_t head = machine_head(rig->machine);
+    struct problem problem = rig_refused(rig, &rig->centre, row);
+    assert_string_equal(problem.reason, "ground_moved");
+    assert_int_equal(problem.code, PROBLEM_CONFLICT);
+    assert_string_equal(rig_entries_after(rig, head, NULL), "");
+    row.ground = check(rig, row).ground;
+    assert_true(rig_record(rig, row).changed);                  /* shown again, with the family of the row */
+    rig_check(rig);
+}
+
+/* Each of these is something that a row rests on; boris's affairs are none of anna's. */
+static void the_ground_is_all_that_the_answer_rests_on_and_no_more(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna(), second = anna();
+    rig_record(rig, anna());
+    struct bytes ground = check(rig, row).ground;
+    rig_record(rig, boris());
+    assert_memory_equal(check(rig, row).ground.at, ground.at, 32);
+    second.organisation = "S3";
+    second.part_time = true;
+    second.from = day("2021-09-01");
+    second.code = "Ю-7";
+    struct worker_recorded recorded = rig_record(rig, second);  /* another post of hers */
+    struct bytes after = check(rig, row).ground;
+    assert_memory_not_equal(after.at, ground.at, 32);
+    struct post_close close = { recorded.post, day("2022-01-31") };
+    struct outcome outcome = rig_send(rig, "roster.post.close", &post_close_desc, &close);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    assert_memory_not_equal(check(rig, row).ground.at, after.at, 32);
+    after = check(rig, row).ground;
+    row.code = "Т-900";                                         /* a code that is not hers yet */
+    assert_memory_not_equal(check(rig, row).ground.at, after.at, 32);
+    machine_close(&rig->machine);
+    rig_open(rig);
+    assert_memory_equal(check(rig, anna()).ground.at, after.at, 32);
+}
+
+static void rows_about_one_person_are_answered_one_after_another(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record rows[4] = { anna(), anna(), anna(), boris() };
+    rows[1].code = "Ю-7";
+    rows[1].organisation = "S3";
+    rows[1].part_time = true;
+    rows[1].from = day("2021-09-01");
+    rows[2].organisation = "S2";                                /* she moves: the post in S1 ends */
+    rows[2].from = day("2022-09-01");
+    struct list_checked checked = check_as(rig, &rig->centre, rows, 4);
+    assert_int_equal(checked.rows.at[0].outcome, LIST_NEW_PERSON);
+    assert_int_equal(checked.rows.at[1].outcome, LIST_NEW_POST);
+    assert_int_equal(checked.rows.at[2].outcome, LIST_MOVED);
+    assert_int_equal(checked.rows.at[2].ends.n, 1);
+    assert_int_equal(checked.rows.at[2].ends.at[0].until, day("2022-08-31"));
+    assert_int_equal(checked.rows.at[3].outcome, LIST_NEW_PERSON);
+    for (int i = 0; i < 4; i++) {
+        rows[i].ground = checked.rows.at[i].ground;
+        rig_record(rig, rows[i]);
+    }
+    assert_int_equal(rig_population(rig, &rig->school1, "2022-09-10").workers, 1);
+    assert_int_equal(rig_population(rig, &rig->school2, "2022-09-10").workers, 1);
+    rig_check(rig);
+}
+
+static void what_differs_is_named_and_nothing_personal_shown(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    rig_record(rig, anna());
+    row.family = "Соколова";
+    row.subject = "физика";
+    row.until = day("2022-08-31");
+    row.snils = NULL;
+    struct list_check body = { .rows = { 1, &row } };
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    struct list_checked checked;
+    toy_decode(&list_checked_desc, outcome.body, &checked, &rig->arena);
+    const struct listed *listed = &checked.rows.at[0];
+    assert_int_equal(listed->outcome, LIST_CHANGED);
+    assert_true(says(listed, "family") && says(listed, "subject") && says(listed, "until"));
+    assert_int_equal(listed->changes.n, 3);
+    for (uint32_t i = 0; i < listed->changes.n; i++)
+        if (strcmp(listed->changes.at[i].field, "subject") == 0) {
+            assert_string_equal(listed->changes.at[i].from, "химия");
+            assert_string_equal(listed->changes.at[i].to, "физика");
+        }
+    static const char *const PERSONAL[] = { "Воробьёва", "Воробьева", "Соколова", "Анна", "Сергеевна", "1991-03-14", "11223344595" };
+    for (size_t i = 0; i < sizeof PERSONAL / sizeof *PERSONAL; i++)
+        assert_null(memmem(outcome.body.at, outcome.body.n, PERSONAL[i], strlen(PERSONAL[i])));
+    assert_non_null(memmem(outcome.body.at, outcome.body.n, "химия", strlen("химия")));     /* the search finds what is there */
+}
+
+static void a_refused_row_says_why_and_whom_its_code_means(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    struct worker_recorded known = rig_record(rig, anna());
+    row.snils = "112-233-445 96";
+    struct listed listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_REFUSED);
+    assert_string_equal(listed.reason, "snils_check");
+    assert_string_equal(listed.field, "snils");
+    assert_int_equal(listed.args.n, 2);
+    assert_string_equal(listed.args.at[1].value, "95");
+    assert_memory_equal(&listed.person, &known.person, sizeof known.person);
+    assert_int_equal(listed.ground.n, 0);
+    row = anna();
+    row.organisation = "S9";
+    assert_string_equal(check(rig, row).reason, "organisation_unknown");
+    row = boris();
+    row.family = NULL;
+    listed = check(rig, row);
+    assert_string_equal(listed.reason, "message");
+    assert_string_equal(listed.field, "family");
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
+    row = anna();
+    listed = check_as(rig, &south, &row, 1).rows.at[0];
+    assert_string_equal(listed.reason, "out_of_reach");
+    assert_true(uuid_is_nil(&listed.person));                   /* nor is it told that there is such a one */
+}
+
+static void in_doubt_candidates_are_named_to_those_who_reach_them(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record one = boris(), two = boris(), row = boris();
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
+    one.snils = NULL;
+    struct worker_recorded first = rig_record(rig, one);
+    two.code = "Ю-1";
+    two.organisation = "S3";
+    two.patronymic = "Олегович";
+    struct worker_recorded second = rig_record(rig, two);
+    assert_true(second.new_person);
+    row.code = "Ю-9";
+    row.organisation = "S3";
+    row.patronymic = NULL;                                      /* either of the two */
+    struct listed listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_DOUBTFUL);
+    assert_string_equal(listed.reason, "person_ambiguous");
+    assert_int_equal(listed.candidates.n, 2);
+    assert_int_equal(listed.candidates.at[0].score, 45);        /* name and birth */
+    listed = check_as(rig, &south, &row, 1).rows.at[0];
+    assert_int_equal(listed.candidates.n, 1);
+    assert_memory_equal(&listed.candidates.at[0].person, &second.person, sizeof second.person);
+    row = anna();
+    row.code = "Т-102";                                         /* his code, nothing else of his */
+    listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_DOUBTFUL);
+    assert_int_equal(listed.candidates.n, 1);
+    assert_memory_equal(&listed.candidates.at[0].person, &first.person, sizeof first.person);
+    assert_int_equal(listed.candidates.at[0].score, 5);
+}
+
+/* ── what is answered is what happens: random lists over few people ───────── */
+
+static const char *pick(struct prng *prng, const char *const *list, uint32_t n) { return list[prng_below(prng, n)]; }
+
+static struct worker_record random_row(struct prng *prng)
+{
+    static const char *const CODES[] = { "А-1", "А-2", "а-2", "Б-1", "Б-2", "Б-3" };
+    static const char *const FAMILIES[] = { "Лосев", "ЛОСЕВ", "Берёзкин", "Березкин", "Losев" };
+    static const char *const GIVEN[] = { "Пётр", "Петр", "Иван" };
+    static const char *const PATRONYMICS[] = { NULL, "Ильич", "Львович" };
+    static const char *const BORN[] = { "1980-02-03", "03.02.1980", "1990-05-06", "1990-05-41" };
+    static const char *const SNILS[] = { NULL, NULL, "112-233-445 95", "11223344595", "087-654-303 00", "112-233-445 96" };
+    static const char *const PLACES[] = { "S1", "S2", "S3", "S9" };
+    static const char *const POSTS[] = { "учитель", "Учитель", "директор", "звездочёт" };
+    static const char *const SUBJECTS[] = { NULL, "химия", "физика" };
+    static const char *const DAYS[] = { "2019-09-01", "2020-09-01", "2021-09-01", "2022-09-01" };
+#define PICK(list) pick(prng, list, sizeof list / sizeof *list - (prng_below(prng, 8) != 0))     /* the last, a bad one, seldom */
+    struct worker_record row = {
+        .code = PICK(CODES), .family = PICK(FAMILIES), .given = PICK(GIVEN), .patronymic = PICK(PATRONYMICS),
+        .born = PICK(BORN), .snils = PICK(SNILS), .organisation = PICK(PLACES), .post = PICK(POSTS), .subject = PICK(SUBJECTS),
+        .part_time = prng_below(prng, 3) == 0, .from = day(PICK(DAYS)) };
+    if (prng_below(prng, 4) == 0)
+        row.until = row.from + prng_below(prng, 800);
+    return row;
+}
+
+static void held_against(struct rig *rig, const struct worker_record *row, const struct listed *listed)
+{
+    if (listed->outcome == LIST_REFUSED || listed->outcome == LIST_DOUBTFUL) {
+        assert_string_equal(rig_refused(rig, &rig->centre, *row).reason, listed->reason);
+        return;
+    }
+    struct worker_record entered = *row;
+    entered.ground = listed->ground;
+    struct worker_recorded recorded = rig_record(rig, entered);
+    assert_int_equal(recorded.new_person, listed->outcome == LIST_NEW_PERSON);
+    assert_int_equal(recorded.new_post, listed->outcome == LIST_NEW_PERSON || listed->outcome == LIST_NEW_POST || listed->outcome == LIST_MOVED);
+    if (listed->outcome == LIST_CHANGED || listed->outcome == LIST_UNCHANGED)
+        assert_int_equal(recorded.changed, listed->outcome == LIST_CHANGED);
+    assert_true(listed->outcome != LIST_CHANGED || listed->changes.n > 0);
+    if (!uuid_is_nil(&listed->post))
+        assert_memory_equal(&listed->post, &recorded.post, sizeof recorded.post);
+    if (!uuid_is_nil(&listed->person))
+        assert_memory_equal(&listed->person, &recorded.person, sizeof recorded.person);
+}
+
+static void what_is_answered_is_what_happens(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record rows[40];
+    uint32_t seen[list_outcome_count] = { 0 };
+    struct prng prng;
+
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        uint32_t n = 1 + (uint32_t)(seed * 7 % 40);
+        prng_seed(&prng, seed);
+        for (uint32_t i = 0; i < n; i++)
+            rows[i] = random_row(&prng);
+        struct list_checked checked = check_as(rig, &rig->centre, rows, n);
+        for (uint32_t i = 0; i < n; i++) {
+            seen[checked.rows.at[i].outcome]++;
+            held_against(rig, &rows[i], &checked.rows.at[i]);
+        }
+    }
+    for (int i = 0; i < list_outcome_count; i++)
+        if (seen[i] == 0)
+            fail_msg("no row was %s", list_outcome_names.names[i]);
+    rig_check(rig);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, rig_set_up, rig_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(a_question_enters_nothing), T(a_row_does_what_it_was_shown_to_do), T(what_has_moved_since_is_not_entered),
+        T(the_ground_is_all_that_the_answer_rests_on_and_no_more), T(rows_about_one_person_are_answered_one_after_another),
+        T(what_differs_is_named_and_nothing_personal_shown), T(a_refused_row_says_why_and_whom_its_code_means),
+        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(what_is_answered_is_what_happens),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
