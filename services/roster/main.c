@@ -1,5 +1,6 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
+#include "services/roster/documents.h"
 #include "proto/roster_lists.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
@@ -38,6 +39,11 @@ static const struct command_def COMMANDS[] = {
     { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
     { "roster.entry.renew",   &entry_renew_desc,   &nothing_desc,    DECIDERS, decide_entry_renew,  NULL },
     { "roster.entry.end",     &entry_end_desc,     &nothing_desc,    DECIDERS, decide_entry_end,    NULL },
+    { "roster.document.register", &document_register_desc, &registered_desc, DECIDERS, decide_document_register, NULL },
+    { "roster.document.edition",  &document_edition_desc,  &registered_desc, DECIDERS, decide_document_edition,  NULL },
+    { "roster.document.send",     &document_send_desc,     &nothing_desc,    DECIDERS, decide_document_send,     NULL },
+    { "roster.document.acknowledge", &document_acknowledge_desc, &nothing_desc, DECIDERS | ROLE(ROLE_SCHOOL),
+      decide_document_acknowledge, NULL },
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
@@ -60,6 +66,10 @@ static const struct event_def EVENTS[] = {
     { "roster.entry.renewed",           1, &entry_renewed_desc,      apply_entry_renewed },
     { "roster.entry.ended",             1, &entry_ended_desc,        apply_entry_ended },
     { "roster.entry.lapsed",            1, &entry_lapsed_desc,       apply_entry_lapsed },
+    { "roster.document.registered",     1, &document_desc,           apply_document_registered },
+    { "roster.document.superseded",     1, &document_superseded_desc, apply_document_superseded },
+    { "roster.document.sent",           1, &document_sent_desc,      apply_document_sent },
+    { "roster.document.acknowledged",   1, &document_acknowledged_desc, apply_document_acknowledged },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
@@ -89,11 +99,14 @@ static const struct query_def QUERIES[] = {
     { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
     { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
     { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },
+    { "roster.document.get",      &registered_desc,    &document_card_desc,     ANYBODY, query_document_get },
+    { "roster.document.list",     &documents_of_desc,  &document_list_desc,     ANYBODY, query_document_list },
+    { "roster.document.sendings", &sendings_of_desc,   &sending_list_desc,      READERS, query_document_sendings },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 2, .copy_version = 1,
+    .name = "roster", .state_version = 3, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -21,6 +21,11 @@ enum {
     T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
     T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
     T_MEMBER_LISTINGS,              /* member, register, entry → brief */
+    T_DOCUMENTS,                    /* document → document (documents.h) */
+    T_DOCUMENT_NUMBERS,             /* issuer, number and day, hashed → document */
+    T_DOCUMENT_DAYS,                /* its day, document → nothing */
+    T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
+    T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
     T_PERSON_CODES,                 /* person, keyed hash of a code → nothing: which codes are his */
     T_ERASED,                       /* person → person_erased */
     T_BLOCKS,                       /* person → person_blocked */
@@ -34,7 +39,10 @@ enum {
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
     { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                             \
     { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
-    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                   \
+    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
+    { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
+    { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
+    { "document_sendings", TABLE_STATE },                                                        \
     { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
     { "blocks", TABLE_STATE },        { "consents", TABLE_STATE }
 
