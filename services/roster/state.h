@@ -17,6 +17,10 @@ enum {
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
     T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_UNIT_STATES,                  /* unit → unit_state (units.h) */
+    T_UNIT_DEPENDENTS,              /* unit, another → nothing; the other stands or stood under it, or it is its heir */
+    T_UNIT_CHANGES,                 /* unit, day, entry → organisation_changed */
+    T_UNIT_FOLLOWED,                /* unit → the last person who has followed it to where it is now */
     T_LISTINGS,                     /* entry of a register → listing (registers.h) */
     T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
     T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
@@ -37,7 +41,9 @@ enum {
     { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
-    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                             \
+    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                            \
+    { "unit_states", TABLE_STATE },   { "unit_dependents", TABLE_STATE },                       \
+    { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE },                         \
     { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
     { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \

@@ -5,6 +5,7 @@
 #include "proto/roster_documents.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
+#include "proto/roster_tree.h"
 
 /* Who may do what: tests/data/rights.csv, written by hand, against the tables of the services and what they
  * really answer. */
@@ -200,6 +201,13 @@ static struct asked roster_subject(struct region *r, const char *method)
     static struct post_close close;
     static struct person_read read;
     static struct workers_of workers;
+    static struct organisation_rename renaming;
+    static struct organisation_move moving;
+    static struct organisation_found founding;
+    static struct organisation_close closing;
+    static struct organisation_merge merging;
+    static struct organisation_split splitting;
+    day_t never = day_of(2190, 1, 1);                                  /* refused, if he may at all */
     static struct population_of population;
     static struct person_erase erase;
     static struct person_block block;
@@ -220,8 +228,21 @@ static struct asked roster_subject(struct region *r, const char *method)
     read = (struct person_read){ r->anna, "проверка прав" };
     workers = (struct workers_of){ .unit = r->school_a };
     population = (struct population_of){ r->school_a, day_of(2024, 12, 31) };
+    renaming = (struct organisation_rename){ r->school_a, "Лицей", never, "приказ", NULL };
+    moving = (struct organisation_move){ r->school_a, r->town_a, never, "приказ", NULL };
+    founding = (struct organisation_found){ r->school_a, r->town_a, never, "приказ", NULL };
+    closing = (struct organisation_close){ r->school_a, never, "приказ", NULL };
+    merging = (struct organisation_merge){ { 1, &r->school_a }, r->school_a, never, "приказ", NULL };
+    splitting = (struct organisation_split){ r->school_a, { 1, &r->school_a }, false, never, "приказ", NULL };
     const struct { const char *method; struct asked subject; } rows[] = {
         { "roster.organisation.register", { &organisation_register_desc, &organisation } },
+        { "roster.organisation.rename", { &organisation_rename_desc, &renaming } },
+        { "roster.organisation.move", { &organisation_move_desc, &moving } },
+        { "roster.organisation.found", { &organisation_found_desc, &founding } },
+        { "roster.organisation.close", { &organisation_close_desc, &closing } },
+        { "roster.organisation.reopen", { &organisation_close_desc, &closing } },
+        { "roster.organisation.merge", { &organisation_merge_desc, &merging } },
+        { "roster.organisation.split", { &organisation_split_desc, &splitting } },
         { "roster.worker.record", { &worker_record_desc, &worker } }, { "roster.post.close", { &post_close_desc, &close } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
         { "roster.population.count", { &population_of_desc, &population } },
