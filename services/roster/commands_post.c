@@ -23,6 +23,19 @@ static struct post_opened *post_of(struct moves *moves, const struct uuid *id)
     return NULL;
 }
 
+/* The same employment has another post from the day after this one ends, made when the organisation was reorganised. */
+static bool post_goes_on(const struct moves *moves, const struct post_opened *post)
+{
+    day_t began = post->began != 0 ? post->began : post->from;
+
+    for (uint32_t i = 0; i < moves->n; i++)
+        if (moves->posts[i].began == began && post->until != 0 && moves->posts[i].from == post->until + 1
+            && (moves->posts[i].until == 0 || moves->posts[i].until >= moves->posts[i].from)
+            && strcmp(moves->posts[i].title, post->title) == 0)
+            return true;
+    return false;
+}
+
 enum verdict decide_post_close(struct ctx *ctx, const void *command)
 {
     const struct post_close *close = command;
@@ -43,6 +56,8 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     if (post.until == close->until)
         return VERDICT_OK;
     moves_load(ctx, &post.person, &moves);
+    if (post_goes_on(&moves, &post) && close->until >= post.until)
+        return refuse_field(ctx, "post_goes_on", "until", "order");
     if ((kept = post_of(&moves, &post.post)) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
     post.until = close->until;

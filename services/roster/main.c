@@ -1,4 +1,5 @@
 #include "proto/roles.h"
+#include "services/roster/documents.h"
 #include "proto/roster_lists.h"
 #include "services/roster/registers.h"
 #include "services/roster/roster.h"
@@ -17,6 +18,13 @@ _Static_assert(sizeof TABLES / sizeof *TABLES == T_END - TABLE_OWN, "a table wit
 static const struct command_def COMMANDS[] = {
     { "roster.organisation.register", &organisation_register_desc, &registered_desc, ROLE(ROLE_CENTRE),
       decide_organisation_register, NULL },
+    { "roster.organisation.rename",  &organisation_rename_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_rename, NULL },
+    { "roster.organisation.move",    &organisation_move_desc,  &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_move,   NULL },
+    { "roster.organisation.found",   &organisation_found_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_found,  NULL },
+    { "roster.organisation.close",   &organisation_close_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_close,  NULL },
+    { "roster.organisation.reopen",  &organisation_close_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_reopen, NULL },
+    { "roster.organisation.merge",   &organisation_merge_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_merge,  NULL },
+    { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
@@ -25,9 +33,22 @@ static const struct command_def COMMANDS[] = {
     { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
     { "roster.entry.renew",   &entry_renew_desc,   &nothing_desc,    DECIDERS, decide_entry_renew,  NULL },
     { "roster.entry.end",     &entry_end_desc,     &nothing_desc,    DECIDERS, decide_entry_end,    NULL },
+    { "roster.document.register", &document_register_desc, &registered_desc, DECIDERS, decide_document_register, NULL },
+    { "roster.document.edition",  &document_edition_desc,  &registered_desc, DECIDERS, decide_document_edition,  NULL },
+    { "roster.document.send",     &document_send_desc,     &nothing_desc,    DECIDERS, decide_document_send,     NULL },
+    { "roster.document.acknowledge", &document_acknowledge_desc, &nothing_desc, DECIDERS | ROLE(ROLE_SCHOOL),
+      decide_document_acknowledge, NULL },
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
+    { "roster.organisation.renamed",    1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.moved",      1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.founded",    1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.closed",     1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.reopened",   1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.succeeded",  1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.placed",     1, &unit_placed_desc,        apply_unit_placed },
+    { "roster.organisation.following",  1, &unit_following_desc,     apply_unit_following },
     { "roster.person.registered",       1, &person_registered_desc,  apply_person_registered },
     { "roster.person.changed",          1, &person_registered_desc,  apply_person_changed },
     { "roster.person.handed_over",      1, &person_handed_over_desc, apply_person_handed_over },
@@ -41,18 +62,25 @@ static const struct event_def EVENTS[] = {
     { "roster.entry.renewed",           1, &entry_renewed_desc,      apply_entry_renewed },
     { "roster.entry.ended",             1, &entry_ended_desc,        apply_entry_ended },
     { "roster.entry.lapsed",            1, &entry_lapsed_desc,       apply_entry_lapsed },
+    { "roster.document.registered",     1, &document_desc,           apply_document_registered },
+    { "roster.document.superseded",     1, &document_superseded_desc, apply_document_superseded },
+    { "roster.document.sent",           1, &document_sent_desc,      apply_document_sent },
+    { "roster.document.acknowledged",   1, &document_acknowledged_desc, apply_document_acknowledged },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
+    { TIMER_UNITS_FOLLOW, fire_units_follow },
+    { TIMER_PEOPLE_FOLLOW, fire_people_follow },
     { TIMER_ENTRY_OVER, fire_entry_over },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
     { "roster.organisation.find", &codes_desc,         &found_desc,             ANYBODY, query_organisation_find },
-    { "roster.organisation.list", &page_desc,          &organisation_list_desc, ANYBODY, query_organisation_list },
-    { "roster.organisation.get",  &registered_desc,    &organisation_desc,      ANYBODY, query_organisation_get },
+    { "roster.organisation.list", &organisations_at_desc, &organisation_list_desc, ANYBODY, query_organisation_list },
+    { "roster.organisation.get",  &organisation_at_desc, &organisation_desc,    ANYBODY, query_organisation_get },
+    { "roster.organisation.history", &history_of_desc, &organisation_history_desc, ANYBODY, query_organisation_history },
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
-    { "roster.population.count",  &population_of_desc, &population_desc,        READERS, query_population_count },
+    { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
@@ -62,11 +90,14 @@ static const struct query_def QUERIES[] = {
     { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
     { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
     { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },
+    { "roster.document.get",      &registered_desc,    &document_card_desc,     ANYBODY, query_document_get },
+    { "roster.document.list",     &documents_of_desc,  &document_list_desc,     ANYBODY, query_document_list },
+    { "roster.document.sendings", &sendings_of_desc,   &sending_list_desc,      READERS, query_document_sendings },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 2, .copy_version = 1,
+    .name = "roster", .state_version = 3, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

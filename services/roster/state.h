@@ -17,10 +17,19 @@ enum {
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
     T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_UNIT_STATES,                  /* unit → unit_state (units.h) */
+    T_UNIT_DEPENDENTS,              /* unit, another → nothing; the other stands or stood under it, or it is its heir */
+    T_UNIT_CHANGES,                 /* unit, day, entry → organisation_changed */
+    T_UNIT_FOLLOWED,                /* unit → the last person who has followed it to where it is now */
     T_LISTINGS,                     /* entry of a register → listing (registers.h) */
     T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
     T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
     T_MEMBER_LISTINGS,              /* member, register, entry → brief */
+    T_DOCUMENTS,                    /* document → document (documents.h) */
+    T_DOCUMENT_NUMBERS,             /* issuer, number and day, hashed → document */
+    T_DOCUMENT_DAYS,                /* its day, document → nothing */
+    T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
+    T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -28,9 +37,14 @@ enum {
     { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
-    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                             \
+    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                            \
+    { "unit_states", TABLE_STATE },   { "unit_dependents", TABLE_STATE },                       \
+    { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE },                         \
     { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
-    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE }
+    { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
+    { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
+    { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
+    { "document_sendings", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */

@@ -2,7 +2,9 @@
 
 #include "common/codec/csv.h"
 #include "common/service/system_methods.h"
+#include "proto/roster_documents.h"
 #include "proto/roster_registers.h"
+#include "proto/roster_tree.h"
 
 /* Who may do what: tests/data/rights.csv, written by hand, against the tables of the services and what they
  * really answer. */
@@ -157,6 +159,40 @@ static struct asked register_subject(struct region *r, const char *method)
     return (struct asked){ NULL, NULL };
 }
 
+/* A plan of town A, made once and sent to school A: whoever works there may read it. */
+static struct asked document_subject(struct region *r, const char *method)
+{
+    static struct document_register plan;
+    static struct document_edition edition;
+    static struct document_send send;
+    static struct document_acknowledge read;
+    static struct registered get;
+    if (strncmp(method, "roster.document.", 16) != 0)
+        return (struct asked){ NULL, NULL };
+    plan = (struct document_register){ .kind = DOCUMENT_PLAN, .issuer_title = "МОУО", .number = "1", .day = day_of(2021, 9, 1), .title = "План",
+                                       .unit = r->town_a };
+    if (uuid_is_nil(&get.id)) {
+        struct outcome outcome = region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.document.register", &document_register_desc, &plan);
+        assert_string_equal(toy_reason(&outcome, &r->arena), "");
+        toy_decode(&registered_desc, outcome.body, &get, &r->arena);
+        send = (struct document_send){ .document = get.id, .to = { 1, &r->school_a } };
+        outcome = region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.document.send", &document_send_desc, &send);
+        assert_string_equal(toy_reason(&outcome, &r->arena), "");
+    }
+    edition = (struct document_edition){ .of = get.id, .kind = DOCUMENT_PLAN, .issuer_title = "МОУО", .number = "2", .day = day_of(2021, 8, 1),
+                                         .title = "План", .unit = r->town_a };     /* before it: refused, if he may at all */
+    read = (struct document_acknowledge){ .document = get.id, .organisation = r->school_a };
+    const struct { const char *method; struct asked subject; } rows[] = {
+        { "roster.document.register", { &document_register_desc, &plan } }, { "roster.document.edition", { &document_edition_desc, &edition } },
+        { "roster.document.send", { &document_send_desc, &send } }, { "roster.document.get", { &registered_desc, &get } },
+        { "roster.document.acknowledge", { &document_acknowledge_desc, &read } },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].method, method) == 0)
+            return rows[i].subject;
+    return (struct asked){ NULL, NULL };
+}
+
 static struct asked roster_subject(struct region *r, const char *method)
 {
     static struct organisation_register organisation;
@@ -164,6 +200,13 @@ static struct asked roster_subject(struct region *r, const char *method)
     static struct post_close close;
     static struct person_read read;
     static struct workers_of workers;
+    static struct organisation_rename renaming;
+    static struct organisation_move moving;
+    static struct organisation_found founding;
+    static struct organisation_close closing;
+    static struct organisation_merge merging;
+    static struct organisation_split splitting;
+    day_t never = day_of(2190, 1, 1);                                  /* refused, if he may at all */
     static struct population_of population;
     organisation = (struct organisation_register){ .code = "new", .kind = ORG_SCHOOL, .title = "Новая", .parent = r->town_a };
     worker = (struct worker_record){ .code = "z", .family = "Сидорова", .given = "Ольга", .born = "1985-01-01",
@@ -172,8 +215,21 @@ static struct asked roster_subject(struct region *r, const char *method)
     read = (struct person_read){ r->anna, "проверка прав" };
     workers = (struct workers_of){ .unit = r->school_a };
     population = (struct population_of){ r->school_a, day_of(2024, 12, 31) };
+    renaming = (struct organisation_rename){ r->school_a, "Лицей", never, "приказ", NULL };
+    moving = (struct organisation_move){ r->school_a, r->town_a, never, "приказ", NULL };
+    founding = (struct organisation_found){ r->school_a, r->town_a, never, "приказ", NULL };
+    closing = (struct organisation_close){ r->school_a, never, "приказ", NULL };
+    merging = (struct organisation_merge){ { 1, &r->school_a }, r->school_a, never, "приказ", NULL };
+    splitting = (struct organisation_split){ r->school_a, { 1, &r->school_a }, false, never, "приказ", NULL };
     const struct { const char *method; struct asked subject; } rows[] = {
         { "roster.organisation.register", { &organisation_register_desc, &organisation } },
+        { "roster.organisation.rename", { &organisation_rename_desc, &renaming } },
+        { "roster.organisation.move", { &organisation_move_desc, &moving } },
+        { "roster.organisation.found", { &organisation_found_desc, &founding } },
+        { "roster.organisation.close", { &organisation_close_desc, &closing } },
+        { "roster.organisation.reopen", { &organisation_close_desc, &closing } },
+        { "roster.organisation.merge", { &organisation_merge_desc, &merging } },
+        { "roster.organisation.split", { &organisation_split_desc, &splitting } },
         { "roster.worker.record", { &worker_record_desc, &worker } }, { "roster.post.close", { &post_close_desc, &close } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
         { "roster.population.count", { &population_of_desc, &population } },
@@ -182,7 +238,7 @@ static struct asked roster_subject(struct region *r, const char *method)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].method, method) == 0)
             return rows[i].subject;
-    return register_subject(r, method);
+    return strncmp(method, "roster.document.", 16) == 0 ? document_subject(r, method) : register_subject(r, method);
 }
 
 static struct asked diagnostics_subject(struct region *r, const char *method)
