@@ -11,6 +11,7 @@
 #include "cli/values.h"
 #include "common/core/err.h"
 #include "proto/diagnostics.h"
+#include "proto/roster_tree.h"
 
 #define SHOWN_MAX 40                /* differences that are printed; all are counted */
 #define FIND_MAX  256               /* codes in one question */
@@ -182,7 +183,7 @@ static int compare_population(struct compare *c, const json_t *rows)
     progress_start(&progress, "populations", json_array_size(rows));
     json_array_foreach((json_t *)rows, i, row) {
         const char *unit = text_of(row, "unit"), *on = text_of(row, "on");
-        struct population_of ask = { .unit = ids[i] };
+        struct population_in ask = { .unit = ids[i] };
         struct population found;
         if (code != CLI_OK)
             break;

@@ -95,6 +95,9 @@ int organisation_kind_read(const char *text)
         [ORG_MUNICIPAL_AUTHORITY] = "муниципальный орган", [ORG_INSTITUTE] = "институт", [ORG_CENTRE] = "центр",
         [ORG_METHOD_SERVICE] = "методическая служба", [ORG_SCHOOL] = "школа", [ORG_KINDERGARTEN] = "детский сад",
         [ORG_FURTHER] = "дополнительное образование", [ORG_COLLEGE] = "колледж", [ORG_UNIVERSITY] = "вуз",
+        [ORG_BRANCH] = "филиал", [ORG_UNIT] = "подразделение", [ORG_NETWORK_SERVICE] = "сетевая методическая служба",
+        [ORG_QUANTORIUM] = "кванториум", [ORG_IT_CUBE] = "it-куб", [ORG_GROWTH_POINT] = "точка роста",
+        [ORG_UMO] = "умо", [ORG_COUNCIL] = "совет",
     };
     return word_read(text, &org_kind_names, RUSSIAN);
 }

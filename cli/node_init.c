@@ -13,6 +13,7 @@
 #include "common/service/vault.h"
 #include "proto/profile.h"
 #include "proto/roles.h"
+#include "proto/roster_tree.h"
 
 const char *const NODE_REGION[NODE_REGION_SERVICES] = { "roster", "diagnostics", "programmes", "routes" };
 
@@ -71,7 +72,7 @@ static int ask_region(struct making *m)
     if (found.ids.n != 1 || uuid_is_nil(&found.ids.at[0]))
         return cli_say(CLI_FAILED, "roster knows no organisation %s", m->code);
     m->municipality = found.ids.at[0];
-    if ((code = cli_ask(m->cli, "roster.organisation.get", &(struct registered){ m->municipality }, &organisation)) != CLI_OK)
+    if ((code = cli_ask(m->cli, "roster.organisation.get", &(struct organisation_at){ .id = m->municipality }, &organisation)) != CLI_OK)
         return code;
     if (organisation.kind != ORG_MUNICIPALITY)
         return cli_say(CLI_FAILED, "%s is no municipality but %s", m->code, org_kind_names.names[organisation.kind]);

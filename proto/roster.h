@@ -11,7 +11,11 @@
     X(ORG_METHOD_SERVICE, "methodological_service")                                         \
     X(ORG_SCHOOL, "school")                 X(ORG_KINDERGARTEN, "kindergarten")             \
     X(ORG_FURTHER, "further_education")     X(ORG_COLLEGE, "college")                       \
-    X(ORG_UNIVERSITY, "university")
+    X(ORG_UNIVERSITY, "university")         X(ORG_BRANCH, "branch")                         \
+    X(ORG_UNIT, "unit")                     X(ORG_NETWORK_SERVICE, "networked_service")     \
+    X(ORG_QUANTORIUM, "quantorium")         X(ORG_IT_CUBE, "it_cube")                       \
+    X(ORG_GROWTH_POINT, "growth_point")     X(ORG_UMO, "umo")                               \
+    X(ORG_COUNCIL, "council")
 ENUM_DECLARE(org_kind, ORG_KINDS)
 
 /* What a post makes of its holder; the profile says which title is which. */
@@ -38,7 +42,10 @@ MSG_DECLARE(organisation_register, ORGANISATION_REGISTER_FIELDS)
     X(S, ENUM,  kind,   org_kind, 0, 0,         REQUIRED)                                    \
     X(S, STR,   title,  _,        1, 300,       REQUIRED)                                    \
     X(S, UUIDS, chain,  _,        1, CHAIN_MAX, REQUIRED) /* itself first, the region last */ \
-    X(S, DAY,   opened, _,        0, 0,         OPTIONAL)
+    X(S, DAY,   opened, _,        0, 0,         OPTIONAL)                                    \
+    X(S, DAY,   closed, _,        0, 0,         OPTIONAL) /* the first day on which it is no more */ \
+    X(S, UUID,  heir,   _,        0, 0,         OPTIONAL) /* what goes on in its place (roster_tree.h) */ \
+    X(S, UUID,  founder, _,       0, 0,         OPTIONAL) /* nil: that of what it stands under */
 MSG_DECLARE(organisation, ORGANISATION_FIELDS)      /* event roster.organisation.registered (public), and a row of lists */
 #define REGISTERED_FIELDS(X, S) X(S, UUID, id, _, 0, 0, REQUIRED)
 MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every command that makes one thing */
@@ -116,6 +123,7 @@ MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
     X(S, BOOL,  main,         _,         0, 0,         OPTIONAL)                             \
     X(S, DAY,   from,         _,         0, 0,         REQUIRED)                             \
     X(S, DAY,   until,        _,         0, 0,         OPTIONAL)                             \
+    X(S, DAY,   began,        _,         0, 0,         OPTIONAL) /* it goes on from a post begun then, after a reorganisation */ \
     X(S, MOMENT, over_at,     _,         0, 0,         OPTIONAL) /* in the event: as in post_closed */
 MSG_DECLARE(post_opened, POST_OPENED_FIELDS)        /* roster.post.opened; a known post again: its present state */
 #define POST_CLOSED_FIELDS(X, S)                                                            \

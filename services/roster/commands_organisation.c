@@ -1,6 +1,7 @@
 #include "services/roster/roster.h"
 
 #include "common/core/text.h"
+#include "services/roster/units.h"
 #include "services/shared/staff_rules.h"
 
 /* The territory tree: region → municipality → organisation → unit of it (R1). One region, the profile's;
@@ -56,6 +57,8 @@ static enum verdict under(struct ctx *ctx, const struct organisation_register *i
         return refuse_field(ctx, "parent_unknown", "parent", "unknown");
     if (!may_reach(ctx, parent.chain.at, parent.chain.n))
         return REFUSE_REACH(ctx);
+    if (parent.closed != 0)
+        return not_any_more(ctx, "parent", &parent);
     if (in->kind == ORG_MUNICIPALITY && parent.kind != ORG_REGION)
         return refuse_field(ctx, "parent_kind", "parent", "region");
     if (parent.chain.n == CHAIN_MAX)
@@ -80,6 +83,18 @@ static enum verdict reply_id(struct ctx *ctx, const struct uuid *id)
     struct registered registered = { *id };
     reply(ctx, &registered);
     return VERDICT_OK;
+}
+
+/* What stands under it now may have stood elsewhere before, or have a founder of its own: so it with it. */
+static void place_new(struct ctx *ctx, const struct organisation *made)
+{
+    struct unit_span now = { 0, { made->chain.n, made->chain.at } };
+    const struct lineage_spans ever = { 1, &now };
+    struct unit unit = { .now = *made };
+
+    lineage_link(&unit.parents, 0, &made->chain.at[1], ctx->arena);
+    if (unit_derive(ctx, &unit) && (!lineage_equal(&unit.spans[TREE_TERRITORY], &ever) || !lineage_equal(&unit.spans[TREE_FOUNDER], &ever)))
+        emit_placed(ctx, &unit);
 }
 
 enum verdict decide_organisation_register(struct ctx *ctx, const void *command)
@@ -115,10 +130,17 @@ enum verdict decide_organisation_register(struct ctx *ctx, const void *command)
         if (strcmp(was.title, made.title) == 0 && was.opened == made.opened)
             return reply_id(ctx, &was.id);
         made.id = was.id;
+        made.closed = was.closed;
+        made.heir = was.heir;
+        made.founder = was.founder;
+        made.chain.n = was.chain.n;
+        made.chain.at = was.chain.at;
     }
     if (in.kind != ORG_REGION && uuid_is_nil(&made.id))
         made.id = !uuid_is_nil(&in.id) ? in.id : decide_id(ctx);
     made.chain.at[0] = made.id;
     emit(ctx, "roster.organisation.registered", &made, NULL, 0);
+    if (uuid_is_nil(&was.id) && made.chain.n > 1)
+        place_new(ctx, &made);
     return reply_id(ctx, &made.id);
 }

@@ -1,5 +1,7 @@
 #include "services/roster/roster.h"
 
+#include "services/roster/units.h"
+
 /* What each event makes of the tables. The scope of an entry about a person is kept with him, so that the
  * next decision knows to whom he was told. */
 
@@ -19,7 +21,16 @@ static struct ids entry_scope(const struct ctx *ctx, const struct uuid *person)
 
 void apply_organisation_registered(struct ctx *ctx, const void *event)
 {
-    state_organisation_put(ctx, event);
+    const struct organisation *registered = event;
+    struct unit unit;
+
+    state_organisation_put(ctx, registered);
+    if (registered->chain.n > 1)
+        unit_depends(ctx, &registered->chain.at[1], &registered->id);
+    if (!unit_load(ctx, &registered->id, &unit) || unit.titles.n == 0)
+        return;
+    unit.titles.at[unit.titles.n - 1].title = registered->title;    /* the present one, mended without a day */
+    unit_save(ctx, &unit);
 }
 
 static void person_fold(struct ctx *ctx, const struct person_registered *event, struct person_state *state)
@@ -30,7 +41,7 @@ static void person_fold(struct ctx *ctx, const struct person_registered *event, 
     state->young_from = event->young_from;
     state->young_until = event->young_until;
     state_person_put(ctx, &event->person, state);
-    state_match_put(ctx, T_MATCH_CODES, event->match_code.at, &event->person);
+    state_code_put(ctx, event->match_code.at, &event->person);
     if (event->match_snils.n > 0)
         state_match_put(ctx, T_MATCH_SNILS, event->match_snils.at, &event->person);
     state_name_put(ctx, event->match_name.at, &event->person);
@@ -50,7 +61,7 @@ void apply_person_changed(struct ctx *ctx, const void *event)
     const struct person_registered *changed = event;
     struct person_state state;
 
-    if (!state_person(ctx, &changed->person, &state))
+    if (!state_person(ctx, &changed->person, &state) || state.sealed.n == 0)
         return;
     if (state.match_snils.n > 0 && !bytes_equal(state.match_snils, changed->match_snils))
         state_match_drop(ctx, T_MATCH_SNILS, state.match_snils.at, &changed->person);
@@ -98,8 +109,12 @@ void apply_person_was_read(struct ctx *ctx, const void *event)
 /* The timer's table keeps the moment: the post itself, as lists give it, is without it. */
 static void post_fold(struct ctx *ctx, struct post_opened *post, moment_t over_at)
 {
+    struct unit unit;
+
     post->over_at = 0;
     state_post_put(ctx, post);
+    if (unit_load(ctx, &post->chain.at[0], &unit) && !post_lies_as_its_unit(post, &unit.spans[TREE_TERRITORY]))
+        units_people_follow(ctx, &unit.now.id);     /* a list that came late: it is cut like those that were there */
     if (over_at != 0)
         timer_set(ctx, TIMER_POST_OVER, &post->post, over_at);
     else

@@ -1,15 +1,19 @@
+#include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
 #include "services/roster/documents.h"
 #include "services/roster/duties.h"
+#include "services/roster/privacy.h"
 #include "services/roster/registers.h"
-#include "services/roster/roster.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 
 #define KEEPERS  (ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL))
 #define READERS  (KEEPERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_SERVICE))
 #define CARERS   (KEEPERS | ROLE(ROLE_TUTOR) | ROLE(ROLE_WORKER))       /* within reach: own charges, oneself */
+#define VIEWERS  (CARERS | ROLE(ROLE_AUTHORITY))                         /* how a person's data stand, within reach */
+#define GIVERS  (KEEPERS | ROLE(ROLE_WORKER))
+#define OURSELVES ROLE(ROLE_SERVICE)            /* and no other service: decide looks at who->self */
 #define DECIDERS (ROLE(ROLE_CENTRE) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL))    /* the profile says which */
 #define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
 
@@ -19,9 +23,26 @@ _Static_assert(sizeof TABLES / sizeof *TABLES == T_END - TABLE_OWN, "a table wit
 static const struct command_def COMMANDS[] = {
     { "roster.organisation.register", &organisation_register_desc, &registered_desc, ROLE(ROLE_CENTRE),
       decide_organisation_register, NULL },
+    { "roster.organisation.rename",  &organisation_rename_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_rename, NULL },
+    { "roster.organisation.move",    &organisation_move_desc,  &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_move,   NULL },
+    { "roster.organisation.found",   &organisation_found_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_found,  NULL },
+    { "roster.organisation.close",   &organisation_close_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_close,  NULL },
+    { "roster.organisation.reopen",  &organisation_close_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_reopen, NULL },
+    { "roster.organisation.merge",   &organisation_merge_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_merge,  NULL },
+    { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
+    { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+    { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
+    { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
+    { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
+    { "roster.erasure.repeat", &person_of_desc,      &nothing_desc, OURSELVES,         decide_erasure_repeat, NULL },
+    { "roster.consent.give",     &consent_give_desc,     &nothing_desc, GIVERS, decide_consent_give,     NULL },
+    { "roster.consent.withdraw", &consent_withdraw_desc, &nothing_desc, GIVERS, decide_consent_withdraw, NULL },
+    { "roster.vault.rotate", &nothing_desc,      &nothing_desc,         ROLE(ROLE_OPERATOR), decide_vault_rotate, NULL },
+    { "roster.vault.rewrap", &vault_rewrap_desc, &vault_rewrapped_desc, OURSELVES,           decide_vault_rewrap, NULL },
+    { "roster.vault.finish", &vault_finish_desc, &nothing_desc,         OURSELVES,           decide_vault_finish, NULL },
     { "roster.entry.propose", &entry_propose_desc, &registered_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_entry_propose, NULL },
     { "roster.entry.record",  &entry_record_desc,  &registered_desc, DECIDERS, decide_entry_record, NULL },
     { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
@@ -39,6 +60,14 @@ static const struct command_def COMMANDS[] = {
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
+    { "roster.organisation.renamed",    1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.moved",      1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.founded",    1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.closed",     1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.reopened",   1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.succeeded",  1, &organisation_changed_desc, apply_organisation_changed },
+    { "roster.organisation.placed",     1, &unit_placed_desc,        apply_unit_placed },
+    { "roster.organisation.following",  1, &unit_following_desc,     apply_unit_following },
     { "roster.person.registered",       1, &person_registered_desc,  apply_person_registered },
     { "roster.person.changed",          1, &person_registered_desc,  apply_person_changed },
     { "roster.person.handed_over",      1, &person_handed_over_desc, apply_person_handed_over },
@@ -46,6 +75,12 @@ static const struct event_def EVENTS[] = {
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
+    { "roster.person.blocked",          1, &person_blocked_desc,     apply_person_blocked },
+    { "roster.person.unblocked",        1, &person_unblocked_desc,   apply_person_unblocked },
+    { "roster.consent.given",           1, &consent_give_desc,       apply_consent_given },
+    { "roster.consent.withdrawn",       1, &consent_withdrawn_desc,  apply_consent_withdrawn },
+    { "roster.vault.turned",            1, &vault_turned_desc,       apply_vault_turned },
     { "roster.entry.proposed",          1, &listing_desc,            apply_entry_proposed },
     { "roster.entry.admitted",          1, &listing_desc,            apply_entry_admitted },
     { "roster.entry.declined",          1, &entry_declined_desc,     apply_entry_declined },
@@ -64,19 +99,30 @@ static const struct event_def EVENTS[] = {
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
+    { TIMER_UNITS_FOLLOW, fire_units_follow },
+    { TIMER_PEOPLE_FOLLOW, fire_people_follow },
     { TIMER_ENTRY_OVER, fire_entry_over },
     { TIMER_DUTY_OVER, fire_duty_over },
+    { TIMER_BLOCK_OVER, fire_block_over },
+};
+static const struct errand_def ERRANDS[] = {
+    { "guard", GUARD_MEMORY, guard_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
     { "roster.organisation.find", &codes_desc,         &found_desc,             ANYBODY, query_organisation_find },
-    { "roster.organisation.list", &page_desc,          &organisation_list_desc, ANYBODY, query_organisation_list },
-    { "roster.organisation.get",  &registered_desc,    &organisation_desc,      ANYBODY, query_organisation_get },
+    { "roster.organisation.list", &organisations_at_desc, &organisation_list_desc, ANYBODY, query_organisation_list },
+    { "roster.organisation.get",  &organisation_at_desc, &organisation_desc,    ANYBODY, query_organisation_get },
+    { "roster.organisation.history", &history_of_desc, &organisation_history_desc, ANYBODY, query_organisation_history },
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
-    { "roster.population.count",  &population_of_desc, &population_desc,        READERS, query_population_count },
+    { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
+    { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
+    { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
+    { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
+    { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
     { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
     { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
     { "roster.register.count",    &register_count_of_desc, &register_count_desc, READERS, query_register_count },
@@ -92,12 +138,13 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 4, .copy_version = 1,
+    .name = "roster", .state_version = 5, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),
     .queries = ROWS(QUERIES),
     .timers = ROWS(TIMERS),
+    .errands = ROWS(ERRANDS),
     .roles = &role_names,
     .configure = roster_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),

@@ -39,42 +39,7 @@ enum verdict query_organisation_find(struct ctx *ctx, const void *query)
     return VERDICT_OK;
 }
 
-enum verdict query_organisation_get(struct ctx *ctx, const void *query)
-{
-    const struct registered *asked = query;
-    struct organisation organisation;
-
-    if (!state_organisation(ctx, &asked->id, &organisation))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    reply(ctx, &organisation);
-    return VERDICT_OK;
-}
-
 /* ── lists ────────────────────────────────────────────────────────────────── */
-
-enum verdict query_organisation_list(struct ctx *ctx, const void *query)
-{
-    const struct page *page = query;
-    struct organisation_list list = { 0 };
-    struct bytes key, value;
-    struct pages pages;
-
-    pages_begin(&pages, ctx, T_ORGANISATION_CODES, bytes(NULL, 0), page->after, page->limit);
-    list.rows.at = ARENA_LIST(ctx->arena, struct organisation, pages.limit);
-    while (pages_next(&pages, &key, &value)) {
-        struct organisation one;
-        struct uuid id;
-        memcpy(id.b, value.at, sizeof id.b);
-        if (!state_organisation(ctx, &id, &one))
-            continue;
-        if (!pages_take(&pages, key, 120 + strlen(one.code) + strlen(one.title) + 18 * one.chain.n))
-            break;
-        list.rows.at[list.rows.n++] = one;
-    }
-    list.next = pages_end(&pages, ctx->arena);
-    reply(ctx, &list);
-    return VERDICT_OK;
-}
 
 /* The unit, and that the asker reaches it. */
 static enum verdict unit_of(struct ctx *ctx, const struct uuid *id, struct organisation *unit)
@@ -140,7 +105,7 @@ static uint64_t distinct(struct buf *ids)
 /* Rows of a unit come person by person, so each is counted once without remembering anybody. */
 enum verdict query_population_count(struct ctx *ctx, const void *query)
 {
-    const struct population_of *asked = query;
+    const struct population_in *asked = query;
     struct key prefix = key_of_uuid(&asked->unit);
     struct population_tally tally = { 0 };
     struct uuid person = UUID_NIL;
@@ -153,6 +118,11 @@ enum verdict query_population_count(struct ctx *ctx, const void *query)
 
     if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
         return verdict;
+    if (asked->as == AS_NOW || asked->tree != TREE_TERRITORY) {
+        population_by_tree(ctx, asked, &tally.sum);
+        reply(ctx, &tally.sum);
+        return VERDICT_OK;
+    }
     scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         if (!post_held(row.brief.from, row.brief.until, asked->on))

@@ -2,6 +2,8 @@
 #include "common/service/vault.h"
 #include "proto/profile.h"
 #include "proto/roster.h"
+#include "proto/roster_tree.h"
+#include "services/roster/lineage.h"
 #include "services/roster/state.h"
 #include "services/shared/staff_rules.h"
 
@@ -53,6 +55,13 @@
  *   region_only_one, region_has_no_parent, parent_missing, parent_unknown, parent_kind, too_deep,
  *   code_taken (code), code_differs, empty, kind_differs, parent_differs, opened_future (latest)
  *                                                                         roster.organisation.register
+ *   day_future, day_before_opened (day), empty, organisation_closed (day), organisation_itself, organisation_twice,
+ *   organisation_unknown, unit_circle, parent_kind, too_deep, heir_kind, split_in_one, too_many_changes, region_only_one,
+ *   units_remain, people_remain (count), not_closed, has_an_heir
+ *                                                                         the changes of organisations (roster_tree.h)
+ *   organisation_closed   organisation                                    the post would last past its end (day)
+ *   post_not_held         day                       day                   roster.post.transfer
+ *   post_goes_on          until                                           it was cut by a reorganisation: close what goes on
  *   page_unknown          after                                           not `next` of a page of this list */
 
 struct roster_config {
@@ -106,14 +115,38 @@ const struct post_opened *moves_owner(const struct moves *moves, day_t today);
 void refuse_days(struct ctx *ctx, day_t from, day_t until);     /* args from, until of a post */
 bool id_among(const struct uuid *id, const struct uuid *ids, uint32_t n);
 
+/* ── organisations through time: units.h; follow_units.c ── */
+#define TIMER_UNITS_FOLLOW  "units_follow"      /* the chains of what depends on a unit */
+#define TIMER_PEOPLE_FOLLOW "people_follow"     /* the posts of the people in it */
+enum verdict fire_units_follow(struct ctx *ctx, const struct uuid *unit, moment_t due);
+enum verdict fire_people_follow(struct ctx *ctx, const struct uuid *unit, moment_t due);
+struct unit;
+void emit_placed(struct ctx *ctx, struct unit *unit);                       /* with its present state, where that changes */
+void units_people_follow(struct ctx *ctx, const struct uuid *unit);         /* apply: everybody of it is looked at */
+bool post_lies_as_its_unit(const struct post_opened *post, const struct lineage_spans *spans);  /* under one chain, its unit's of those days */
+enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organisation *unit);
+/* That the organisation is there for all of a stay; what has an heir is, since the post goes on there. */
+enum verdict organisation_holds(struct ctx *ctx, const struct organisation *unit, day_t from, day_t until);
+
 /* ── commands ── */
+enum verdict decide_organisation_rename(struct ctx *ctx, const void *command);
+enum verdict decide_organisation_move(struct ctx *ctx, const void *command);
+enum verdict decide_organisation_found(struct ctx *ctx, const void *command);
+enum verdict decide_organisation_close(struct ctx *ctx, const void *command);
+enum verdict decide_organisation_reopen(struct ctx *ctx, const void *command);
+enum verdict decide_organisation_merge(struct ctx *ctx, const void *command);
+enum verdict decide_organisation_split(struct ctx *ctx, const void *command);
 enum verdict decide_organisation_register(struct ctx *ctx, const void *command);
 enum verdict decide_worker_record(struct ctx *ctx, const void *command);
 enum verdict decide_post_close(struct ctx *ctx, const void *command);
+enum verdict decide_post_transfer(struct ctx *ctx, const void *command);
 enum verdict decide_person_read(struct ctx *ctx, const void *command);
 enum verdict answer_person_read(struct ctx *ctx, const void *command);
 /* ── events ── */
 void apply_organisation_registered(struct ctx *ctx, const void *event);
+void apply_organisation_changed(struct ctx *ctx, const void *event);
+void apply_unit_placed(struct ctx *ctx, const void *event);
+void apply_unit_following(struct ctx *ctx, const void *event);
 void apply_person_registered(struct ctx *ctx, const void *event);
 void apply_person_changed(struct ctx *ctx, const void *event);
 void apply_person_handed_over(struct ctx *ctx, const void *event);
@@ -126,8 +159,11 @@ enum verdict query_person_find(struct ctx *ctx, const void *query);
 enum verdict query_organisation_find(struct ctx *ctx, const void *query);
 enum verdict query_organisation_list(struct ctx *ctx, const void *query);
 enum verdict query_organisation_get(struct ctx *ctx, const void *query);
+enum verdict query_organisation_history(struct ctx *ctx, const void *query);
 enum verdict query_worker_list(struct ctx *ctx, const void *query);
 enum verdict query_population_count(struct ctx *ctx, const void *query);
+/* The same where the tree is not that of the day, or the founders': unit by unit. */
+void population_by_tree(struct ctx *ctx, const struct population_in *asked, struct population *sum);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
 enum verdict query_list_check(struct ctx *ctx, const void *query);
 enum verdict query_intake_get(struct ctx *ctx, const void *query);

@@ -119,6 +119,15 @@ void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const st
         txn_delete(ctx->txn, table, key_bytes(&key));
 }
 
+void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person)
+{
+    struct key of = key_of_uuid(person);
+
+    state_match_put(ctx, T_MATCH_CODES, hash, person);
+    key_raw(&of, hash, HASH_SIZE);
+    txn_put(ctx->txn, T_PERSON_CODES, key_bytes(&of), bytes("", 0));
+}
+
 static struct key name_key(const void *hash, const struct uuid *person)
 {
     struct key key = hash_key(hash);
@@ -162,10 +171,35 @@ bool state_post(struct ctx *ctx, const struct uuid *id, struct post_opened *post
     return txn_get_msg(ctx->txn, T_POSTS, key_bytes(&key), &post_opened_desc, ctx->arena, post);
 }
 
+static struct key unit_post_key(const struct uuid *unit, const struct post_opened *post)
+{
+    struct key key = two_ids(unit, &post->person);
+    key_uuid(&key, &post->post);
+    return key;
+}
+
+/* A post whose chain is told anew leaves the units that are above it no more. */
+static void unit_posts_leave(struct ctx *ctx, const struct post_opened *post)
+{
+    struct post_opened was;
+
+    if (!state_post(ctx, &post->post, &was))
+        return;
+    for (uint32_t i = 0; i < was.chain.n; i++) {
+        bool stays = false;
+        for (uint32_t k = 0; k < post->chain.n; k++)
+            stays |= uuid_equal(&was.chain.at[i], &post->chain.at[k]);
+        struct key row = unit_post_key(&was.chain.at[i], post);
+        if (!stays)
+            txn_delete(ctx->txn, T_UNIT_POSTS, key_bytes(&row));
+    }
+}
+
 void state_post_put(struct ctx *ctx, const struct post_opened *post)
 {
     struct key key = key_of_uuid(&post->post), of = two_ids(&post->person, &post->post), value = { 0 };
 
+    unit_posts_leave(ctx, post);
     txn_put_msg(ctx->txn, T_POSTS, key_bytes(&key), &post_opened_desc, post);
     txn_put(ctx->txn, T_PERSON_POSTS, key_bytes(&of), bytes("", 0));
     key_u32(&value, post->from);
@@ -173,8 +207,7 @@ void state_post_put(struct ctx *ctx, const struct post_opened *post)
     key_u8(&value, (uint8_t)post->kind);
     key_uuid(&value, &post->chain.at[0]);
     for (uint32_t i = 0; i < post->chain.n; i++) {
-        struct key row = two_ids(&post->chain.at[i], &post->person);
-        key_uuid(&row, &post->post);
+        struct key row = unit_post_key(&post->chain.at[i], post);
         txn_put(ctx->txn, T_UNIT_POSTS, key_bytes(&row), key_bytes(&value));
     }
 }

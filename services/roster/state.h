@@ -17,6 +17,10 @@ enum {
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
     T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_UNIT_STATES,                  /* unit → unit_state (units.h) */
+    T_UNIT_DEPENDENTS,              /* unit, another → nothing; the other stands or stood under it, or it is its heir */
+    T_UNIT_CHANGES,                 /* unit, day, entry → organisation_changed */
+    T_UNIT_FOLLOWED,                /* unit → the last person who has followed it to where it is now */
     T_LISTINGS,                     /* entry of a register → listing (registers.h) */
     T_REGISTER_LISTINGS,            /* register, entry → brief: stage, first day, last day */
     T_UNIT_LISTINGS,                /* unit, register, entry → brief; each unit of the chain */
@@ -30,6 +34,10 @@ enum {
     T_ENTRY_PARTS,                  /* entry, who, part → nothing */
     T_DUTIES,                       /* duty → duty */
     T_ENTRY_DUTIES,                 /* entry, last day, duty → nothing */
+    T_PERSON_CODES,                 /* person, keyed hash of a code → nothing: which codes are his */
+    T_ERASED,                       /* person → person_erased */
+    T_BLOCKS,                       /* person → person_blocked */
+    T_CONSENTS,                     /* person, purpose, day given → consent */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -37,23 +45,28 @@ enum {
     { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
     { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
-    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                             \
+    { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                            \
+    { "unit_states", TABLE_STATE },   { "unit_dependents", TABLE_STATE },                       \
+    { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE },                         \
     { "listings", TABLE_STATE },      { "register_listings", TABLE_STATE },                      \
     { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
     { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
     { "document_sendings", TABLE_STATE },                                                        \
     { "parts", TABLE_STATE },         { "entry_parts", TABLE_STATE },                            \
-    { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE }
+    { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE },                            \
+    { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
+    { "blocks", TABLE_STATE },        { "consents", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
 
-/* What is kept of a person. scope: the ids above him, as last told to the followers. */
+/* What is kept of a person. scope: the ids above him, as last told to the followers. Of one who was erased no more
+ * than band and scope: the others are empty. */
 #define PERSON_STATE_FIELDS(X, S)                                                               \
-    X(S, BIN,   sealed,      _, 1,  2000,          REQUIRED)                                     \
+    X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
-    X(S, BIN,   match_name,  _, 32, 32,            REQUIRED)                                     \
+    X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
     X(S, DAY,   young_from,  _, 0,  0,             OPTIONAL)                                     \
     X(S, DAY,   young_until, _, 0,  0,             OPTIONAL)                                     \
     X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)
@@ -70,6 +83,8 @@ void state_person_put(struct ctx *ctx, const struct uuid *id, const struct perso
 bool state_match(struct ctx *ctx, table_t table, const void *hash, struct uuid *person);
 void state_match_put(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
 void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
+/* The same for a code, which is found from its person as well. */
+void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 /* All persons of a name and birth; at most `max`. */
 uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);

@@ -4,6 +4,7 @@
 
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "services/roster/privacy.h"
 #include "services/shared/staff_rules.h"
 
 /* ── what the row says ────────────────────────────────────────────────────── */
@@ -70,7 +71,7 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     row->in = record.in;
     row->read = record.read;
     row->kind = record.kind;
-    return VERDICT_OK;
+    return organisation_holds(ctx, &row->organisation, row->in.from, row->in.until);
 }
 
 static void card_of_row(struct ctx *ctx, struct worker_row *row)
@@ -206,6 +207,9 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
         card_merge(ctx, row);
     if (row->card_changed && !card_is_theirs(ctx, row))
         return refuse_field(ctx, "person_kept_elsewhere", "family", "conflict");
+    struct person_blocked blocked;
+    if (row->card_changed && state_blocked(ctx, &row->person, &blocked) && !block_passes(ctx))
+        return refuse_blocked(ctx, PROBLEM_CONFLICT, &blocked);
     struct civil born;
     civil_parse(&born, row->card.born);
     row->young = band_young(&born, row->card.teaching_since, young->under_years, young->first_months);
@@ -245,6 +249,8 @@ static enum verdict post_again(struct ctx *ctx, struct worker_row *row, struct p
                 (known->subject == NULL || strcmp(known->subject, row->in.subject) != 0);
     enum verdict verdict;
 
+    if (ends && row->in.until + 1 < known->from)
+        return refuse_field(ctx, "until_before_from", "until", "order");
     row->was = row->post = *known;
     if (main != known->main || subject || row->kind != known->kind)
         row->edit = EDIT_CHANGED;
@@ -265,7 +271,7 @@ static enum verdict post_again(struct ctx *ctx, struct worker_row *row, struct p
 static enum verdict row_post(struct ctx *ctx, struct worker_row *row)
 {
     struct post_opened asked = { .from = row->in.from, .until = row->in.until };
-    struct post_opened *near = NULL;
+    struct post_opened *near = NULL, *same = NULL;
     const char *title = text_fold(ctx->arena, row->in.post);
 
     for (uint32_t i = 0; i < row->moves.n; i++) {
@@ -273,10 +279,13 @@ static enum verdict row_post(struct ctx *ctx, struct worker_row *row)
         if (!uuid_equal(&post->chain.at[0], &row->organisation.id) || !posts_overlap(post, &asked) ||
             strcmp(text_fold(ctx->arena, post->title), title) != 0)
             continue;
-        if (post->from == row->in.from)
-            return post_again(ctx, row, post);
-        near = post;
+        if (post->from != row->in.from && post->began != row->in.from)
+            near = post;
+        else if (same == NULL || post->from > same->from)
+            same = post;                /* what goes on after a reorganisation is the same employment */
     }
+    if (same != NULL)
+        return post_again(ctx, row, same);
     if (near == NULL)
         return post_new(ctx, row);
     refuse_field(ctx, "post_overlaps", "from", "overlap");

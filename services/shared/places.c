@@ -2,6 +2,8 @@
 
 /* A person holds a few posts in a lifetime; more than these are not looked at. */
 #define PLACES_POSTS_MAX 64
+/* Nor does an organisation give way to one after the other for ever. */
+#define PLACES_HEIRS_MAX 64
 
 static struct key post_key(const struct uuid *person, const struct uuid *post)
 {
@@ -62,6 +64,19 @@ bool places_unit(struct ctx *ctx, const struct uuid *id, struct workplace *place
         return false;
     *place = (struct workplace){ organisation.id, organisation.kind, { organisation.chain.n, organisation.chain.at } };
     return true;
+}
+
+bool places_now(struct ctx *ctx, const struct uuid *id, struct workplace *place)
+{
+    struct organisation organisation;
+    struct uuid now = *id;
+
+    for (uint32_t heirs = 0; heirs < PLACES_HEIRS_MAX && places_organisation(ctx, &now, &organisation); heirs++) {
+        if (uuid_is_nil(&organisation.heir))
+            break;
+        now = organisation.heir;
+    }
+    return places_unit(ctx, &now, place);
 }
 
 uint32_t places_posts(struct ctx *ctx, const struct uuid *person, struct post_opened *posts, uint32_t max)

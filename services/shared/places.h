@@ -47,6 +47,10 @@ bool places_organisation(struct ctx *ctx, const struct uuid *id, struct organisa
 /* Chain and kind of an organisation; false: there is no such organisation. */
 bool places_unit(struct ctx *ctx, const struct uuid *id, struct workplace *place);
 
+/* Where what was counted for an organisation counts when it is asked "as now": with what goes on in its place today
+ * (proto/roster_tree.h); itself, where it was not reorganised. */
+bool places_now(struct ctx *ctx, const struct uuid *id, struct workplace *place);
+
 /* Where a fact about the person on that day belongs: `organisation` when it is given (not nil), else the
  * main post on the day (the lowest id, should there be two), else any post on the day (the lowest id). */
 enum places_answer { PLACES_FOUND, PLACES_NO_PERSON, PLACES_NO_ORGANISATION, PLACES_NO_POST };

@@ -63,9 +63,24 @@ static enum verdict query_where(struct ctx *ctx, const void *query)
     return VERDICT_OK;
 }
 
+static enum verdict query_now(struct ctx *ctx, const void *query)
+{
+    const struct registered *of = query;
+    struct workplace place;
+
+    if (!places_now(ctx, &of->id, &place))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    struct here here = { place.organisation, place.kind, { place.chain.n, place.chain.at } };
+    reply(ctx, &here);
+    return VERDICT_OK;
+}
+
 static const struct table_def TABLES[] = { PLACES_TABLES };
 static const struct projection_def PROJECTIONS[] = { PLACES_PROJECTIONS };
-static const struct query_def QUERIES[] = { { "copy.place.get", &where_desc, &here_desc, ROLE(ROLE_CENTRE), query_where } };
+static const struct query_def QUERIES[] = {
+    { "copy.place.get", &where_desc, &here_desc, ROLE(ROLE_CENTRE), query_where },
+    { "copy.place.now", &registered_desc, &here_desc, ROLE(ROLE_CENTRE), query_now },
+};
 static const struct service COPY = {
     .name = "copy", .state_version = 1, .copy_version = 1, .tables = ROWS(TABLES), .queries = ROWS(QUERIES),
     .projections = ROWS(PROJECTIONS), .roles = &role_names,
@@ -184,6 +199,33 @@ static void a_named_organisation_has_to_exist_and_so_has_the_person(void **state
     assert_string_equal(ask(rig, "boris", NULL, "2022-01-01", &here), "person_unknown");
 }
 
+/* A gives way to B, and B to C: what was counted for A counts for C. In a circle nobody goes round for ever. */
+static void an_organisation_counts_as_what_goes_on_in_its_place(void **state)
+{
+    struct rig *rig = *state;
+    static const struct { const char *unit, *heir, *now; } ROWS[] = {
+        { "A", NULL, "A" }, { "A", "B", "B" }, { "B", "C", NULL }, { "C", NULL, "C" }, { "B", "C", "C" }, { "A", "B", "C" },
+        { "C", "A", "" },
+    };
+    struct principal who = toy_principal(ROLE_CENTRE);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct uuid chain[2] = { id(ROWS[i].unit), id("region") };
+        struct organisation body = { .id = chain[0], .code = ROWS[i].unit, .kind = ORG_SCHOOL, .title = ROWS[i].unit, .chain = { 2, chain },
+                                     .closed = ROWS[i].heir != NULL ? day("2021-09-01") : 0,
+                                     .heir = ROWS[i].heir != NULL ? id(ROWS[i].heir) : UUID_NIL };
+        struct registered of = { chain[0] };
+        struct here here;
+        say(rig, "roster.organisation.say", &organisation_desc, &body);
+        struct outcome o = toy_ask(rig->copy, &who, "copy.place.now", &registered_desc, &of, &rig->arena);
+        assert_string_equal(toy_reason(&o, &rig->arena), ROWS[i].now != NULL ? "" : "organisation_unknown");
+        if (ROWS[i].now == NULL || ROWS[i].now[0] == '\0')
+            continue;
+        toy_decode(&here_desc, o.body, &here, &rig->arena);
+        assert_true(uuid_equal(&here.organisation, ID(ROWS[i].now)));
+        assert_true(uuid_equal(&here.scope.at[0], ID(ROWS[i].now)));
+    }
+}
+
 static void a_closed_a_changed_and_a_handed_over_post_are_followed(void **state)
 {
     struct rig *rig = *state;
@@ -213,6 +255,7 @@ static void a_closed_a_changed_and_a_handed_over_post_are_followed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(an_organisation_counts_as_what_goes_on_in_its_place),
         TEST(the_main_post_on_the_day_else_any),
         TEST(a_named_organisation_has_to_exist_and_so_has_the_person),
         TEST(a_closed_a_changed_and_a_handed_over_post_are_followed),

@@ -228,7 +228,9 @@ static struct worker_record random_row(struct prng *prng)
     static const char *const GIVEN[] = { "Пётр", "Петр", "Иван" };
     static const char *const PATRONYMICS[] = { NULL, "Ильич", "Львович" };
     static const char *const BORN[] = { "1980-02-03", "03.02.1980", "1990-05-06", "1990-05-41" };
-    static const char *const SNILS[] = { NULL, NULL, "112-233-445 95", "11223344595", "087-654-303 00", "112-233-445 96" };
+    static const char *const SNILS[] = { NULL, NULL, "112-233-445 95", "11223344595", "087-654-303 00",
+                                         "12000000025", "12765432164", "13530864245", "14296296388", "15061728443", "15827160578", "16592592611",
+                                         "17358024776", "18123456857", "18888888996", "19654321092", "20419753146", "21185185245", "21950617362", "112-233-445 96" };
     static const char *const PLACES[] = { "S1", "S2", "S3", "S9" };
     static const char *const POSTS[] = { "учитель", "Учитель", "директор", "звездочёт" };
     static const char *const SUBJECTS[] = { NULL, "химия", "физика" };
