@@ -31,6 +31,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
+    { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },

@@ -207,6 +207,7 @@ static struct asked roster_subject(struct region *r, const char *method)
     static struct organisation_close closing;
     static struct organisation_merge merging;
     static struct organisation_split splitting;
+    static struct post_transfer transfer;
     day_t never = day_of(2190, 1, 1);                                  /* refused, if he may at all */
     static struct population_of population;
     static struct person_erase erase;
@@ -232,6 +233,7 @@ static struct asked roster_subject(struct region *r, const char *method)
     moving = (struct organisation_move){ r->school_a, r->town_a, never, "приказ", NULL };
     founding = (struct organisation_found){ r->school_a, r->town_a, never, "приказ", NULL };
     closing = (struct organisation_close){ r->school_a, never, "приказ", NULL };
+    transfer = (struct post_transfer){ r->post_a, r->school_a, never };
     merging = (struct organisation_merge){ { 1, &r->school_a }, r->school_a, never, "приказ", NULL };
     splitting = (struct organisation_split){ r->school_a, { 1, &r->school_a }, false, never, "приказ", NULL };
     const struct { const char *method; struct asked subject; } rows[] = {
@@ -242,6 +244,7 @@ static struct asked roster_subject(struct region *r, const char *method)
         { "roster.organisation.close", { &organisation_close_desc, &closing } },
         { "roster.organisation.reopen", { &organisation_close_desc, &closing } },
         { "roster.organisation.merge", { &organisation_merge_desc, &merging } },
+        { "roster.post.transfer", { &post_transfer_desc, &transfer } },
         { "roster.organisation.split", { &organisation_split_desc, &splitting } },
         { "roster.worker.record", { &worker_record_desc, &worker } }, { "roster.post.close", { &post_close_desc, &close } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
