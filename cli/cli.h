@@ -99,6 +99,13 @@ int verb_verify(struct cli *cli, int argc, char **argv);
 int verb_rebuild(struct cli *cli, int argc, char **argv);
 int verb_backup(struct cli *cli, int argc, char **argv);
 int verb_restore(struct cli *cli, int argc, char **argv);
+int verb_vault_status(struct cli *cli, int argc, char **argv);
+int verb_vault_rotate(struct cli *cli, int argc, char **argv);
+int verb_vault_backup(struct cli *cli, int argc, char **argv);
+int verb_vault_restore(struct cli *cli, int argc, char **argv);
+/* Until the vault's key has been turned as often as was asked, at most --timeout; `done` says whether. */
+int vault_wait(struct cli *cli, bool *done);
+int verb_roster_erase(struct cli *cli, int argc, char **argv);
 int verb_keys_new(struct cli *cli, int argc, char **argv);
 int verb_keys_list(struct cli *cli, int argc, char **argv);
 int verb_keys_rotate(struct cli *cli, int argc, char **argv);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include "cli/describe.h"
+#include "cli/entry_line.h"
 #include "cli/follow.h"
 #include "common/core/err.h"
 
@@ -37,33 +38,38 @@ static void put_id(struct buf *out, const char *name, const struct uuid *id)
     buf_format(out, ",\"%s\":\"%s\"", name, text);
 }
 
-/* The entry without what is only of use to the machine: hashes and kept replies. */
-static void print_entry(const char *service, const struct entry *e)
+void entry_line(const char *service, const struct entry *e, struct buf *out)
 {
     char moment[MOMENT_TEXT + 1];
-    struct buf out = { 0 };
     moment_format(e->moment, moment);
-    buf_format(&out, "{\"number\":%" PRIu64 ",\"group\":%" PRIu64 ",\"moment\":\"%s\",\"event\":\"%s\",\"version\":%" PRIu64,
+    buf_format(out, "{\"number\":%" PRIu64 ",\"group\":%" PRIu64 ",\"moment\":\"%s\",\"event\":\"%s\",\"version\":%" PRIu64,
                e->number, e->group, moment, e->event, e->version);
     if (e->method != NULL && *e->method != '\0')
-        buf_format(&out, ",\"method\":\"%s\"", e->method);
-    put_id(&out, "who", &e->who);
-    put_id(&out, "actor", &e->actor);
-    put_id(&out, "command", &e->cause->command);
+        buf_format(out, ",\"method\":\"%s\"", e->method);
+    put_id(out, "who", &e->who);
+    put_id(out, "actor", &e->actor);
+    put_id(out, "command", &e->cause->command);
     if (e->cause->stream != NULL && *e->cause->stream != '\0')
-        buf_format(&out, ",\"cause\":{\"stream\":\"%s\",\"number\":%" PRIu64 "}", e->cause->stream, e->cause->number);
+        buf_format(out, ",\"cause\":{\"stream\":\"%s\",\"number\":%" PRIu64 "}", e->cause->stream, e->cause->number);
     if (e->scope.n > 0) {
-        buf_text(&out, ",\"scope\":[");
+        buf_text(out, ",\"scope\":[");
         for (uint32_t i = 0; i < e->scope.n; i++) {
             char id[UUID_TEXT + 1];
             uuid_format(&e->scope.at[i], id);
-            buf_format(&out, "%s\"%s\"", i > 0 ? "," : "", id);
+            buf_format(out, "%s\"%s\"", i > 0 ? "," : "", id);
         }
-        buf_text(&out, "]");
+        buf_text(out, "]");
     }
-    buf_text(&out, ",\"body\":");
-    put_body(service, e, &out);
-    printf("%s}\n", buf_string(&out));
+    buf_text(out, ",\"body\":");
+    put_body(service, e, out);
+    buf_text(out, "}");
+}
+
+static void print_entry(const char *service, const struct entry *entry)
+{
+    struct buf out = { 0 };
+    entry_line(service, entry, &out);
+    printf("%s\n", buf_string(&out));
     buf_free(&out);
 }
 

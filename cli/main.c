@@ -50,6 +50,14 @@ static const struct verb VERBS[] = {
     { "restore", "SERVICE DIR", "put a backup in the place of a store; the daemon has to be down",
       "The store that was there is kept beside, with .before-restore in its name. The restored journal has a\n"
       "new incarnation, so that followers and senders notice.", verb_restore },
+    { "vault status", "", "keys of persons, erasures, and how the key-encryption key stands", NULL, verb_vault_status },
+    { "vault rotate", "", "turn the key-encryption key: a new file, all keys of persons wrapped anew, the old file destroyed",
+      "Every erasure does it by itself. What is sealed stays as it is, and nobody has to wait.", verb_vault_rotate },
+    { "vault backup", "FILE", "copy the keys of persons, as they are wrapped, into FILE",
+      "Backups of the store open with the newest copy alone. Keep it apart from them and from the master key, and not\n"
+      "longer than 30 days.", verb_vault_backup },
+    { "vault restore", "FILE|DIR", "put the keys of FILE, or of the store in DIR, into roster's store; the daemon has to be down",
+      "After `restore` of a copy that was made before the key was turned. Who was erased stays erased.", verb_vault_restore },
     { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal",
       "ROLE: operator, centre, institute, authority, municipal, school, tutor, worker; service and console are for programs.\n"
       "It reaches the whole region (--all), or what lies below the organisations whose ids are given.", verb_keys_new },
@@ -122,6 +130,9 @@ static const struct verb VERBS[] = {
       "--delta and --full check first and enter what was shown: a row whose ground has moved since is refused. A full list in\n"
       "which more people are missing than the region's share does nothing, unless --share says that so many may be. Who is missing\n"
       "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each.", verb_roster_import },
+    { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
+      "PERSON is an identifier or a code of a list; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
+      "Again after it was interrupted: it goes on where it was.", verb_roster_erase },
     { "node init", "DIR --municipality CODE --name NAME [--region-config FILE] [--connect HOST] [--cap MB]",
       "at the region: make the folder of a municipal node",
       "DIR then holds all that the node needs: its key, the services' public keys, the profile and its configuration.\n"

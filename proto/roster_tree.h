@@ -59,6 +59,14 @@ MSG_DECLARE(organisation_merge, ORGANISATION_MERGE_FIELDS)
     CHANGE_FIELDS(X, S)
 MSG_DECLARE(organisation_split, ORGANISATION_SPLIT_FIELDS)
 
+/* Who of a split organisation goes on elsewhere than with its heir, and any transfer that is no new employment (ТК РФ ст. 72.1,
+ * 75): the post ends on the day before, and goes on there with `began`. */
+#define POST_TRANSFER_FIELDS(X, S)                                                          \
+    X(S, UUID, post,         _, 0, 0, REQUIRED)                                              \
+    X(S, UUID, organisation, _, 0, 0, REQUIRED)                                              \
+    X(S, DAY,  day,          _, 0, 0, REQUIRED) /* the first one there; not in the future */
+MSG_DECLARE(post_transfer, POST_TRANSFER_FIELDS)   /* → registered: the post that goes on */
+
 /* ── events (public) ── */
 /* One fact: roster.organisation.renamed, .moved, .founded, .closed, .reopened; .succeeded: `other` follows `id`, as its heir
  * where `heir` says so. The present state follows in the same group as roster.organisation.registered. */

@@ -190,7 +190,7 @@ static int bring_up_to_date(struct machine *m, const struct machine_options *opt
     if ((err = txn_end(&txn)) != ERR_OK)
         return say(options, err, "cursors");
     err = prepare(m);
-    return say(options, err, err == ERR_DENIED ? "the vault: this master key is not the one of this store" : "copies");
+    return say(options, err, err == ERR_DENIED ? "the vault: this master key is not the one of this store (a store from before the key was turned wants its keys: rsnms vault restore)" : "copies");
 }
 
 int machine_open(struct machine **out, const struct service *service, const struct machine_options *options)

@@ -69,3 +69,69 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     moves_emit(ctx, &post.person, &state, &moves);
     return VERDICT_OK;
 }
+
+/* ── transfer ─────────────────────────────────────────────────────────────── */
+
+static enum verdict transfer_allowed(struct ctx *ctx, const struct post_transfer *in, const struct post_opened *post,
+                                     const struct organisation *to, const struct moves *moves)
+{
+    bool held = post->from <= in->day && (post->until == 0 || (post->until >= in->day && post->until >= post->from));
+
+    if (uuid_equal(&to->id, &post->chain.at[0]))
+        return refuse_field(ctx, "organisation_itself", "organisation", "conflict");
+    if (in->day > ctx->today || !held) {
+        char text[DAY_TEXT + 1];
+        day_format(in->day > ctx->today ? ctx->today : in->day, text);
+        refuse_field(ctx, in->day > ctx->today ? "day_future" : "post_not_held", "day", "range");
+        refuse_arg(ctx, "day", text);
+        return VERDICT_REFUSED;
+    }
+    if (post_goes_on(moves, post))
+        return refuse_field(ctx, "post_goes_on", "post", "order");
+    if (moves->n == POSTS_MAX) {
+        refuse_field(ctx, "too_many_posts", "post", "too_many");
+        refuse_arg(ctx, "most", arena_format(ctx->arena, "%d", POSTS_MAX));
+        return VERDICT_REFUSED;
+    }
+    return organisation_holds(ctx, to, in->day, post->until);
+}
+
+enum verdict decide_post_transfer(struct ctx *ctx, const void *command)
+{
+    const struct post_transfer *in = command;
+    struct uuid ids[SCOPE_IDS_MAX];
+    struct person_state state;
+    struct organisation to;
+    struct post_opened post, *kept;
+    struct moves moves;
+    enum verdict verdict;
+
+    if (!state_post(ctx, &in->post, &post) || !state_person(ctx, &post.person, &state))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
+    if (!may_reach(ctx, post.chain.at, post.chain.n))
+        return REFUSE_REACH(ctx);
+    if (!state_organisation(ctx, &in->organisation, &to))
+        return refuse_field(ctx, "organisation_unknown", "organisation", "unknown");
+    if (!may_reach(ctx, to.chain.at, to.chain.n))
+        return REFUSE_REACH(ctx);
+    moves_load(ctx, &post.person, &moves);
+    if ((kept = post_of(&moves, &post.post)) == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
+    if ((verdict = transfer_allowed(ctx, in, &post, &to, &moves)) != VERDICT_OK)
+        return verdict;
+    struct post_opened *next = &moves.posts[moves.n++];
+    *next = post;
+    next->post = decide_id(ctx);
+    next->chain.n = to.chain.n;
+    next->chain.at = to.chain.at;
+    next->organisation_kind = to.kind;
+    next->from = in->day;
+    next->began = post.began != 0 ? post.began : post.from;
+    kept->until = in->day - 1;          /* of a post begun that day: it was never there */
+    uint32_t n = moves_scope(&moves, ctx->today, ids);
+    emit_post_closed(ctx, kept, ids, n);
+    emit_post_opened(ctx, next, ids, n);
+    moves_emit(ctx, &post.person, &state, &moves);
+    reply(ctx, &(struct registered){ next->post });
+    return VERDICT_OK;
+}

@@ -1,4 +1,4 @@
-#include "services/roster/roster.h"
+#include "services/roster/privacy.h"
 
 #define CARD_FIELDS_MAX 16
 
@@ -27,12 +27,15 @@ enum verdict decide_person_read(struct ctx *ctx, const void *command)
     const struct uuid *region = &roster_config(ctx)->profile->region->id;
     const char *said[CARD_FIELDS_MAX];
     struct known known = { .id = read->person };
+    struct person_blocked blocked;
     struct person_state state;
 
     if (!state_person(ctx, &read->person, &state))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
     if (!person_reached(ctx, &read->person, &state))
         return REFUSE_REACH(ctx);
+    if (state_blocked(ctx, &read->person, &blocked) && !block_passes(ctx))
+        return refuse_blocked(ctx, PROBLEM_DENIED, &blocked);
     if (!match_open(ctx, &state, &known))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unreadable");
     struct person_was_read was = { .person = read->person, .purpose = read->purpose };
@@ -46,12 +49,15 @@ enum verdict answer_person_read(struct ctx *ctx, const void *command)
 {
     const struct person_read *read = command;
     struct known known = { .id = read->person };
+    struct person_blocked blocked;
     struct person_state state;
 
     if (!state_person(ctx, &read->person, &state) || !match_open(ctx, &state, &known))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unreadable");
     if (!person_reached(ctx, &read->person, &state))
         return REFUSE_REACH(ctx);           /* the same command again, and the person has moved away */
+    if (state_blocked(ctx, &read->person, &blocked) && !block_passes(ctx))
+        return refuse_blocked(ctx, PROBLEM_DENIED, &blocked);
     reply(ctx, &known.card);
     return VERDICT_OK;
 }

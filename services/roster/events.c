@@ -41,7 +41,7 @@ static void person_fold(struct ctx *ctx, const struct person_registered *event, 
     state->young_from = event->young_from;
     state->young_until = event->young_until;
     state_person_put(ctx, &event->person, state);
-    state_match_put(ctx, T_MATCH_CODES, event->match_code.at, &event->person);
+    state_code_put(ctx, event->match_code.at, &event->person);
     if (event->match_snils.n > 0)
         state_match_put(ctx, T_MATCH_SNILS, event->match_snils.at, &event->person);
     state_name_put(ctx, event->match_name.at, &event->person);
@@ -61,7 +61,7 @@ void apply_person_changed(struct ctx *ctx, const void *event)
     const struct person_registered *changed = event;
     struct person_state state;
 
-    if (!state_person(ctx, &changed->person, &state))
+    if (!state_person(ctx, &changed->person, &state) || state.sealed.n == 0)
         return;
     if (state.match_snils.n > 0 && !bytes_equal(state.match_snils, changed->match_snils))
         state_match_drop(ctx, T_MATCH_SNILS, state.match_snils.at, &changed->person);

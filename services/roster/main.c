@@ -1,14 +1,18 @@
+#include "common/service/errand.h"
 #include "proto/roles.h"
 #include "services/roster/documents.h"
 #include "proto/roster_lists.h"
+#include "services/roster/privacy.h"
 #include "services/roster/registers.h"
-#include "services/roster/roster.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 
 #define KEEPERS  (ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL) | ROLE(ROLE_SCHOOL))
 #define READERS  (KEEPERS | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_SERVICE))
 #define CARERS   (KEEPERS | ROLE(ROLE_TUTOR) | ROLE(ROLE_WORKER))       /* within reach: own charges, oneself */
+#define VIEWERS  (CARERS | ROLE(ROLE_AUTHORITY))                         /* how a person's data stand, within reach */
+#define GIVERS  (KEEPERS | ROLE(ROLE_WORKER))
+#define OURSELVES ROLE(ROLE_SERVICE)            /* and no other service: decide looks at who->self */
 #define DECIDERS (ROLE(ROLE_CENTRE) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL))    /* the profile says which */
 #define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
 
@@ -27,7 +31,17 @@ static const struct command_def COMMANDS[] = {
     { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
+    { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+    { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
+    { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
+    { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
+    { "roster.erasure.repeat", &person_of_desc,      &nothing_desc, OURSELVES,         decide_erasure_repeat, NULL },
+    { "roster.consent.give",     &consent_give_desc,     &nothing_desc, GIVERS, decide_consent_give,     NULL },
+    { "roster.consent.withdraw", &consent_withdraw_desc, &nothing_desc, GIVERS, decide_consent_withdraw, NULL },
+    { "roster.vault.rotate", &nothing_desc,      &nothing_desc,         ROLE(ROLE_OPERATOR), decide_vault_rotate, NULL },
+    { "roster.vault.rewrap", &vault_rewrap_desc, &vault_rewrapped_desc, OURSELVES,           decide_vault_rewrap, NULL },
+    { "roster.vault.finish", &vault_finish_desc, &nothing_desc,         OURSELVES,           decide_vault_finish, NULL },
     { "roster.entry.propose", &entry_propose_desc, &registered_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_entry_propose, NULL },
     { "roster.entry.record",  &entry_record_desc,  &registered_desc, DECIDERS, decide_entry_record, NULL },
     { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
@@ -56,6 +70,12 @@ static const struct event_def EVENTS[] = {
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
+    { "roster.person.blocked",          1, &person_blocked_desc,     apply_person_blocked },
+    { "roster.person.unblocked",        1, &person_unblocked_desc,   apply_person_unblocked },
+    { "roster.consent.given",           1, &consent_give_desc,       apply_consent_given },
+    { "roster.consent.withdrawn",       1, &consent_withdrawn_desc,  apply_consent_withdrawn },
+    { "roster.vault.turned",            1, &vault_turned_desc,       apply_vault_turned },
     { "roster.entry.proposed",          1, &listing_desc,            apply_entry_proposed },
     { "roster.entry.admitted",          1, &listing_desc,            apply_entry_admitted },
     { "roster.entry.declined",          1, &entry_declined_desc,     apply_entry_declined },
@@ -72,6 +92,10 @@ static const struct timer_def TIMERS[] = {
     { TIMER_UNITS_FOLLOW, fire_units_follow },
     { TIMER_PEOPLE_FOLLOW, fire_people_follow },
     { TIMER_ENTRY_OVER, fire_entry_over },
+    { TIMER_BLOCK_OVER, fire_block_over },
+};
+static const struct errand_def ERRANDS[] = {
+    { "guard", GUARD_MEMORY, guard_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
@@ -84,6 +108,10 @@ static const struct query_def QUERIES[] = {
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
+    { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
+    { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
+    { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
+    { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
     { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
     { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
     { "roster.register.count",    &register_count_of_desc, &register_count_desc, READERS, query_register_count },
@@ -97,12 +125,13 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 3, .copy_version = 1,
+    .name = "roster", .state_version = 4, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),
     .queries = ROWS(QUERIES),
     .timers = ROWS(TIMERS),
+    .errands = ROWS(ERRANDS),
     .roles = &role_names,
     .configure = roster_configure,
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),

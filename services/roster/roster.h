@@ -60,6 +60,7 @@
  *   units_remain, people_remain (count), not_closed, has_an_heir
  *                                                                         the changes of organisations (roster_tree.h)
  *   organisation_closed   organisation                                    the post would last past its end (day)
+ *   post_not_held         day                       day                   roster.post.transfer
  *   post_goes_on          until                                           it was cut by a reorganisation: close what goes on
  *   page_unknown          after                                           not `next` of a page of this list */
 
@@ -138,6 +139,7 @@ enum verdict decide_organisation_split(struct ctx *ctx, const void *command);
 enum verdict decide_organisation_register(struct ctx *ctx, const void *command);
 enum verdict decide_worker_record(struct ctx *ctx, const void *command);
 enum verdict decide_post_close(struct ctx *ctx, const void *command);
+enum verdict decide_post_transfer(struct ctx *ctx, const void *command);
 enum verdict decide_person_read(struct ctx *ctx, const void *command);
 enum verdict answer_person_read(struct ctx *ctx, const void *command);
 /* ── events ── */

@@ -119,6 +119,15 @@ void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const st
         txn_delete(ctx->txn, table, key_bytes(&key));
 }
 
+void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person)
+{
+    struct key of = key_of_uuid(person);
+
+    state_match_put(ctx, T_MATCH_CODES, hash, person);
+    key_raw(&of, hash, HASH_SIZE);
+    txn_put(ctx->txn, T_PERSON_CODES, key_bytes(&of), bytes("", 0));
+}
+
 static struct key name_key(const void *hash, const struct uuid *person)
 {
     struct key key = hash_key(hash);

@@ -30,6 +30,10 @@ enum {
     T_DOCUMENT_DAYS,                /* its day, document → nothing */
     T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
     T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
+    T_PERSON_CODES,                 /* person, keyed hash of a code → nothing: which codes are his */
+    T_ERASED,                       /* person → person_erased */
+    T_BLOCKS,                       /* person → person_blocked */
+    T_CONSENTS,                     /* person, purpose, day given → consent */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -44,16 +48,19 @@ enum {
     { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
     { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
-    { "document_sendings", TABLE_STATE }
+    { "document_sendings", TABLE_STATE },                                                        \
+    { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
+    { "blocks", TABLE_STATE },        { "consents", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
 
-/* What is kept of a person. scope: the ids above him, as last told to the followers. */
+/* What is kept of a person. scope: the ids above him, as last told to the followers. Of one who was erased no more
+ * than band and scope: the others are empty. */
 #define PERSON_STATE_FIELDS(X, S)                                                               \
-    X(S, BIN,   sealed,      _, 1,  2000,          REQUIRED)                                     \
+    X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
-    X(S, BIN,   match_name,  _, 32, 32,            REQUIRED)                                     \
+    X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
     X(S, DAY,   young_from,  _, 0,  0,             OPTIONAL)                                     \
     X(S, DAY,   young_until, _, 0,  0,             OPTIONAL)                                     \
     X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)
@@ -70,6 +77,8 @@ void state_person_put(struct ctx *ctx, const struct uuid *id, const struct perso
 bool state_match(struct ctx *ctx, table_t table, const void *hash, struct uuid *person);
 void state_match_put(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
 void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
+/* The same for a code, which is found from its person as well. */
+void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 /* All persons of a name and birth; at most `max`. */
 uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);

@@ -4,6 +4,7 @@
 
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "services/roster/privacy.h"
 #include "services/shared/staff_rules.h"
 
 /* ── what the row says ────────────────────────────────────────────────────── */
@@ -206,6 +207,9 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
         card_merge(ctx, row);
     if (row->card_changed && !card_is_theirs(ctx, row))
         return refuse_field(ctx, "person_kept_elsewhere", "family", "conflict");
+    struct person_blocked blocked;
+    if (row->card_changed && state_blocked(ctx, &row->person, &blocked) && !block_passes(ctx))
+        return refuse_blocked(ctx, PROBLEM_CONFLICT, &blocked);
     struct civil born;
     civil_parse(&born, row->card.born);
     row->young = band_young(&born, row->card.teaching_since, young->under_years, young->first_months);

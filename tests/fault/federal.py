@@ -40,7 +40,7 @@ def fall_twice(gate, point, act):
     gate.start(point)
     if point[0] not in ("before_reply",):
         gate.killed(1.5)
-    gate.stop()
+    gate.stop(dying=True)
     again = gate.seen()
     gate.start()
     return before, again

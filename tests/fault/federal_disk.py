@@ -77,7 +77,7 @@ class Small:
         if gate.passport()["state"] != "approved":
             raise Violation("refused, and done")
         self.disk.free()
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while send(False).returncode != 0:
             if time.monotonic() > end:
                 raise Violation("there is room, and the command is still refused")
@@ -132,7 +132,7 @@ class Small:
 
     def wake(self):
         """An entry of its own, and the errands look again at once; that they do without it, files() shows."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             said = self.gate.rsnms("--json", "call", "federal.passport.open", '{"year": 1990}', good=False)
             if "no_space" not in said.stdout + said.stderr:

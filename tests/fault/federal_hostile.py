@@ -146,10 +146,12 @@ def files(gate, watch, args, chance):
         os.remove(f"{gate.files}/inbox/refused")
         letters.flood(args.flood)
         gate.drop(f"{gate.where}/receipt.json", "again.json")
-        end = time.monotonic() + PATIENCE
-        while sum(1 for _ in os.scandir(f"{gate.files}/inbox")) > len(letters.stays) + 2:       # taken, refused
+        left, least, moved = lambda: sum(1 for _ in os.scandir(f"{gate.files}/inbox")), 1 << 30, time.monotonic()
+        while (now := left()) > len(letters.stays) + 2:         # taken, refused
             watch.look()
-            if time.monotonic() > end:
+            if now < least:
+                least, moved = now, time.monotonic()
+            if time.monotonic() > moved + PATIENCE:             # as long as it gets fewer it is waited for
                 raise Violation(f"still in the inbox: {sorted(os.listdir(f'{gate.files}/inbox'))[:12]}")
             gate.rsnms("call", "federal.passport.open", '{"year": 1990}', good=False)       # an entry, and the errand looks again
             time.sleep(ROUND)

@@ -51,7 +51,7 @@ def way_in(gate, point):
     gate.drop(f"{gate.where}/receipt.json", "r.json")
     gate.fall(point, lambda: None)
     passport = gate.until("the answer", lambda p: p["state"] == "returned")
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while os.path.exists(f"{gate.files}/inbox/r.json") and time.monotonic() < end:
         time.sleep(0.05)
     after = gate.seen()
@@ -67,7 +67,7 @@ def way_aside(gate, point):
     gate.load("sent")
     gate.drop(f"{gate.where}/other.json", "o.json")
     gate.fall(point, lambda: None)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while os.path.exists(f"{gate.files}/inbox/o.json") and time.monotonic() < end:
         time.sleep(0.05)
     after = gate.seen()

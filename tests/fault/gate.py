@@ -59,7 +59,7 @@ class Gate:
             env["RSNMS_FAILPOINT"] = f"{point[0]}:{point[1]}"
         with open(f"{self.where}/federal.log", "ab") as log:
             self.daemon = subprocess.Popen([f"{self.args.build}/rsnms-federal", "--config", self.config], env=env, stdout=log, stderr=log)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while self.daemon.poll() is None and time.monotonic() < until:
             if self.status() is not None:
                 return
@@ -82,10 +82,11 @@ class Gate:
             raise Violation(f"federal ended with {code}")
         return True
 
-    def stop(self):
+    def stop(self, dying=False):
+        """`dying`: its failpoint may still strike."""
         if self.daemon is not None and self.daemon.poll() is None:
             self.daemon.send_signal(signal.SIGTERM)
-            if self.daemon.wait(30) != 0:
+            if self.daemon.wait(60) not in ((0, -signal.SIGKILL) if dying else (0,)):
                 raise Violation(f"federal ended with {self.daemon.returncode}")
         self.daemon = None
 

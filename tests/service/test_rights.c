@@ -3,6 +3,7 @@
 #include "common/codec/csv.h"
 #include "common/service/system_methods.h"
 #include "proto/roster_documents.h"
+#include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
 #include "proto/roster_tree.h"
 
@@ -206,8 +207,21 @@ static struct asked roster_subject(struct region *r, const char *method)
     static struct organisation_close closing;
     static struct organisation_merge merging;
     static struct organisation_split splitting;
+    static struct post_transfer transfer;
     day_t never = day_of(2190, 1, 1);                                  /* refused, if he may at all */
     static struct population_of population;
+    static struct person_erase erase;
+    static struct person_block block;
+    static struct person_unblock unblock;
+    static struct consent_give give;
+    static struct consent_withdraw withdraw;
+    static struct person_of person;
+    erase = (struct person_erase){ r->anna, "1", ERASE_PURPOSE };                       /* in post: refused, if he may at all */
+    block = (struct person_block){ .person = r->anna, .act = "1", .until = day_of(2019, 1, 1) };      /* past: likewise */
+    unblock = (struct person_unblock){ r->anna, "1" };
+    give = (struct consent_give){ .person = r->anna, .text = "1", .day = day_of(2020, 1, 1) };
+    withdraw = (struct consent_withdraw){ .person = r->anna, .purpose = CONSENT_SURVEY, .day = day_of(2020, 1, 1) };
+    person = (struct person_of){ r->anna };
     organisation = (struct organisation_register){ .code = "new", .kind = ORG_SCHOOL, .title = "Новая", .parent = r->town_a };
     worker = (struct worker_record){ .code = "z", .family = "Сидорова", .given = "Ольга", .born = "1985-01-01",
                                      .organisation = "school-a", .post = "учитель", .from = day_of(2021, 9, 1) };
@@ -219,6 +233,7 @@ static struct asked roster_subject(struct region *r, const char *method)
     moving = (struct organisation_move){ r->school_a, r->town_a, never, "приказ", NULL };
     founding = (struct organisation_found){ r->school_a, r->town_a, never, "приказ", NULL };
     closing = (struct organisation_close){ r->school_a, never, "приказ", NULL };
+    transfer = (struct post_transfer){ r->post_a, r->school_a, never };
     merging = (struct organisation_merge){ { 1, &r->school_a }, r->school_a, never, "приказ", NULL };
     splitting = (struct organisation_split){ r->school_a, { 1, &r->school_a }, false, never, "приказ", NULL };
     const struct { const char *method; struct asked subject; } rows[] = {
@@ -229,11 +244,16 @@ static struct asked roster_subject(struct region *r, const char *method)
         { "roster.organisation.close", { &organisation_close_desc, &closing } },
         { "roster.organisation.reopen", { &organisation_close_desc, &closing } },
         { "roster.organisation.merge", { &organisation_merge_desc, &merging } },
+        { "roster.post.transfer", { &post_transfer_desc, &transfer } },
         { "roster.organisation.split", { &organisation_split_desc, &splitting } },
         { "roster.worker.record", { &worker_record_desc, &worker } }, { "roster.post.close", { &post_close_desc, &close } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
         { "roster.population.count", { &population_of_desc, &population } },
         { "roster.team.get", { &population_of_desc, &population } },
+        { "roster.person.erase", { &person_erase_desc, &erase } }, { "roster.person.block", { &person_block_desc, &block } },
+        { "roster.person.unblock", { &person_unblock_desc, &unblock } }, { "roster.consent.give", { &consent_give_desc, &give } },
+        { "roster.consent.withdraw", { &consent_withdraw_desc, &withdraw } },
+        { "roster.person.standing", { &person_of_desc, &person } }, { "roster.consent.list", { &person_of_desc, &person } },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].method, method) == 0)

@@ -306,6 +306,72 @@ static void a_split_school_goes_on_as_its_heir_or_stays(void **state)
     rig_check(rig);
 }
 
+/* The heir takes all; who goes on with another part is transferred, from the same day or later. */
+static void people_of_a_split_school_go_on_with_its_parts(void **state)
+{
+    struct rig *rig = *state;
+    struct uuid parts[2] = { rig_organise(rig, "S4", ORG_SCHOOL, &rig->north), rig_organise(rig, "S5", ORG_SCHOOL, &rig->south) };
+    rig_record(rig, anna());
+    rig_record(rig, boris());
+    assert_string_equal(split(rig, &rig->school1, parts, 2, false, "2022-02-01"), "");
+    struct worker_list heirs = people_of(rig, &parts[0], "2022-02-01");
+    assert_int_equal(heirs.rows.n, 2);
+    struct uuid first = heirs.rows.at[0].post, second = heirs.rows.at[1].post, old = people_of(rig, &rig->school1, "2022-01-31").rows.at[0].post;
+    const struct { struct uuid post; const struct uuid *to; const char *on, *reason; } ROWS[] = {
+        { first, &parts[0], "2022-02-01", "organisation_itself" }, { first, &parts[1], "2022-01-31", "post_not_held" },
+        { first, &parts[1], "2022-09-16", "day_future" },          { first, &rig->school1, "2022-03-01", "organisation_closed" },
+        { old, &parts[1], "2022-01-31", "post_goes_on" },          { rig->school2, &parts[1], "2022-03-01", "post_not_found" },
+        { first, &REGION, "2022-02-01", "" },                      { first, &parts[1], "2022-02-01", "post_not_held" },
+        { second, &parts[1], "2022-05-01", "" },
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct post_transfer body = { ROWS[i].post, *ROWS[i].to, day(ROWS[i].on) };
+        assert_string_equal(change(rig, "roster.post.transfer", &post_transfer_desc, &body), ROWS[i].reason);
+    }
+    static const struct { const char *on; unsigned old, heir, part; } TOTALS[] = {
+        { "2022-01-31", 2, 0, 0 }, { "2022-02-01", 0, 1, 0 }, { "2022-04-30", 0, 1, 0 }, { "2022-05-01", 0, 0, 1 },
+    };
+    for (size_t i = 0; i < sizeof TOTALS / sizeof *TOTALS; i++) {
+        assert_int_equal(THEN(school1, TOTALS[i].on), TOTALS[i].old);
+        assert_int_equal(workers(rig, &parts[0], TOTALS[i].on, AS_THEN, TREE_TERRITORY), TOTALS[i].heir);
+        assert_int_equal(workers(rig, &parts[1], TOTALS[i].on, AS_THEN, TREE_TERRITORY), TOTALS[i].part);
+        assert_int_equal(workers(rig, &REGION, TOTALS[i].on, AS_THEN, TREE_TERRITORY), 2);
+        assert_int_equal(workers(rig, &REGION, TOTALS[i].on, AS_NOW, TREE_TERRITORY), 2);
+    }
+    rig_check(rig);
+}
+
+static unsigned listed(struct rig *rig, const char *on, const char *title)
+{
+    struct organisations_at body = { .limit = 3, .on = day(on) };
+    unsigned found = 0;
+    do {                                        /* page by page */
+        struct organisation_list list;
+        struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.organisation.list", &organisations_at_desc, &body, &rig->arena);
+        assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+        toy_decode(&organisation_list_desc, outcome.body, &list, &rig->arena);
+        for (uint32_t i = 0; i < list.rows.n; i++)
+            found += title == NULL || strcmp(list.rows.at[i].title, title) == 0;
+        body.after = list.next;
+    } while (body.after.n > 0);
+    return found;
+}
+
+static void the_list_of_a_day_has_what_there_was(void **state)
+{
+    struct rig *rig = *state;
+    assert_string_equal(rename_to(rig, &rig->school1, "Гимназия", "2021-09-01"), "");
+    assert_string_equal(merge(rig, &rig->school1, 1, &rig->school2, "2022-01-01"), "");
+    assert_int_equal(listed(rig, "2021-08-31", NULL), 6);
+    assert_int_equal(listed(rig, "2021-08-31", "Гимназия"), 0);
+    assert_int_equal(listed(rig, "2021-09-01", "Гимназия"), 1);
+    assert_int_equal(listed(rig, "2021-12-31", NULL), 6);
+    assert_int_equal(listed(rig, "2022-01-01", NULL), 5);
+    assert_int_equal(listed(rig, "2022-01-01", "Гимназия"), 0);
+    assert_int_equal(listed(rig, NULL, "Гимназия"), 1);         /* all that there ever were */
+    rig_check(rig);
+}
+
 /* ── closing ──────────────────────────────────────────────────────────────── */
 
 static void nobody_is_dismissed_by_a_closure(void **state)
@@ -387,6 +453,8 @@ int main(void)
         UNITS(merged_schools_go_on_as_their_heir),
         UNITS(merged_municipalities_take_their_schools_along),
         UNITS(a_split_school_goes_on_as_its_heir_or_stays),
+        UNITS(people_of_a_split_school_go_on_with_its_parts),
+        UNITS(the_list_of_a_day_has_what_there_was),
         UNITS(nobody_is_dismissed_by_a_closure),
         UNITS(a_cut_post_is_closed_at_its_end),
         UNITS(many_follow_in_batches),

@@ -1,0 +1,225 @@
+/* roster erase: a person's data destroyed, with the act and the extract of the journals that prove it (152-FZ art. 21 (7),
+ * order of Roskomnadzor 179 of 28.10.2022). Neither holds a name: the act must not bring back what it destroys. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include "cli/describe.h"
+#include "cli/entry_line.h"
+#include "cli/follow.h"
+#include "common/core/err.h"
+#include "common/core/files.h"
+#include "common/core/hash.h"
+#include "common/service/machine.h"
+#include "proto/profile.h"
+#include "proto/roles.h"
+#include "proto/roster.h"
+#include "proto/roster_privacy.h"
+
+struct extract {
+    struct cli *cli;
+    struct uuid person;
+    const char *service, *id;
+    struct buf journal, readings;
+    uint64_t entries, reading_count, erased_at;     /* number of roster's entry */
+    struct person_erased erased;
+};
+
+static int person_of_text(struct cli *cli, const char *text, struct uuid *person)
+{
+    struct codes codes = { .codes = { 1, &text } };
+    struct found found;
+    if (uuid_parse(person, text, strlen(text)))
+        return CLI_OK;
+    int code = cli_ask(cli, "roster.person.find", &codes, &found);
+    if (code == CLI_OK && (found.ids.n != 1 || uuid_is_nil(&found.ids.at[0])))
+        return cli_say(CLI_FAILED, "%s: %s", text, cli_word(cli, "reason.person_unknown"));
+    if (code == CLI_OK)
+        *person = found.ids.at[0];
+    return code;
+}
+
+/* ── the extract ──────────────────────────────────────────────────────────── */
+
+static bool about(const struct entry *entry, const struct uuid *person)
+{
+    for (uint32_t i = 0; i < entry->scope.n; i++)
+        if (uuid_equal(&entry->scope.at[i], person))
+            return true;
+    return uuid_equal(&entry->who, person) || uuid_equal(&entry->actor, person) ||
+           memmem(entry->body.at, entry->body.n, person->b, sizeof person->b) != NULL;
+}
+
+static const char *name_of(struct cli *cli, const struct uuid *who)
+{
+    const struct principal_key *key = cli->principals != NULL ? principals_by_id(cli->principals, who) : NULL;
+    char *text = arena_alloc(&cli->arena, UUID_TEXT + 1);
+    uuid_format(who, text);
+    return key != NULL ? arena_string(&cli->arena, key->name, strlen(key->name)) : text;
+}
+
+static void reading(struct extract *x, const struct entry *entry)
+{
+    struct cli *cli = x->cli;
+    struct person_was_read was;
+    struct msg_error error;
+    char moment[MOMENT_TEXT + 1];
+    const char *fields = "";
+    if (msg_decode(&person_was_read_desc, entry->body, MSG_LENIENT, &cli->arena, &was, &error) != ERR_OK)
+        return;
+    moment_format(entry->moment, moment);
+    for (uint32_t i = 0; i < was.fields.n; i++)
+        fields = arena_format(&cli->arena, "%s%s%s", fields, i > 0 ? ", " : "", was.fields.at[i]);
+    const struct catalogue_arg args[] = { { "moment", moment }, { "who", name_of(cli, &entry->who) }, { "fields", fields }, { "purpose", was.purpose } };
+    buf_format(&x->readings, "  %s\n", cli_words(cli, "erasure.reading", args, 4));
+    x->reading_count++;
+}
+
+static bool take(void *arg, const struct entry *entry)
+{
+    struct extract *x = arg;
+    struct msg_error error;
+    if (!about(entry, &x->person))
+        return true;
+    if (strcmp(entry->event, "roster.person.was_read") == 0)
+        reading(x, entry);
+    if (strcmp(entry->event, "roster.person.erased") == 0 &&
+        msg_decode(&person_erased_desc, entry->body, MSG_LENIENT, &x->cli->arena, &x->erased, &error) == ERR_OK)
+        x->erased_at = entry->number;
+    buf_format(&x->journal, "{\"service\":\"%s\",\"entry\":", x->service);
+    entry_line(x->service, entry, &x->journal);
+    buf_text(&x->journal, "}\n");
+    x->entries++;
+    return true;
+}
+
+/* Of all journals that an operator may follow; the federal one knows no persons. */
+static int extract_all(struct extract *x)
+{
+    int code = CLI_OK;
+    for (uint32_t i = 0; i < describe_services() && code == CLI_OK; i++) {
+        const struct service *service = describe_service_at(i);
+        struct follow_ask ask = { .service = service->name };
+        x->service = service->name;
+        if ((service->follow_roles & ROLE(ROLE_OPERATOR)) != 0)
+            code = follow_journal(x->cli, &ask, take, x);
+    }
+    return code;
+}
+
+/* ── the act ──────────────────────────────────────────────────────────────── */
+
+static void act_line(struct extract *x, struct buf *act, const char *token, const char *name, const char *value)
+{
+    const struct catalogue_arg arg = { name, value };
+    buf_format(act, "%s\n", cli_words(x->cli, token, &arg, 1));
+}
+
+static const char *region_of(struct cli *cli)
+{
+    const struct profile *profile;
+    char says[400] = "";
+    int zone;
+    return cli->config.profile != NULL && profile_read(cli->config.profile, &cli->arena, &profile, &zone, says) == ERR_OK
+           ? profile->region->title : "-";
+}
+
+static void act_write(struct extract *x, bool turned, struct buf *act)
+{
+    struct cli *cli = x->cli;
+    char day[32], hash[HASH_TEXT + 1];
+    struct hash digest = hash_two(buf_bytes(&x->journal), bytes("", 0));
+    const char *ground = arena_format(&cli->arena, "erasure.ground.%s", erase_ground_names.names[x->erased.ground]);
+    day_format_ru(x->erased.day, day);
+    hash_format(&digest, hash);
+    act_line(x, act, "erasure.title", "act", x->erased.act);
+    act_line(x, act, "erasure.law", "", "");
+    act_line(x, act, "erasure.operator", "region", region_of(cli));
+    act_line(x, act, "erasure.person", "person", x->id);
+    act_line(x, act, "erasure.what", "", "");
+    act_line(x, act, "erasure.ground", "ground", cli_word(cli, ground));
+    const struct catalogue_arg when[] = { { "day", day }, { "number", arena_format(&cli->arena, "%" PRIu64, x->erased_at) } };
+    buf_format(act, "%s\n", cli_words(cli, "erasure.when", when, 2));
+    buf_format(act, "%s\n", turned ? cli_word(cli, "erasure.turned") : cli_word(cli, "erasure.not_turned"));
+    act_line(x, act, "erasure.kept", "", "");
+    const struct catalogue_arg journal[] = { { "file", "journal.jsonl" }, { "n", arena_format(&cli->arena, "%" PRIu64, x->entries) }, { "hash", hash } };
+    buf_format(act, "%s\n", cli_words(cli, "erasure.journal", journal, 3));
+    act_line(x, act, "erasure.readings", "n", arena_format(&cli->arena, "%" PRIu64, x->reading_count));
+    buf_put(act, x->readings.at, x->readings.n);
+    act_line(x, act, "erasure.signs", "", "");
+}
+
+/* ── the verb ─────────────────────────────────────────────────────────────── */
+
+/* Erased before: the same again writes act and extract again. */
+static int erase(struct cli *cli, const struct person_erase *body)
+{
+    char where[WIRE_ENDPOINT_MAX + 1] = "";
+    struct client_reply reply;
+    int err = cli_try(cli, "roster.person.erase", body, NULL, &reply, where);
+    if (err == ERR_OK && reply.problem != NULL && strcmp(reply.problem->reason, "erased_already") == 0)
+        return CLI_OK;
+    return cli_outcome(cli, "roster.person.erase", err, &reply, where);
+}
+
+static int put(const char *dir, const char *name, struct bytes text)
+{
+    int err = file_put_over(dir, name, text);
+    return err == ERR_OK ? CLI_OK : cli_say(CLI_FAILED, "%s/%s: %s", dir, name, err_text(err));
+}
+
+static int run(struct extract *x, const struct person_erase *body, const char *dir)
+{
+    struct buf act = { 0 };
+    bool turned = false;
+    int code = erase(x->cli, body);
+    if (code == CLI_OK)
+        code = vault_wait(x->cli, &turned);
+    if (code == CLI_OK)
+        code = extract_all(x);
+    if (code == CLI_OK && x->erased_at == 0)
+        code = cli_say(CLI_FAILED, "the journal has no entry of the erasure");
+    if (code == CLI_OK) {
+        act_write(x, turned, &act);
+        code = put(dir, "journal.jsonl", buf_bytes(&x->journal));
+    }
+    if (code == CLI_OK)
+        code = put(dir, "act.txt", buf_bytes(&act));
+    if (code == CLI_OK)
+        fwrite(act.at, 1, act.n, stdout);
+    buf_free(&act);
+    return code;
+}
+
+int verb_roster_erase(struct cli *cli, int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "act", required_argument, NULL, 'a' }, { "ground", required_argument, NULL, 'g' }, { "out", required_argument, NULL, 'o' }, { 0 } };
+    struct person_erase body = { .ground = -1 };
+    struct extract x = { .cli = cli };
+    char id[UUID_TEXT + 1];
+    const char *dir = NULL;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
+        switch (c) {
+        case 'a': body.act = optarg; break;
+        case 'g': body.ground = enum_find(&erase_ground_names, optarg, strlen(optarg)); break;
+        case 'o': dir = optarg; break;
+        default:  return CLI_USAGE;
+        }
+    struct msg_error error;
+    if (optind + 1 != argc || body.act == NULL || dir == NULL || body.ground < 0)
+        return cli_usage("roster erase", "PERSON, --act N, --ground GROUND and --out DIR are needed");
+    if (msg_check(&person_erase_desc, &body, &error) != ERR_OK)
+        return cli_usage("roster erase", "--act %s: %s", body.act, error.rule);
+    int code = cli_config(cli);
+    if (code != CLI_OK || (code = person_of_text(cli, argv[optind], &body.person)) != CLI_OK)
+        return code;
+    if (dir_make(dir, 0700) != ERR_OK)
+        return cli_say(CLI_FAILED, "%s: cannot be made", dir);
+    uuid_format(&body.person, id);
+    x.person = body.person;
+    x.id = id;
+    code = run(&x, &body, dir);
+    buf_free(&x.journal);
+    buf_free(&x.readings);
+    return code;
+}
