@@ -299,7 +299,7 @@ static int plan_show(struct plan *plan, const struct import_how *how, const stru
     if (details)
         say_details(cli, plan);
     sheet_say_refused(cli, &plan->sheet, &plan->pipe);
-    if (how->full && !cli->json)
+    if (how->full)
         code = vanished_say(cli, vanished);
     say_counts(cli, plan, how->full ? vanished : NULL);
     if (code == CLI_OK && how->vanished != NULL)

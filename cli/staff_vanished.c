@@ -1,6 +1,6 @@
 #include "cli/staff_vanished.h"
 
-#include <inttypes.h>
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "cli/lookup.h"
@@ -139,9 +139,32 @@ static int name_of(struct cli *cli, const struct uuid *person, const char **name
     return code;
 }
 
+/* An object a line, all of them, by identifiers: a program that wants names reads them itself, on record. */
+static void vanished_json(const struct vanished *vanished)
+{
+    for (uint32_t i = 0; i < vanished->n; i++) {
+        const struct vanished_post *at = &vanished->at[i];
+        char from[DAY_TEXT + 1], post[UUID_TEXT + 1], person[UUID_TEXT + 1];
+        day_format(at->from, from);
+        uuid_format(&at->post, post);
+        uuid_format(&at->person, person);
+        json_t *line = json_pack("{s:{s:s, s:s, s:s, s:s, s:s, s:b}}", "vanished", "post", post, "person", person, "organisation",
+                                 at->organisation, "title", at->title, "from", from, "stays", at->stays);
+        if (line != NULL)
+            json_dumpf(line, stdout, JSON_PRESERVE_ORDER | JSON_COMPACT);
+        putchar('\n');
+        json_decref(line);
+    }
+}
+
 int vanished_say(struct cli *cli, const struct vanished *vanished)
 {
     int code = CLI_OK;
+
+    if (cli->json) {
+        vanished_json(vanished);
+        return CLI_OK;
+    }
 
     for (uint32_t i = 0; i < vanished->n && code == CLI_OK; i++) {
         const struct vanished_post *at = &vanished->at[i];

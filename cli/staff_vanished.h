@@ -26,6 +26,6 @@ struct vanished {
 };
 int  vanished_find(struct plan *plan, struct vanished *vanished);
 bool vanished_too_many(const struct vanished *vanished, uint64_t percent);
-/* A line a post on standard output, with names. */
+/* A line a post on standard output, with names; with --json an object each, without. */
 int  vanished_say(struct cli *cli, const struct vanished *vanished);
 void vanished_free(struct vanished *vanished);

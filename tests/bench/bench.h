@@ -73,3 +73,4 @@ void row_chain(struct bench *bench);        /* chain.c */
 void row_recount(struct bench *bench);      /* counting.c */
 void row_indicator(struct bench *bench);    /* small.c */
 void row_idle(struct bench *bench);
+void row_lists(struct bench *bench);        /* lists.c */

@@ -100,6 +100,7 @@ head -n 401 "$WORK/less.csv" | sed '2s/химия/физика/' >"$WORK/cut.csv
 before="$(head_of)"
 expect 1 rsnms --json roster check "$WORK/cut.csv" --full
 counted vanished 49 people 449 vanish_percent 5
+[ "$(grep -c '"vanished":{"post":' "$WORK/out")" = 49 ] || fail "those who are missing are not all named"
 [ "$(head_of)" = "$before" ] || fail "a check entered something"
 expect 1 rsnms --json roster import "$WORK/cut.csv" --full --dismiss 2024-12-31
 complained "это больше 5 %: ничего не внесено"
@@ -252,7 +253,7 @@ expect 1 rsnms roster check "$WORK/entity.xlsx"
 complained "книга Excel повреждена"
 
 # ── killed in the middle, it goes on where it was ────────────────────────────
-list 1001 7000 | sed 's/;S1;/;S2;/' >"$WORK/many.csv"
+list 1001 16000 | sed 's/;S1;/;S2;/' >"$WORK/many.csv"
 before="$(head_of)"
 "$BUILD/rsnms" roster import "$WORK/many.csv" --delta >/dev/null 2>&1 &
 loader=$!
@@ -266,7 +267,7 @@ cut="$(head_of)"
 [ "$cut" -gt "$before" ] || fail "killed before it had begun"
 expect 0 rsnms roster import "$WORK/many.csv" --delta
 expect 0 rsnms --json roster check "$WORK/many.csv"
-counted unchanged 6000 new_person 0 new_post 0
-[ "$(head_of)" = $((before + 12000)) ] || fail "not one person and one post a row"
+counted unchanged 15000 new_person 0 new_post 0
+[ "$(head_of)" = $((before + 30000)) ] || fail "not one person and one post a row"
 expect 0 rsnms down roster
 expect 0 rsnms verify roster
