@@ -15,7 +15,8 @@ ENUM_DECLARE(entry_stage, ENTRY_STAGES)
 #define ENTRY_GROUND_FIELDS(X, S)                                                           \
     X(S, STR, ground,   _, 1, 40,  REQUIRED) /* code of one of the register's */             \
     X(S, STR, evidence, _, 0, 600, OPTIONAL)                                                 \
-    X(S, DAY, day,      _, 0, 0,   OPTIONAL) /* of what is shown */
+    X(S, DAY, day,      _, 0, 0,   OPTIONAL) /* of what is shown */                          \
+    X(S, UUID, document, _, 0, 0,  OPTIONAL) /* of the register of documents, beside what is said */
 MSG_DECLARE(entry_ground, ENTRY_GROUND_FIELDS)
 /* A field of the register's own: one of the four says it, by the field's kind; a number that is 0 says nothing. */
 #define ENTRY_VALUE_FIELDS(X, S)                                                            \

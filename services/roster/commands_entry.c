@@ -1,4 +1,5 @@
 #include "common/core/text.h"
+#include "services/roster/documents.h"
 #include "services/roster/registers.h"
 
 /* roster.entry.*: who is proposed, admitted, renewed, ended; and the timer that writes down that a term is over. */
@@ -194,9 +195,15 @@ static void about_tidied(struct ctx *ctx, const struct entry_propose *in, struct
     }
 }
 
-/* Whom and what the fields name is there, and a person within reach: an entry tells nobody of somebody else's people. */
+/* Whom and what grounds and fields name is there, and a person within reach: an entry tells nobody of somebody else's people. */
 static enum verdict named_known(struct ctx *ctx, const struct profile_register *reg, const struct listing *made)
 {
+    for (uint32_t i = 0; i < made->grounds.n; i++) {
+        const struct uuid *id = &made->grounds.at[i].document;
+        struct document document;
+        if (!uuid_is_nil(id) && (!state_document(ctx, id, &document) || !document_seen(ctx, &document)))
+            return refuse_field(ctx, "document_unknown", arena_format(ctx->arena, "grounds[%u].document", i), "unknown");
+    }
     for (uint32_t i = 0; i < made->values.n; i++) {
         const struct register_field *field = register_field_of(reg, made->values.at[i].name);
         const struct uuid *id = &made->values.at[i].id;

@@ -82,8 +82,10 @@ static bool wanted(const struct entries_of *asked, const struct listing_brief *b
 /* What everybody may know of an entry of a public register: who, since when, on which grounds. */
 static void to_the_public(struct listing *listing)
 {
-    for (uint32_t i = 0; i < listing->grounds.n; i++)
+    for (uint32_t i = 0; i < listing->grounds.n; i++) {
         listing->grounds.at[i].evidence = NULL;
+        listing->grounds.at[i].document = UUID_NIL;
+    }
     listing->values.n = 0;
     listing->reason = NULL;
 }

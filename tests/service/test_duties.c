@@ -23,7 +23,7 @@ static struct uuid made(struct rig *rig, const char *method, const struct msg_de
 
 static struct uuid agreement(struct rig *rig)
 {
-    static struct entry_ground grounds[] = { { "signed", "экземпляр 1", 18900 } };
+    static struct entry_ground grounds[] = { { .ground = "signed", .evidence = "экземпляр 1", .day = 18900 } };
     struct entry_record body = { .register_id = "agreements", .organisation = rig->north, .title = "О взаимодействии",
                                  .grounds = { 1, grounds }, .from = day("2022-03-01") };
     return made(rig, "roster.entry.record", &entry_record_desc, &body);
@@ -188,7 +188,7 @@ static void a_duty_is_of_a_kind_of_the_register_and_of_its_parties(void **state)
 {
     struct rig *rig = *state;
     struct uuid entry = agreement(rig);
-    struct entry_ground grounds[] = { { "signed", "экземпляр 2", 18900 } };
+    struct entry_ground grounds[] = { { .ground = "signed", .evidence = "экземпляр 2", .day = 18900 } };
     struct entry_record second = { .register_id = "agreements", .organisation = rig->south, .title = "Другое", .grounds = { 1, grounds }, .from = day("2022-03-01") };
     struct uuid other = made(rig, "roster.entry.record", &entry_record_desc, &second), theirs = joined(rig, party(&other, &rig->south, "2022-03-01"));
     struct duty_set set = { .entry = entry, .kind = "праздник", .title = "т", .due = day("2022-10-01") };

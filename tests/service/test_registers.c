@@ -1,4 +1,5 @@
 #include "proto/roles.h"
+#include "proto/roster_documents.h"
 #include "proto/roster_registers.h"
 #include "tests/service/roster_rig.h"
 
@@ -33,7 +34,7 @@ static struct problem problem_of(struct rig *rig, const struct principal *who, c
 
 /* ── what is sent ─────────────────────────────────────────────────────────── */
 
-static struct entry_ground ASSOCIATION[] = { { "association", "приказ 17", 0 } };
+static struct entry_ground ASSOCIATION[] = { { .ground = "association", .evidence = "приказ 17", .day = 0 } };
 static struct entry_value RANK[] = { { .name = "rank", .text = "ведущий" } };
 
 static struct entry_propose for_panel(const struct uuid *person)
@@ -49,7 +50,7 @@ static struct entry_record panel_record(const struct uuid *person, const char *f
 
 static struct entry_record site(const struct uuid *person, const struct uuid *organisation, const char *from)
 {
-    static struct entry_ground experience[] = { { "experience", NULL, 0 } };
+    static struct entry_ground experience[] = { { .ground = "experience", .evidence = NULL, .day = 0 } };
     return (struct entry_record){ .register_id = "sites", .person = *person, .organisation = *organisation,
                                   .grounds = { 1, experience }, .from = day(from) };
 }
@@ -237,10 +238,10 @@ static void grounds_are_the_closed_list_with_their_evidence(void **state)
     struct rig *rig = *state;
     struct uuid anna_is = rig_record(rig, anna()).person;
     struct entry_record row = panel_record(&anna_is, "2022-01-01", NULL);
-    struct entry_ground grounds[2] = { { "friend", "знакомый", 0 } };
+    struct entry_ground grounds[2] = { { .ground = "friend", .evidence = "знакомый", .day = 0 } };
     row.grounds.at = grounds;
     assert_string_equal(record_refused(rig, row), "ground_unknown");
-    grounds[0] = (struct entry_ground){ "association", NULL, 0 };
+    grounds[0] = (struct entry_ground){ .ground = "association", .evidence = NULL, .day = 0 };
     struct problem problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
     assert_string_equal(problem.reason, "evidence_missing");
     assert_string_equal(problem.fields.at[0].path, "grounds[0].evidence");
@@ -252,8 +253,14 @@ static void grounds_are_the_closed_list_with_their_evidence(void **state)
     grounds[1] = grounds[0];
     row.grounds.n = 2;
     assert_string_equal(record_refused(rig, row), "ground_repeated");
-    grounds[1] = (struct entry_ground){ "results", NULL, 0 };
-    recorded(rig, row);
+    grounds[1] = (struct entry_ground){ .ground = "results", .document = { { 4 } } };
+    problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
+    assert_string_equal(problem.reason, "document_unknown");
+    assert_string_equal(problem.fields.at[0].path, "grounds[1].document");
+    struct document_register order = { .kind = DOCUMENT_ORDER, .issuer_title = "ЦНППМ", .number = "3", .day = day("2022-01-10"), .title = "О составе актива" };
+    grounds[1].document = made_as(rig, &rig->centre, "roster.document.register", &document_register_desc, &order);
+    struct uuid entry = recorded(rig, row);
+    assert_memory_equal(&entry_of(rig, &entry).grounds.at[1].document, &grounds[1].document, sizeof(struct uuid));
     rig_check(rig);
 }
 
@@ -261,7 +268,7 @@ static void where_all_grounds_are_needed_one_is_not_enough(void **state)
 {
     struct rig *rig = *state;
     struct uuid anna_is = rig_record(rig, anna()).person;
-    struct entry_ground grounds[2] = { { "federal", "протокол 1", day("2022-03-01") }, { "regional", "протокол 2", 0 } };
+    struct entry_ground grounds[2] = { { .ground = "federal", .evidence = "протокол 1", .day = day("2022-03-01") }, { .ground = "regional", .evidence = "протокол 2", .day = 0 } };
     struct entry_record row = { .register_id = "selected", .person = anna_is, .grounds = { 1, grounds }, .from = day("2022-09-01") };
     struct problem problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
     assert_string_equal(problem.reason, "ground_missing");
@@ -346,7 +353,7 @@ static void members_are_of_the_kind_that_the_register_keeps(void **state)
     assert_string_equal(record_refused(rig, site(&UUID_NIL, &UUID_NIL, "2022-01-01")), "member_missing");
     assert_string_equal(record_refused(rig, site(&UUID_NIL, &rig->school1, "2022-02-01")), "already_listed");
     assert_string_equal(record_refused(rig, site(&UUID_NIL, &rig->school2, "2023-09-16")), "entry_day_far");
-    struct entry_ground grounds[] = { { "signed", "экземпляр 1", day("2022-03-01") } };
+    struct entry_ground grounds[] = { { .ground = "signed", .evidence = "экземпляр 1", .day = day("2022-03-01") } };
     struct entry_record agreement = { .register_id = "agreements", .organisation = rig->north, .title = "О взаимодействии",
                                       .grounds = { 1, grounds }, .from = day("2022-03-01") };
     recorded(rig, agreement);
@@ -425,7 +432,7 @@ static void a_public_register_shows_no_evidence(void **state)
 {
     struct rig *rig = *state;
     struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
-    struct entry_ground grounds[] = { { "experience", "письмо директора", 0 } };
+    struct entry_ground grounds[] = { { .ground = "experience", .evidence = "письмо директора", .day = 0 } };
     struct entry_record row = site(&UUID_NIL, &rig->school1, "2022-01-01");
     row.grounds.at = grounds;
     recorded(rig, row);
@@ -441,7 +448,7 @@ static void a_long_register_comes_in_pages(void **state)
 {
     struct rig *rig = *state;
     struct entries_of body = { .register_id = "agreements", .limit = 3 };
-    struct entry_ground grounds[] = { { "signed", "экземпляр", day("2022-03-01") } };
+    struct entry_ground grounds[] = { { .ground = "signed", .evidence = "экземпляр", .day = day("2022-03-01") } };
     uint32_t seen = 0, pages = 0;
     for (int i = 0; i < 8; i++)
         recorded(rig, (struct entry_record){ .register_id = "agreements", .organisation = rig->north,

@@ -116,7 +116,7 @@ struct asked { const struct msg_desc *takes; const void *body; };
 /* ANNA in a register of the region that is public to nobody, made once. */
 static const struct uuid *listed(struct region *r)
 {
-    static struct entry_ground post[] = { { "post", "приказ 1", 0 } };
+    static struct entry_ground post[] = { { .ground = "post", .evidence = "приказ 1", .day = 0 } };
     static struct uuid entry;
     struct entry_record body = { .register_id = "method_staff", .person = r->anna, .grounds = { 1, post }, .from = day_of(2021, 9, 1) };
     if (uuid_is_nil(&entry)) {
@@ -140,7 +140,7 @@ static struct uuid one_made(struct region *r, const char *method, const struct m
 
 static struct asked register_subject(struct region *r, const char *method)
 {
-    static struct entry_ground post[] = { { "post", "приказ 1", 0 } };
+    static struct entry_ground post[] = { { .ground = "post", .evidence = "приказ 1", .day = 0 } };
     static struct entry_propose propose;
     static struct entry_record record;
     static struct entry_decide decide;
@@ -589,7 +589,7 @@ static void lists_hold_nothing_that_is_out_of_reach(void **state)
     struct entries_of entries = { .register_id = "method_staff" };
     struct memberships_of memberships = { .member = r->anna };
     region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.entry.record", &entry_record_desc, &(struct entry_record){
-              .register_id = "method_staff", .person = r->anna, .grounds = { 1, (struct entry_ground[]){ { "post", "приказ 1", 0 } } },
+              .register_id = "method_staff", .person = r->anna, .grounds = { 1, (struct entry_ground[]){ { .ground = "post", .evidence = "приказ 1", .day = 0 } } },
               .from = day_of(2021, 9, 1) });
     const struct { int service; const char *method; struct asked subject; const struct uuid *secret; } rows[] = {
         { R_ROSTER, "roster.entry.list", { &entries_of_desc, &entries }, &r->anna },
