@@ -30,6 +30,11 @@ if(SABOTAGE)
     control(load_as_it_was test_routes_tutors who_is_released_hands_over_evenly)
     control(package_by_clock  test_federal_outbox  a_fall_on_the_way_out_changes_no_byte)
     control(receipt_by_chance test_federal_inbox   a_fall_on_the_way_in_takes_it_once)
+    control(key_kept          test_privacy         who_is_erased_is_gone_and_what_was_counted_stays)
+    control(hashes_kept       test_privacy         who_is_erased_is_gone_and_what_was_counted_stays)
+    control(turn_one_batch    test_privacy         the_key_is_turned_and_everything_can_be_read)
+    control(turn_forgotten    test_privacy         killed_anywhere_the_turn_goes_on)
+    control(erasure_forgotten test_privacy         a_backup_from_before_does_not_bring_him_back)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a node: one sentence of each test alone, since others take long.

@@ -83,6 +83,8 @@ bool vault_erased(struct ctx *ctx, const struct uuid *person, struct bytes *act)
 {
     struct key key = gone_key(person);
     struct bytes value;
+    if (SABOTAGE("erasure_forgotten"))
+        return false;
     bool gone = txn_get(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&key), &value);
     if (gone && act != NULL)
         *act = arena_bytes(ctx->arena, value);
@@ -101,7 +103,8 @@ void vault_erase(struct ctx *ctx, const struct uuid *person, struct bytes act)
     struct turns turns = turns_get(ctx);
     turns.asked++;
     turns.erased++;
-    txn_delete(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&id));
+    if (!SABOTAGE("key_kept"))
+        txn_delete(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&id));
     txn_put(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&gone), act);
     turns_put(ctx, &turns);
 }
@@ -171,7 +174,7 @@ enum verdict decide_vault_rewrap(struct ctx *ctx, const void *command)
         return VERDICT_REFUSED;
     if (!turning(ctx->machine->vault))
         return refuse(ctx, PROBLEM_CONFLICT, "vault_not_turning");
-    done.done = wrapped_after(ctx, &asked->after, ids, &n);
+    done.done = wrapped_after(ctx, &asked->after, ids, &n) || SABOTAGE("turn_one_batch");
     for (uint32_t i = 0; i < n; i++)
         done.noise += vault_rewrap_one(ctx, &ids[i]) == VAULT_NOISE;
     if (n > 0)

@@ -1,3 +1,4 @@
+#include "common/core/failpoint.h"
 #include "common/core/text.h"
 #include "proto/roles.h"
 #include "services/roster/privacy.h"
@@ -105,6 +106,8 @@ static void drop_hashes(struct ctx *ctx, const struct uuid *person, const struct
     struct bytes key;
     struct scan scan;
 
+    if (SABOTAGE("hashes_kept"))
+        return;
     if (state->match_snils.n > 0)
         state_match_drop(ctx, T_MATCH_SNILS, state->match_snils.at, person);
     if (state->match_name.n > 0)

@@ -1,5 +1,6 @@
 /* The node as a machine: what it takes, what it turns away, and that it decides by the region's own rules. */
 #include "tests/service/roster_rig.h"
+#include "tests/unit/traces.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -158,11 +159,20 @@ static struct node_status status(struct bench *bench)
     return now;
 }
 
+static bool holds;
+static void holding(const char *file, const struct trace *trace)
+{
+    print_message("%s: %s in %s\n", file, trace->form, trace->coding);
+    holds = true;
+}
+
 static bool store_holds(struct bench *bench, const char *text)
 {
-    char command[400];
-    snprintf(command, sizeof command, "grep -rqaF -- '%s' '%s/data'", text, bench->dir);
-    return system(command) == 0;
+    struct traces traces = { .arena = &bench->rig->arena };
+    traces_add(&traces, text);
+    holds = false;
+    assert_true(traces_walk(&traces, arena_format(&bench->rig->arena, "%s/data", bench->dir), holding) > 0);
+    return holds;
 }
 
 /* ── (c) the same verdicts ────────────────────────────────────────────────── */
@@ -317,6 +327,10 @@ static void nothing_about_a_person_is_taken_or_kept_in_the_clear(void **state)
     outcome = enter(bench, &entry);
     assert_string_equal(toy_reason(&outcome, &bench->rig->arena), "");
     assert_false(store_holds(bench, row.family));
+    assert_false(store_holds(bench, row.patronymic));
+    assert_false(store_holds(bench, row.born));
+    assert_false(store_holds(bench, "11223344595"));
+    assert_true(store_holds(bench, "учитель"));         /* the search finds what does lie there */
     assert_int_equal(status(bench).waiting, 1);
     outcome = at_region(bench, entry.body, 1);          /* and roster reads it */
     assert_int_equal(outcome.kind, OUTCOME_REPLY);

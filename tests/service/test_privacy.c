@@ -175,6 +175,29 @@ static void what_is_blocked_for_its_term_is_erased_after_it(void **state)
 
 /* ── erasing ──────────────────────────────────────────────────────────────── */
 
+/* Whether the entry of his registration, which stays, can be opened still. */
+static bool entry_opens(struct rig *rig, const struct uuid *person)
+{
+    struct txn txn;
+    struct ctx ctx = { .txn = &txn, .arena = &rig->arena, .machine = rig->machine };
+    struct entry entry;
+    struct bytes plain;
+    bool found = false, opens = false;
+    txn_begin(&txn, machine_store(rig->machine), TXN_READ);
+    for (uint64_t n = 1; n <= machine_head(rig->machine) && !found; n++) {
+        struct person_registered registered;
+        assert_true(journal_get(&txn, n, &rig->arena, &entry, NULL));
+        if (strcmp(entry.event, "roster.person.registered") != 0)
+            continue;
+        toy_decode(&person_registered_desc, entry.body, &registered, &rig->arena);
+        if ((found = uuid_equal(&registered.person, person)))
+            opens = vault_open(&ctx, person, registered.sealed, &plain);
+    }
+    txn_end(&txn);
+    assert_true(found);
+    return opens;
+}
+
 static void who_is_erased_is_gone_and_what_was_counted_stays(void **state)
 {
     struct rig *rig = *state;
@@ -189,11 +212,13 @@ static void who_is_erased_is_gone_and_what_was_counted_stays(void **state)
     struct population before = rig_population(rig, &REGION, "2022-03-01");
     assert_string_equal(erase(rig, &person), "in_post");
     assert_string_equal(said(rig, &rig->centre, "roster.post.close", &post_close_desc, &close), "");
+    assert_true(entry_opens(rig, &person));
     uint64_t head = machine_head(rig->machine);
     struct principal nobody = reaching(ROLE_CENTRE, &rig->school2);
     struct person_erase body = { person, "12-у", ERASE_CONSENT };
     assert_string_equal(said(rig, &nobody, "roster.person.erase", &person_erase_desc, &body), "out_of_reach");
     assert_string_equal(erase(rig, &person), "");
+    assert_false(entry_opens(rig, &person));
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.erased");
     assert_string_equal(rig_entries_after(rig, head, &person), "person.erased");
     assert_string_equal(erase(rig, &person), "erased_already");
@@ -297,6 +322,8 @@ static void the_key_is_turned_and_everything_can_be_read(void **state)
     assert_memory_not_equal(before, after, 32);
     assert_int_not_equal(access(arena_format(&rig->arena, "%s.next", rig->key), F_OK), 0);
     assert_string_equal(read_as(rig, &rig->centre, &person), "");
+    struct uuid late = rig_find(rig, &rig->centre, "roster.person.find", "М-999");
+    assert_string_equal(read_as(rig, &rig->centre, &late), "");
     machine_close(&rig->machine);
     rig_open(rig);
     assert_string_equal(read_as(rig, &rig->centre, &person), "");
