@@ -38,15 +38,20 @@ static const char *roles_fault(const char *const *names, uint32_t n, const int *
     return NULL;
 }
 
+static bool twice(const char *const *texts, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (strcmp(texts[i], texts[j]) == 0)
+                return true;
+    return false;
+}
+
 static const char *choices_fault(const struct register_field *field)
 {
     if ((field->kind == VALUE_CHOICE) != (field->choices.n > 0))
         return field->kind == VALUE_CHOICE ? "missing: what can be chosen?" : "only of kind choice";
-    for (uint32_t i = 0; i < field->choices.n; i++)
-        for (uint32_t j = 0; j < i; j++)
-            if (strcmp(field->choices.at[i], field->choices.at[j]) == 0)
-                return "the same choice twice";
-    return NULL;
+    return twice(field->choices.at, field->choices.n) ? "the same choice twice" : NULL;
 }
 
 static const char *inside_fault(const struct profile_register *r, const char *at, struct arena *arena, const char **path)
@@ -65,6 +70,10 @@ static const char *inside_fault(const struct profile_register *r, const char *at
         if ((what = choices_fault(&r->fields.at[i])) != NULL)
             return *path = arena_format(arena, "%s.fields[%u].choices", at, i), what;
     }
+    if (twice(r->roles.at, r->roles.n))
+        return *path = arena_format(arena, "%s.roles", at), "the same role twice";
+    if (twice(r->duties.at, r->duties.n))
+        return *path = arena_format(arena, "%s.duties", at), "the same kind twice";
     if ((what = roles_fault(r->proposers.at, r->proposers.n, PROPOSE, sizeof PROPOSE / sizeof *PROPOSE, &i)) != NULL)
         return *path = arena_format(arena, "%s.proposers[%u]", at, i), what;
     if ((what = roles_fault(r->deciders.at, r->deciders.n, DECIDE, sizeof DECIDE / sizeof *DECIDE, &i)) != NULL)

@@ -46,7 +46,9 @@ MSG_DECLARE(register_field, REGISTER_FIELD_FIELDS)
     X(S, STRS, deciders,    _, 1, 8,   REQUIRED) /* roles that decide, record, renew and end */ \
     X(S, U64,  term_months, _, 0, 600, OPTIONAL) /* for how long at most; 0: until it is ended */ \
     X(S, LIST, fields,      register_field, 0, REGISTER_FIELDS_MAX, OPTIONAL)                \
-    X(S, BOOL, public,      _, 0, 0,   OPTIONAL) /* who is in it may be known to every role */
+    X(S, BOOL, public,      _, 0, 0,   OPTIONAL) /* who is in it may be known to every role */ \
+    X(S, STRS, roles,       _, 0, 16,  OPTIONAL) /* in which somebody takes part: parties, leader, member; none: nobody does */ \
+    X(S, STRS, duties,      _, 0, 16,  OPTIONAL) /* kinds of what is to be done by a day: obligation, meeting, report; none: nothing is */
 MSG_DECLARE(profile_register, PROFILE_REGISTER_FIELDS)
 
 /* What a field list cannot say: ids, codes and names without repetition, roles that exist and whose commands these

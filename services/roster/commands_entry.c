@@ -257,7 +257,7 @@ static enum verdict no_other(struct ctx *ctx, const struct listing *made, const 
     return uuid_is_nil(self) && n == MEMBERSHIPS_MAX ? refuse_most(ctx, "too_many_entries", MEMBERSHIPS_MAX) : VERDICT_OK;
 }
 
-static enum verdict day_near(struct ctx *ctx, day_t day, const char *path)
+enum verdict entry_day_near(struct ctx *ctx, day_t day, const char *path)
 {
     char latest[DAY_TEXT + 1];
 
@@ -294,7 +294,7 @@ static enum verdict admit(struct ctx *ctx, const struct profile_register *reg, s
     struct register_fault fault;
 
     *span = (struct entry_span){ .from = from };
-    if (day_near(ctx, from, "from") != VERDICT_OK)
+    if (entry_day_near(ctx, from, "from") != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!register_term(reg, from, asked, ctx->arena, &span->until, &fault))
         return register_refuse(ctx, &fault);
@@ -343,8 +343,7 @@ enum verdict decide_entry_record(struct ctx *ctx, const void *command)
     return admit(ctx, reg, &made, in->from, in->until, &UUID_NIL);
 }
 
-/* The entry, within reach, of a register that the profile still has and that this role decides. */
-static enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listing *listing, const struct profile_register **reg)
+enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listing *listing, const struct profile_register **reg)
 {
     if (!state_listing(ctx, id, listing))
         return refuse(ctx, PROBLEM_NOT_FOUND, "entry_unknown");
@@ -402,7 +401,7 @@ enum verdict decide_entry_renew(struct ctx *ctx, const void *command)
     if (last->until == 0)
         return refuse(ctx, PROBLEM_CONFLICT, "entry_has_no_term");
     struct entry_span span = { .from = in->from != 0 ? in->from : last->until + 1 };
-    if (day_near(ctx, span.from, "from") != VERDICT_OK)
+    if (entry_day_near(ctx, span.from, "from") != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!register_term(reg, span.from, in->until, ctx->arena, &span.until, &fault))
         return register_refuse(ctx, &fault);
@@ -437,7 +436,7 @@ enum verdict decide_entry_end(struct ctx *ctx, const void *command)
     const struct entry_span *last = &listing.spans.at[listing.spans.n - 1];
     if (in->until + 1 < last->from)
         return refuse_field(ctx, "entry_until_before_from", "until", "order");
-    if (day_near(ctx, in->until, "until") != VERDICT_OK)
+    if (entry_day_near(ctx, in->until, "until") != VERDICT_OK)
         return VERDICT_REFUSED;
     if (in->until >= last->from && !register_term(reg, last->from, in->until, ctx->arena, &until, &fault))
         return register_refuse(ctx, &fault);

@@ -1,7 +1,8 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
-#include "services/roster/documents.h"
 #include "proto/roster_lists.h"
+#include "services/roster/documents.h"
+#include "services/roster/duties.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
 
@@ -47,6 +48,10 @@ static const struct command_def COMMANDS[] = {
     { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
     { "roster.entry.renew",   &entry_renew_desc,   &nothing_desc,    DECIDERS, decide_entry_renew,  NULL },
     { "roster.entry.end",     &entry_end_desc,     &nothing_desc,    DECIDERS, decide_entry_end,    NULL },
+    { "roster.part.join",     &part_join_desc,     &registered_desc, DECIDERS, decide_part_join,    NULL },
+    { "roster.part.leave",    &part_leave_desc,    &nothing_desc,    DECIDERS, decide_part_leave,   NULL },
+    { "roster.duty.set",      &duty_set_desc,      &registered_desc, DECIDERS, decide_duty_set,     NULL },
+    { "roster.duty.fulfil",   &duty_fulfil_desc,   &nothing_desc,    DECIDERS, decide_duty_fulfil,  NULL },
     { "roster.document.register", &document_register_desc, &registered_desc, DECIDERS, decide_document_register, NULL },
     { "roster.document.edition",  &document_edition_desc,  &registered_desc, DECIDERS, decide_document_edition,  NULL },
     { "roster.document.send",     &document_send_desc,     &nothing_desc,    DECIDERS, decide_document_send,     NULL },
@@ -82,6 +87,11 @@ static const struct event_def EVENTS[] = {
     { "roster.entry.renewed",           1, &entry_renewed_desc,      apply_entry_renewed },
     { "roster.entry.ended",             1, &entry_ended_desc,        apply_entry_ended },
     { "roster.entry.lapsed",            1, &entry_lapsed_desc,       apply_entry_lapsed },
+    { "roster.part.joined",             1, &part_desc,               apply_part_joined },
+    { "roster.part.left",               1, &part_desc,               apply_part_left },
+    { "roster.duty.set",                1, &duty_desc,               apply_duty_set },
+    { "roster.duty.fulfilled",          1, &duty_fulfilled_desc,     apply_duty_fulfilled },
+    { "roster.duty.overdue",            1, &duty_overdue_desc,       apply_duty_overdue },
     { "roster.document.registered",     1, &document_desc,           apply_document_registered },
     { "roster.document.superseded",     1, &document_superseded_desc, apply_document_superseded },
     { "roster.document.sent",           1, &document_sent_desc,      apply_document_sent },
@@ -92,6 +102,7 @@ static const struct timer_def TIMERS[] = {
     { TIMER_UNITS_FOLLOW, fire_units_follow },
     { TIMER_PEOPLE_FOLLOW, fire_people_follow },
     { TIMER_ENTRY_OVER, fire_entry_over },
+    { TIMER_DUTY_OVER, fire_duty_over },
     { TIMER_BLOCK_OVER, fire_block_over },
 };
 static const struct errand_def ERRANDS[] = {
@@ -118,6 +129,8 @@ static const struct query_def QUERIES[] = {
     { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
     { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
     { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },
+    { "roster.part.list",         &parts_of_desc,      &part_list_desc,         READERS | CARERS, query_part_list },
+    { "roster.duty.list",         &duties_of_desc,     &duty_list_desc,         READERS | CARERS, query_duty_list },
     { "roster.document.get",      &registered_desc,    &document_card_desc,     ANYBODY, query_document_get },
     { "roster.document.list",     &documents_of_desc,  &document_list_desc,     ANYBODY, query_document_list },
     { "roster.document.sendings", &sendings_of_desc,   &sending_list_desc,      READERS, query_document_sendings },
@@ -125,7 +138,7 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 4, .copy_version = 1,
+    .name = "roster", .state_version = 5, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

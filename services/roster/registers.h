@@ -61,6 +61,11 @@ uint32_t state_memberships(struct ctx *ctx, const struct uuid *member, const cha
 bool listing_reached(struct ctx *ctx, const struct listing *listing);
 uint32_t listing_scope(struct ctx *ctx, const struct listing *listing, struct uuid scope[ENTRY_SCOPES_MAX]);
 
+/* The entry, within reach, of a register that the profile still has and that this role decides. */
+enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listing *listing, const struct profile_register **reg);
+/* At most STAFF_AHEAD_MONTHS ahead. */
+enum verdict entry_day_near(struct ctx *ctx, day_t day, const char *path);
+
 /* ── commands, events, the timer, queries ── */
 #define TIMER_ENTRY_OVER "entry_over"
 enum verdict fire_entry_over(struct ctx *ctx, const struct uuid *entry, moment_t due);

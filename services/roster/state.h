@@ -30,6 +30,10 @@ enum {
     T_DOCUMENT_DAYS,                /* its day, document → nothing */
     T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
     T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
+    T_PARTS,                        /* part → part (duties.h) */
+    T_ENTRY_PARTS,                  /* entry, who, part → nothing */
+    T_DUTIES,                       /* duty → duty */
+    T_ENTRY_DUTIES,                 /* entry, last day, duty → nothing */
     T_PERSON_CODES,                 /* person, keyed hash of a code → nothing: which codes are his */
     T_ERASED,                       /* person → person_erased */
     T_BLOCKS,                       /* person → person_blocked */
@@ -49,6 +53,8 @@ enum {
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
     { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
     { "document_sendings", TABLE_STATE },                                                        \
+    { "parts", TABLE_STATE },         { "entry_parts", TABLE_STATE },                            \
+    { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE },                            \
     { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
     { "blocks", TABLE_STATE },        { "consents", TABLE_STATE }
 

@@ -3,6 +3,7 @@
 #include "common/codec/csv.h"
 #include "common/service/system_methods.h"
 #include "proto/roster_documents.h"
+#include "proto/roster_duties.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
 #include "proto/roster_tree.h"
@@ -128,6 +129,15 @@ static const struct uuid *listed(struct region *r)
     return &entry;
 }
 
+static struct uuid one_made(struct region *r, const char *method, const struct msg_desc *takes, const void *body)
+{
+    struct outcome outcome = region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), method, takes, body);
+    struct registered registered;
+    assert_string_equal(toy_reason(&outcome, &r->arena), "");
+    toy_decode(&registered_desc, outcome.body, &registered, &r->arena);
+    return registered.id;
+}
+
 static struct asked register_subject(struct region *r, const char *method)
 {
     static struct entry_ground post[] = { { "post", "приказ 1", 0 } };
@@ -138,7 +148,18 @@ static struct asked register_subject(struct region *r, const char *method)
     static struct entry_end end;
     static struct registered get;
     static struct register_count_of count;
-    if (strncmp(method, "roster.entry.", 13) != 0 && strncmp(method, "roster.register.", 16) != 0)
+    static struct part_join join;
+    static struct part_leave leave;
+    static struct parts_of parts;
+    static struct duty_set set;
+    static struct duty_fulfil fulfil;
+    static struct duties_of duties;
+    static struct uuid part, duty;
+    static const char *const PREFIXES[] = { "roster.entry.", "roster.register.", "roster.part.", "roster.duty." };
+    bool ours = false;
+    for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++)
+        ours |= strncmp(method, PREFIXES[i], strlen(PREFIXES[i])) == 0;
+    if (!ours)
         return (struct asked){ NULL, NULL };
     const struct uuid *entry = listed(r);           /* what is asked of it is refused, if he may at all: it stays */
     propose = (struct entry_propose){ .register_id = "method_staff", .person = r->anna, .grounds = { 1, post } };
@@ -148,11 +169,24 @@ static struct asked register_subject(struct region *r, const char *method)
     end = (struct entry_end){ *entry, day_of(2019, 1, 1), "ошибка" };
     get = (struct registered){ *entry };
     count = (struct register_count_of){ "method_staff", r->school_a, 0 };
+    join = (struct part_join){ .entry = *entry, .organisation = r->school_a, .role = "куратор", .from = day_of(2021, 9, 1) };
+    set = (struct duty_set){ .entry = *entry, .kind = "обучение", .title = "Пройти обучение", .due = day_of(2030, 9, 1) };
+    if (uuid_is_nil(&part)) {
+        part = one_made(r, "roster.part.join", &part_join_desc, &join);
+        duty = one_made(r, "roster.duty.set", &duty_set_desc, &set);
+    }
+    leave = (struct part_leave){ part, day_of(2019, 1, 1) };
+    parts = (struct parts_of){ .entry = *entry };
+    fulfil = (struct duty_fulfil){ .duty = duty, .day = day_of(2040, 1, 1) };
+    duties = (struct duties_of){ .entry = *entry };
     const struct { const char *method; struct asked subject; } rows[] = {
         { "roster.entry.propose", { &entry_propose_desc, &propose } }, { "roster.entry.record", { &entry_record_desc, &record } },
         { "roster.entry.decide", { &entry_decide_desc, &decide } }, { "roster.entry.renew", { &entry_renew_desc, &renew } },
         { "roster.entry.end", { &entry_end_desc, &end } }, { "roster.entry.get", { &registered_desc, &get } },
         { "roster.register.count", { &register_count_of_desc, &count } },
+        { "roster.part.join", { &part_join_desc, &join } }, { "roster.part.leave", { &part_leave_desc, &leave } },
+        { "roster.part.list", { &parts_of_desc, &parts } }, { "roster.duty.set", { &duty_set_desc, &set } },
+        { "roster.duty.fulfil", { &duty_fulfil_desc, &fulfil } }, { "roster.duty.list", { &duties_of_desc, &duties } },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].method, method) == 0)

@@ -95,6 +95,8 @@ static const struct { const char *what, *by, *says; } FAULTS[] = {
     { "proposers: [school, municipal]", "proposers: [school, tutor]", "registers[0].proposers[1]: this role has no such command" },
     { "proposers: [school, municipal]", "proposers: [head]", "registers[0].proposers[0]: no such role" },
     { "deciders: [centre, authority]", "deciders: [centre, school]", "registers[1].deciders[1]: this role has no such command" },
+    { "roles: [\"сторона\", \"свидетель\"]", "roles: [\"сторона\", \"сторона\"]", "registers[3].roles: the same role twice" },
+    { "duties: [\"обязательство\"]", "duties: [\"отчёт\", \"отчёт\"]", "registers[3].duties: the same kind twice" },
     { "members: both", "members: anybody", "registers[2].members" },
 };
 
