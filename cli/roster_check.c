@@ -299,6 +299,7 @@ static int plan_show(struct plan *plan, const struct import_how *how, const stru
     if (details)
         say_details(cli, plan);
     sheet_say_refused(cli, &plan->sheet, &plan->pipe);
+    plan_say_heads(plan);
     if (how->full)
         code = vanished_say(cli, vanished);
     say_counts(cli, plan, how->full ? vanished : NULL);

@@ -121,6 +121,17 @@ static void detail_keep(struct plan *plan, uint32_t row, const struct listed *li
     plan->detail.at[plan->detail.n++] = (struct plan_detail){ row, msg_encode_in(&plan->arena, &listed_desc, listed) };
 }
 
+static void head_keep(struct plan *plan, uint32_t row, uint64_t others)
+{
+    if (plan->heads.n == plan->heads.room) {
+        plan->heads.room = plan->heads.room == 0 ? 64 : plan->heads.room * 2;
+        plan->heads.at = realloc(plan->heads.at, plan->heads.room * sizeof *plan->heads.at);
+        if (plan->heads.at == NULL)
+            log_die("staff list", "out of memory");
+    }
+    plan->heads.at[plan->heads.n++] = (struct plan_head){ row, others };
+}
+
 static void refusal_keep(struct plan *plan, uint32_t line, const struct listed *listed)
 {
     struct problem_field field = { listed->field != NULL ? listed->field : "", listed->rule != NULL ? listed->rule : "", listed->limit };
@@ -151,6 +162,8 @@ static void listed_take(struct plan *plan, uint32_t i, const struct listed *list
         uuids_add(&plan->kept, &listed->person);
     for (uint32_t k = 0; k < listed->candidates.n; k++)
         uuids_add(&plan->kept, &listed->candidates.at[k].person);
+    if (listed->head)
+        head_keep(plan, i, listed->heads);
     if (refused)
         refusal_keep(plan, row->line, listed);
     if (row->mended || listed->ends.n > 0 || listed->candidates.n > 0)
@@ -294,6 +307,7 @@ void plan_close(struct plan *plan)
     free(plan->row);
     free(plan->order);
     free(plan->detail.at);
+    free(plan->heads.at);
     uuids_free(&plan->seen);
     uuids_free(&plan->kept);
     pipe_free(&plan->pipe);

@@ -19,6 +19,7 @@ struct planned {
     bool mended;                        /* of a new post or a move: the person changes too */
     uint8_t ground[HASH_SIZE];
 };
+struct plan_head { uint32_t row; uint64_t others; };             /* a row that makes somebody the head of an organisation */
 struct plan_detail { uint32_t row; struct bytes listed; };       /* an encoded `listed` */
 struct uuids { uint32_t n, room; struct uuid *at; };
 struct plan {
@@ -33,12 +34,15 @@ struct plan {
     struct uuids seen;                  /* posts that the list has or ends */
     struct uuids kept;                  /* people of rows that were refused or doubtful: not known to be gone */
     struct { uint32_t n, room; struct plan_detail *at; uint64_t more; } detail;
+    struct { uint32_t n, room; struct plan_head *at; } heads;
     struct arena arena;
 };
 int  plan_open(struct plan *plan, struct cli *cli, const char *path, const char *map);      /* reads and asks; map: columns.h */
 void plan_close(struct plan *plan);
 /* The row as a message; lives until the next row is read. False: it is none, see its refusal. */
 bool plan_row(struct plan *plan, uint32_t row, struct worker_record *record);
+/* Organisations that would have two heads at a time, by the list itself or with one who is known: a line each. */
+void plan_say_heads(struct plan *plan);
 void uuids_add(struct uuids *list, const struct uuid *id);
 void uuids_sort(struct uuids *list);
 bool uuids_have(const struct uuids *list, const struct uuid *id);           /* sorted */

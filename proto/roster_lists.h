@@ -50,6 +50,8 @@ MSG_DECLARE(list_arg, LIST_ARG_FIELDS)
     X(S, UUID, post,       _,              0,  0,  OPTIONAL)                                 \
     X(S, LIST, changes,    list_change,    0,  12, OPTIONAL)                                 \
     X(S, LIST, ends,       list_end,       0,  LIST_ENDS_MAX, OPTIONAL)                      \
+    X(S, BOOL, head,       _,              0,  0,  OPTIONAL) /* a post of a head: one at a time is usual, and a list often has two */ \
+    X(S, U64,  heads,      _,              0,  1000, OPTIONAL) /* of a new one: others who are known to hold such a post there on its first day */ \
     X(S, STR,  reason,     _,              0,  60, OPTIONAL)                                 \
     X(S, STR,  field,      _,              0,  MSG_PATH_MAX, OPTIONAL)                       \
     X(S, STR,  rule,       _,              0,  40, OPTIONAL)                                 \

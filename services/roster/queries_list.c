@@ -6,6 +6,7 @@
  * nobody here: the names of fields that differ, and identifiers of those whom the asker reaches. */
 
 #define CHANGES_MAX 12
+#define HEADS_MAX   1000
 
 struct said { struct ctx *ctx; const struct worker_row *row; struct listed *listed; };
 
@@ -95,6 +96,23 @@ static int outcome_of(const struct worker_row *row)
     return row->edit != EDIT_NONE || row->person_changed ? LIST_CHANGED : LIST_UNCHANGED;
 }
 
+/* Others who head the organisation on the first day of the post. */
+static uint64_t heads_there(struct ctx *ctx, const struct worker_row *row)
+{
+    struct key prefix = key_of_uuid(&row->organisation.id);
+    struct bytes key, value;
+    struct unit_post other;
+    struct scan scan;
+    uint64_t n = 0;
+
+    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
+    while (n < HEADS_MAX && scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &other))
+        n += other.brief.kind == POST_HEAD && uuid_equal(&other.brief.organisation, &row->organisation.id) &&
+             !uuid_equal(&other.person, &row->person) && post_held(other.brief.from, other.brief.until, row->post.from);
+    scan_end(&scan);
+    return n;
+}
+
 static void taken(struct said *answer)
 {
     const struct worker_row *row = answer->row;
@@ -103,6 +121,9 @@ static void taken(struct said *answer)
 
     listed->outcome = outcome_of(row);
     listed->ground = bytes(row->ground.b, HASH_SIZE);
+    listed->head = row->kind == POST_HEAD;
+    if (listed->head && row->edit == EDIT_NEW)
+        listed->heads = heads_there(answer->ctx, row);
     if (!row->match.found)
         return;
     listed->person = shown(answer->ctx, &row->person);

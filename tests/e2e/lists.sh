@@ -133,6 +133,17 @@ said "закончится 2025-08-31"
 expect 0 rsnms roster import "$WORK/move.csv" --full
 [ "$(workers 2025-09-01)" = 446 ] || fail "the move has not ended the post elsewhere"
 
+# ── two heads of one school are said, whoever of them is the one ─────────────
+list 601 602 | sed 's/учитель/директор/; s/;S1;/;S2;/' >"$WORK/heads.csv"
+expect 0 rsnms roster check "$WORK/heads.csv"
+said "два руководителя сразу: S2, строки 2 и 3"
+sed '3d' "$WORK/heads.csv" >"$WORK/head.csv"
+expect 0 rsnms roster import "$WORK/head.csv" --delta
+! grep -q "руководител" "$WORK/out" || fail "one head is said to be two"
+expect 0 rsnms --json roster check "$WORK/heads.csv"
+said '{"head_known": "S2", "line": 3, "others": 1}'
+said '{"two_heads": "S2", "lines": [2, 3]}'
+
 # ── files that are not what they say ─────────────────────────────────────────
 before="$(head_of)"
 head -c 3000 "$WORK/all.csv" >"$WORK/torn.csv"

@@ -217,6 +217,26 @@ static void in_doubt_candidates_are_named_to_those_who_reach_them(void **state)
     assert_int_equal(listed.candidates.at[0].score, 5);
 }
 
+static void a_second_head_is_noticed_and_not_refused(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna();
+    rig_record(rig, boris());
+    assert_false(check(rig, anna()).head);
+    assert_int_equal(check(rig, boris()).heads, 0);             /* he himself is no other */
+    row.post = "директор";
+    row.from = day("2022-09-01");
+    struct listed listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+    assert_true(listed.head);
+    assert_int_equal(listed.heads, 1);
+    row.organisation = "S2";
+    assert_int_equal(check(rig, row).heads, 0);
+    row.organisation = "S1";
+    row.from = day("2009-09-01");                               /* before him */
+    assert_int_equal(check(rig, row).heads, 0);
+}
+
 /* ── what is answered is what happens: random lists over few people ───────── */
 
 static const char *pick(struct prng *prng, const char *const *list, uint32_t n) { return list[prng_below(prng, n)]; }
@@ -297,7 +317,7 @@ int main(void)
         T(a_question_enters_nothing), T(a_row_does_what_it_was_shown_to_do), T(what_has_moved_since_is_not_entered),
         T(the_ground_is_all_that_the_answer_rests_on_and_no_more), T(rows_about_one_person_are_answered_one_after_another),
         T(what_differs_is_named_and_nothing_personal_shown), T(a_refused_row_says_why_and_whom_its_code_means),
-        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(what_is_answered_is_what_happens),
+        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
