@@ -77,10 +77,10 @@ static enum verdict other_begin(struct ctx *ctx, const char *field, const struct
 }
 
 /* What is `height` deep has room below a chain of `above`; and the unit does not stand above itself. */
-static enum verdict fits_below(struct ctx *ctx, const char *field, const struct unit *unit, const struct unit *above, day_t day,
-                               uint32_t height)
+static enum verdict fits_below(struct ctx *ctx, const char *field, const struct unit *unit, const struct unit *above,
+                               enum org_tree tree, day_t day, uint32_t height)
 {
-    const struct lineage_spans *spans = &above->spans[TREE_TERRITORY];
+    const struct lineage_spans *spans = &above->spans[tree];
     for (uint32_t i = 0; i < spans->n; i++) {
         if (i + 1 < spans->n && spans->at[i + 1].from <= day)
             continue;
@@ -181,7 +181,7 @@ enum verdict decide_organisation_move(struct ctx *ctx, const void *command)
     if (uuid_equal(link_on(&unit.parents, change.day), &change.other))
         return VERDICT_OK;                  /* it stands there already */
     uint32_t height = unit_height(ctx, &unit.now.id, ctx->today);
-    if ((verdict = fits_below(ctx, "parent", &unit, &parent, change.day, height)) != VERDICT_OK)
+    if ((verdict = fits_below(ctx, "parent", &unit, &parent, TREE_TERRITORY, change.day, height)) != VERDICT_OK)
         return verdict;
     if (!lineage_link(&unit.parents, change.day, &change.other, ctx->arena))
         return refuse_field(ctx, "too_many_changes", "id", "too_many");
@@ -199,9 +199,9 @@ enum verdict decide_organisation_found(struct ctx *ctx, const void *command)
         return verdict;
     if (uuid_equal(link_on(&unit.founders, change.day), &change.other))
         return VERDICT_OK;
-    for (uint32_t i = 0; i < founder.spans[TREE_FOUNDER].n; i++)
-        if (lineage_within(&founder.spans[TREE_FOUNDER].at[i], &unit.now.id))
-            return refuse_field(ctx, "unit_circle", "founder", "conflict");
+    uint32_t height = unit_height(ctx, &unit.now.id, ctx->today);
+    if ((verdict = fits_below(ctx, "founder", &unit, &founder, TREE_FOUNDER, change.day, height)) != VERDICT_OK)
+        return verdict;
     if (!lineage_link(&unit.founders, change.day, &change.other, ctx->arena))
         return refuse_field(ctx, "too_many_changes", "id", "too_many");
     unit.now.founder = *link_on(&unit.founders, ctx->today);
@@ -296,7 +296,7 @@ static enum verdict give_way(struct ctx *ctx, const char *field, const struct or
     if ((unit->now.kind == ORG_MUNICIPALITY) != (heir->now.kind == ORG_MUNICIPALITY))
         return refuse_field(ctx, "heir_kind", field, "conflict");
     uint32_t height = unit_height(ctx, &unit->now.id, ctx->today);
-    enum verdict verdict = fits_below(ctx, field, unit, heir, change->day, height - 1);
+    enum verdict verdict = fits_below(ctx, field, unit, heir, TREE_TERRITORY, change->day, height - 1);
     if (verdict != VERDICT_OK)
         return verdict;
     unit->now.closed = change->day;

@@ -183,6 +183,9 @@ static void a_move_is_refused_where_it_makes_no_tree(void **state)
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
         assert_string_equal(move(rig, ROWS[i].id, ROWS[i].parent, ROWS[i].on), ROWS[i].reason);
+    assert_string_equal(found(rig, &rig->school1, &unit, "2022-03-01"), "unit_circle");
+    assert_string_equal(found(rig, &rig->school1, &deeper, "2022-03-01"), "too_deep");
+    assert_string_equal(found(rig, &rig->school1, &deep, "2022-03-01"), "");
     rig_check(rig);
 }
 
