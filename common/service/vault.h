@@ -79,7 +79,7 @@ enum verdict query_vault_get(struct ctx *ctx, const void *query);
 
 struct errand;
 /* What the errand remembers between steps, zeroed at start. */
-struct vault_turn { bool on; uint64_t covers, noise; struct uuid after; };
+struct vault_turn { bool on; uint64_t covers, noise; struct uuid after; moment_t failed; };
 uint32_t vault_turn_step(struct errand *errand, struct vault_turn *turn);   /* ms until it wants to run again */
 
 /* ── the vault's own backup ───────────────────────────────────────────────── */

@@ -249,10 +249,16 @@ static int wipe(const char *file)
 
 static int turn_begin(struct vault *vault)
 {
+    char part[sizeof vault->next_file + 8];
     const char *why;
     if (turning(vault))
         return ERR_OK;                          /* begun before this process */
-    int err = vault_master_new(vault->next_file);
+    snprintf(part, sizeof part, "%s.part", vault->next_file);
+    unlink(part);                               /* of an attempt that was cut off: nothing is wrapped under it */
+    int err = vault_master_new(part);           /* whole and synced before it has the name that a start looks for */
+    FAILPOINT("vault_part_made");
+    if (err == ERR_OK && rename(part, vault->next_file) != 0)
+        err = err_of_errno(errno);
     FAILPOINT("vault_next_made");
     if (err == ERR_OK)
         err = sync_folder(vault->next_file);
@@ -304,8 +310,11 @@ static struct uuid turn_command(const struct errand *errand, const struct vault_
 
 static uint32_t turn_start(struct errand *errand, struct vault_turn *turn, const struct turn_look *look)
 {
+    if (turn->failed != 0 && errand->now >= turn->failed && errand->now - turn->failed < TURN_LATER_MS * MOMENT_MS)
+        return TURN_LATER_MS;                   /* woken by a commit: once a minute is enough */
     int err = turn_begin(errand->machine->vault);
     if (err != ERR_OK) {
+        turn->failed = errand->now;
         log_error("vault", "%s cannot be made (%s): the key-encryption key is not turned", errand->machine->vault->next_file, err_text(err));
         return TURN_LATER_MS;
     }
