@@ -29,12 +29,17 @@ static bool elsewhere(const char *event)
 {
     static const char *const EVENTS[] = { "federal.package.faulted", "federal.recall.asked", "federal.passport.recalled",
                                           "node.item.conflicted", "programmes.enrolment.unknown", "routes.asking.went_on",
-                                          "roster.person.erased", "roster.person.blocked", "roster.person.unblocked",
-                                          "roster.consent.given", "roster.consent.withdrawn", "roster.vault.turned" };
+                                          "roster.person.erased", "roster.person.blocked", "roster.person.unblocked" };
+    static const char *const KINDS[] = { "node.file.", "roster.consent.", "roster.vault.", "roster.entry.", "roster.part.", "roster.duty.",
+                                         "roster.document." };
     for (size_t i = 0; i < sizeof EVENTS / sizeof *EVENTS; i++)
         if (strcmp(event, EVENTS[i]) == 0)
             return true;
-    return strncmp(event, "node.file.", 10) == 0;
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (strncmp(event, KINDS[i], strlen(KINDS[i])) == 0)
+            return true;
+    /* Its towns and schools stay what they are: reorganisations have a test of five years. */
+    return strncmp(event, "roster.organisation.", 20) == 0 && strcmp(event, "roster.organisation.registered") != 0;
 }
 
 /* Ends of long stories, of which a seed has one or none: a tenth of what is asked of the others has to come. */
