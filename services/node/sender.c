@@ -277,7 +277,8 @@ static bool fill(struct sending *s)
 static bool is_pause(const struct problem *problem)
 {
     return problem->code == PROBLEM_BUSY || problem->code == PROBLEM_UNAVAILABLE || problem->code == PROBLEM_DEADLINE ||
-           problem->code == PROBLEM_FORK || strcmp(problem->reason, "revoked") == 0;
+           problem->code == PROBLEM_FORK || strcmp(problem->reason, "revoked") == 0 ||
+           (problem->code == PROBLEM_INTERNAL && strcmp(problem->reason, "store") == 0);       /* it could not be written there */
 }
 
 static void answer_keep(struct sending *s, const struct uuid *item, const struct client_reply *reply)
