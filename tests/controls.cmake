@@ -52,6 +52,8 @@ if(SABOTAGE)
                 "no_public;test_node_link;a_municipality_follows_of_diagnostics_what_is_public_alone"
                 "node_hold_bare;test_node_copies;a_taken_copy_does_not_pass_for_a_new_sender"
                 "node_passes_for_new;test_node_copies;a_taken_copy_does_not_pass_for_a_new_sender"
+                "node_trusts_copies;test_node_behind;a_service_without_copies_is_given_nothing"
+                "node_sends_blind;test_node_behind;an_item_waits_for_what_the_node_knows"
                 "node_new_id;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "node_keeps_answers;test_node_link;after_a_month_away_all_is_sent_once_in_little_memory"
                 "forget_verdict;test_node_cut;a_link_cut_at_every_byte_loses_and_doubles_nothing")

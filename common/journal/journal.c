@@ -156,17 +156,40 @@ void cursor_put(struct txn *txn, const char *stream, const struct cursor *cursor
     txn_put_msg(txn, TABLE_CURSORS, bytes_of(stream), &cursor_desc, cursor);
 }
 
-static struct key aside(const char *stream)
+enum beside { BESIDE_LAID_ASIDE, BESIDE_CAUGHT_UP };       /* rows beside the cursor's own: no name ends so */
+
+static struct key beside(const char *stream, enum beside what)
 {
     struct key key = { 0 };
     key_raw(&key, stream, strlen(stream));
-    key_u8(&key, 0);                                /* no name ends so */
+    key_u8(&key, (uint8_t)what);
     return key;
+}
+
+bool cursor_caught_up(struct txn *txn, const char *stream)
+{
+    struct key key = beside(stream, BESIDE_CAUGHT_UP);
+    struct bytes value;
+    return txn_get(txn, TABLE_CURSORS, key_bytes(&key), &value);
+}
+
+void cursor_catch_up(struct txn *txn, const char *stream)
+{
+    struct key key = beside(stream, BESIDE_CAUGHT_UP);
+    txn_put(txn, TABLE_CURSORS, key_bytes(&key), bytes("", 0));
+}
+
+/* The cursor itself, and with it that it was caught up. */
+static void cursor_drop(struct txn *txn, const char *stream)
+{
+    struct key key = beside(stream, BESIDE_CAUGHT_UP);
+    txn_delete(txn, TABLE_CURSORS, key_bytes(&key));
+    txn_delete(txn, TABLE_CURSORS, bytes_of(stream));
 }
 
 bool cursor_laid_aside(struct txn *txn, const char *stream, struct arena *arena, struct cursor *cursor)
 {
-    struct key key = aside(stream);
+    struct key key = beside(stream, BESIDE_LAID_ASIDE);
     return txn_get_msg(txn, TABLE_CURSORS, key_bytes(&key), &cursor_desc, arena, cursor);
 }
 
@@ -175,19 +198,19 @@ void cursor_lay_aside(struct txn *txn, const char *stream)
 {
     struct arena arena = { 0 };
     struct cursor now, before = { .number = 0 };
-    struct key key = aside(stream);
+    struct key key = beside(stream, BESIDE_LAID_ASIDE);
     cursor_laid_aside(txn, stream, &arena, &before);
     if (cursor_get(txn, stream, &arena, &now) && now.number >= before.number)
         txn_put_msg(txn, TABLE_CURSORS, key_bytes(&key), &cursor_desc, &now);
-    txn_delete(txn, TABLE_CURSORS, bytes_of(stream));
+    cursor_drop(txn, stream);
     arena_free(&arena);
 }
 
 void cursor_forget(struct txn *txn, const char *stream)
 {
-    struct key key = aside(stream);
+    struct key key = beside(stream, BESIDE_LAID_ASIDE);
     txn_delete(txn, TABLE_CURSORS, key_bytes(&key));
-    txn_delete(txn, TABLE_CURSORS, bytes_of(stream));
+    cursor_drop(txn, stream);
 }
 
 /* ── the whole chain ──────────────────────────────────────────────────────── */

@@ -51,7 +51,11 @@ void cursor_put(struct txn *txn, const char *stream, const struct cursor *cursor
  * now is another one would not be seen from its start. */
 void cursor_lay_aside(struct txn *txn, const char *stream);
 bool cursor_laid_aside(struct txn *txn, const char *stream, struct arena *arena, struct cursor *cursor);
-void cursor_forget(struct txn *txn, const char *stream);    /* both */
+/* A stream that has been at its source's head since it was begun from the start. Before that what is not found in its
+ * copies may exist all the same. */
+bool cursor_caught_up(struct txn *txn, const char *stream);
+void cursor_catch_up(struct txn *txn, const char *stream);
+void cursor_forget(struct txn *txn, const char *stream);    /* all of it */
 
 /* Walks the whole chain. ERR_CORRUPT names the first bad number in `bad` and the reason in `why`:
  * gap, hash, unreadable, group, number. */

@@ -39,14 +39,17 @@ MSG_DECLARE(sender_count, SENDER_COUNT_FIELDS)
     X(S, UUID, lane, _, 0, 0, REQUIRED)
 MSG_DECLARE(sender_check, SENDER_CHECK_FIELDS)
 /* head: go on after it. unknown, or an incarnation that is not the one of the last position: the service was made
- * again from a backup; send again what it does not have. live_lane: another than the one asked for: this is a copy. */
+ * again from a backup; send again what it does not have. live_lane: another than the one asked for: this is a copy.
+ * behind: a service that it follows, and at whose head it has not been since its store or its copies were made: what it
+ * would refuse now it may only not know yet. */
 #define SENDER_STANDING_FIELDS(X, S)                                                                \
     X(S, ENUM, state,       sender_state, 0, 0, REQUIRED)                                           \
     X(S, UUID, head,        _,            0, 0, OPTIONAL) /* its last command with a verdict here */ \
     X(S, UUID, last,        _,            0, 0, OPTIONAL) /* of a held or taken one: its end */     \
     X(S, UUID, live_lane,   _,            0, 0, OPTIONAL)                                           \
     X(S, UUID, journal,     _,            0, 0, REQUIRED)                                           \
-    X(S, UUID, incarnation, _,            0, 0, REQUIRED)
+    X(S, UUID, incarnation, _,            0, 0, REQUIRED)                                           \
+    X(S, STR,  behind,      _,            1, ENTRY_NAME_MAX, OPTIONAL)
 MSG_DECLARE(sender_standing, SENDER_STANDING_FIELDS)
 
 /* sender.hold, of any role about oneself: a copy says what it holds, in a lane of its own that it has made for it

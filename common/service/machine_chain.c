@@ -233,10 +233,19 @@ static bool body_read(struct work *work, const struct input *input, const struct
     return false;
 }
 
+static const char *behind_whom(struct machine *m, struct txn *txn)
+{
+    for (uint32_t i = 0; i < m->stream_count; i++)
+        if (m->stream[i].projects && !cursor_caught_up(txn, m->stream[i].name))
+            return m->stream[i].name;
+    return NULL;
+}
+
 static struct sender_standing standing_of(struct machine *m, struct txn *txn, struct arena *arena,
                                           const struct uuid *principal, const struct uuid *lane)
 {
-    struct sender_standing standing = { .journal = m->meta.journal, .incarnation = m->meta.incarnation };
+    struct sender_standing standing = { .journal = m->meta.journal, .incarnation = m->meta.incarnation,
+                                        .behind = behind_whom(m, txn) };
     struct sender row;
     if (sender_get(txn, arena, principal, lane, &row)) {
         standing.state = row.state;

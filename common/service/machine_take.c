@@ -201,6 +201,11 @@ void entries_take(struct work *work, const struct input *input, struct outcome *
     FAILPOINT("between_effects_and_cursor");
     if (SABOTAGE("cursor_apart"))
         effects = false;
+    /* The cursor with it, whatever it brought: copies that are dropped with the cursor are not caught up. */
+    if (message.examined->number >= message.head && !cursor_caught_up(&work->txn, s->name)) {
+        cursor_catch_up(&work->txn, s->name);
+        effects = true;
+    }
     if (effects || work->now - s->stored_at >= BARE_CURSOR_EVERY || work->now < s->stored_at) {
         cursor_put(&work->txn, s->name, &s->next);
         s->put = work->wrote = true;

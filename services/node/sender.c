@@ -154,6 +154,21 @@ static uint64_t next_item(struct ctx *ctx, const struct sender_line *line, int s
     return number;
 }
 
+/* How far the copies have come, when an item is sent that may have been queued since this was read. */
+static void read_known(struct ctx *ctx, struct node_sender *sender, uint64_t number)
+{
+    if (number <= sender->known_to)
+        return;
+    sender->known_to = number;
+    for (int i = 0; i < NODE_SERVICES; i++) {
+        struct cursor cursor = cursor_start();
+        cursor_get(ctx->txn, NODE_SERVICE[i], ctx->arena, &cursor);
+        sender->known[i] = (struct position){ cursor.journal, cursor.incarnation, cursor.number };
+        if (item_last(ctx, i) > sender->known_to)
+            sender->known_to = item_last(ctx, i);
+    }
+}
+
 /* In the order of the queue, until an item of another service comes. One that cannot be sent to now stops all: what
  * comes later may rest on what waits for it. */
 static void read_outgoing(struct ctx *ctx, void *arg)
@@ -192,16 +207,28 @@ static void read_outgoing(struct ctx *ctx, void *arg)
         if (next[first] == 0 && p->s->sender->line[first].again_to != 0)
             break;
     }
+    if (p->n > 0)
+        read_known(ctx, p->s->sender, p->list[p->n - 1].number);
 }
 
 /* ── sending ──────────────────────────────────────────────────────────────── */
 
+/* Of each of the others, where it has to have been followed to: to the last answer that it gave, or to what is known of it
+ * here. */
 static uint32_t positions_of(struct sending *s, int service, struct position *after)
 {
     uint32_t n = 0;
-    for (int i = 0; i < NODE_SERVICES; i++)
-        if (i != service && s->has_position[i] && !s->sender->line[i].lag)
-            after[n++] = (struct position){ s->position[i].journal, s->position[i].incarnation, s->position[i].number };
+    for (int i = 0; i < NODE_SERVICES; i++) {
+        const struct node_position_row *answer = &s->position[i];
+        const struct position *known = &s->sender->known[i];
+        bool answered = s->has_position[i] && !s->sender->line[i].lag;
+        if (i == service || (!answered && (known->number == 0 || SABOTAGE("node_sends_blind"))))
+            continue;
+        after[n] = answered ? (struct position){ answer->journal, answer->incarnation, answer->number } : *known;
+        if (uuid_equal(&after[n].incarnation, &known->incarnation) && known->number > after[n].number)
+            after[n].number = known->number;
+        n++;
+    }
     return n;
 }
 
@@ -277,8 +304,7 @@ static bool fill(struct sending *s)
 static bool is_pause(const struct problem *problem)
 {
     return problem->code == PROBLEM_BUSY || problem->code == PROBLEM_UNAVAILABLE || problem->code == PROBLEM_DEADLINE ||
-           problem->code == PROBLEM_FORK || strcmp(problem->reason, "revoked") == 0 ||
-           (problem->code == PROBLEM_INTERNAL && strcmp(problem->reason, "store") == 0);       /* it could not be written there */
+           problem->code == PROBLEM_FORK || strcmp(problem->reason, "revoked") == 0;
 }
 
 static void answer_keep(struct sending *s, const struct uuid *item, const struct client_reply *reply)

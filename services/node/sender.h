@@ -10,6 +10,8 @@
  *            (sender.check), go on after its head. A service that was made again from a backup has an older head, and is
  *            sent again what it lost, and asked for all that it still has: another copy of this node may have sent
  *            that first. Verdicts that differ from the first ones become conflicts.
+ * Knowing    a service may not have heard yet of whom it is asked, and would refuse. So each item names the places up to
+ *            which the others have been followed here, and one whose own copies have never been complete is left alone.
  * Copies     where the head is no item of this queue, or another lane is live, this store is a copy: it says what it
  *            holds (sender.hold) and sends nothing until an operator of the region has accepted it. Taken over and closed,
  *            it asks now and then whether a service has been made again from a backup, and offers all of it anew.
@@ -40,5 +42,8 @@ struct node_sender {
     uint32_t flights;
     struct sender_flight flight[SENDER_WINDOW];
     moment_t hold_again;
+    /* What the copies here held when the items up to `known_to` were queued, at the latest: those rest on it. */
+    struct position known[NODE_SERVICES];
+    uint64_t known_to;
     const void *machine;
 };

@@ -270,6 +270,11 @@ bool sender_check_line(struct sending *s, int service)
         copy_hold(s, service, &standing);
         return false;
     }
+    if (standing.behind != NULL && !SABOTAGE("node_trusts_copies")) {
+        sender_line_down(s, service, NODE_LINK_REFUSED, "behind");
+        return false;
+    }
+    s->sender->known_to = 0;                /* another incarnation of it may have been followed since */
     line->journal = standing.journal;
     line->incarnation = standing.incarnation;
     line->lag = lags_or_did(s, service, &standing);

@@ -60,6 +60,8 @@ unit_test(service/test_node_link LINK node_rig LABELS service threads TIMEOUT 90
 add_dependencies(test_node_link programs)
 unit_test(service/test_node_copies LINK node_rig LABELS service threads TIMEOUT 300)
 add_dependencies(test_node_copies programs)
+unit_test(service/test_node_behind LINK node_rig LABELS service threads TIMEOUT 300)
+add_dependencies(test_node_behind programs)
 unit_test(service/test_node_cut LINK node_rig LABELS service threads TIMEOUT 900)
 add_dependencies(test_node_cut programs)
 if(SANITIZE)            # the same paths, fewer times: everything is ten times slower there
