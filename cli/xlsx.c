@@ -62,7 +62,7 @@ static uint32_t attribute_number(const char **attributes, const char *wanted, ui
 static void name_copy(char out[PART_NAME_MAX], const char *text)
 {
     if (text != NULL && strlen(text) < PART_NAME_MAX)
-        strcpy(out, text);
+        memcpy(out, text, strlen(text) + 1);
 }
 
 /* ── one part of the archive ──────────────────────────────────────────────── */

@@ -26,7 +26,7 @@ static bool path_of(char path[PATH_ROOM], const char *dir, const char *before, c
     return (size_t)snprintf(path, PATH_ROOM, "%s/%s%s", dir, before, name) < PATH_ROOM;
 }
 
-static int dir_sync(const char *dir)
+int dir_sync(const char *dir)
 {
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -35,6 +35,18 @@ static int dir_sync(const char *dir)
     int err = SABOTAGE("folder_nosync") || fsync(fd) == 0 ? ERR_OK : err_of_errno(errno);
     close(fd);
     return err;
+}
+
+int dir_sync_above(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char above[PATH_ROOM];
+
+    if (slash == NULL || slash == path)
+        return dir_sync(slash == NULL ? "." : "/");
+    if ((size_t)snprintf(above, sizeof above, "%.*s", (int)(slash - path), path) >= sizeof above)
+        return ERR_MALFORMED;
+    return dir_sync(above);
 }
 
 /* ── writing ──────────────────────────────────────────────────────────────── */
@@ -263,13 +275,9 @@ int dir_each_after(const char *path, const char *after, int (*each)(void *arg, c
 /* The folder above is synced with what was made in it: a file that is safe in a folder that is not there is lost. */
 static int make_one(const char *path, unsigned mode)
 {
-    char above[PATH_ROOM];
-
     if (mkdir(path, mode) != 0)
         return errno == EEXIST ? ERR_OK : err_of_errno(errno);
-    size_t n = (size_t)(strrchr(path, '/') != NULL ? strrchr(path, '/') - path : 0);
-    snprintf(above, sizeof above, "%.*s", (int)n, path);
-    int err = dir_sync(n > 0 ? above : path[0] == '/' ? "/" : ".");
+    int err = dir_sync_above(path);
     return err == ERR_DENIED ? ERR_OK : err;    /* it may be written to and not be read */
 }
 

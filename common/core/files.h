@@ -26,4 +26,7 @@ int  file_drop(const char *dir, const char *name);     /* ERR_OK also when it ha
 int  dir_each(const char *dir, int (*each)(void *arg, const char *name), void *arg);
 /* The same from behind a name on: so a folder of any size is walked page by page. */
 int  dir_each_after(const char *dir, const char *after, int (*each)(void *arg, const char *name), void *arg);
+/* What was made, renamed or removed in a folder is safe when the folder is. */
+int  dir_sync(const char *dir);
+int  dir_sync_above(const char *path);                  /* the folder that the path stands in */
 int  dir_make(const char *dir, unsigned mode);          /* with those above it; ERR_OK when it is there */

@@ -12,6 +12,7 @@
 
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
+#include "common/core/files.h"
 
 #define PATH_ROOM 512
 #define LOCK_FILE ".lock"
@@ -73,17 +74,6 @@ static int write_all(int fd, struct bytes bytes)
     return fsync(fd);
 }
 
-static int dir_sync(const char *dir)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return -1;
-    int rc = fsync(fd);
-    close(fd);
-    return rc;
-}
-
 static int file_replace(const char *dir, const char *path, struct bytes bytes, mode_t mode, char says[SAYS])
 {
     char aside[PATH_ROOM + 8];
@@ -100,12 +90,15 @@ static int file_replace(const char *dir, const char *path, struct bytes bytes, m
         saved = errno;
     }
     errno = saved;
-    if (rc != 0 || rename(aside, path) != 0 || dir_sync(dir) != 0) {
+    if (rc != 0 || rename(aside, path) != 0) {
         int err = says_errno(says, "cannot be written", path);
         unlink(aside);
         return err;
     }
-    return ERR_OK;
+    int err = dir_sync(dir);
+    if (err != ERR_OK)
+        snprintf(says, SAYS, "%s: cannot be synced: %s", dir, err_text(err));
+    return err;
 }
 
 /* The directory's lock, held while files in it change; closing gives it back. */

@@ -1,10 +1,10 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/core/files.h"
 #include "common/service/machine_parts.h"
 
 /* For a store at rest: is the chain whole, is the state its fold, a backup made into a store again. */
@@ -189,17 +189,6 @@ static int restore_aside(const struct service *bare, const char *backup_dir, con
     return err;
 }
 
-static int sync_parent(const char *dir)
-{
-    char up[4096];
-    snprintf(up, sizeof up, "%s", dir);
-    int fd = open(dirname(up), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int err = fd == -1 || fsync(fd) != 0 ? err_of_errno(errno) : ERR_OK;
-    if (fd != -1)
-        close(fd);
-    return err;
-}
-
 int machine_restore(const struct service *service, const char *backup_dir, const char *dir, char says[400])
 {
     char from[4096], to[4200], part[4096];
@@ -232,5 +221,5 @@ int machine_restore(const struct service *service, const char *backup_dir, const
     }
     if (err != ERR_OK)
         remove_store(part);
-    return err == ERR_OK ? sync_parent(dir) : err;
+    return err == ERR_OK ? dir_sync_above(dir) : err;
 }

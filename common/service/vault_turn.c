@@ -1,11 +1,11 @@
 /* vault_turn: persons erased, the key-encryption key turned, the keys copied and put back. */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/core/files.h"
 #include "common/service/errand.h"
 #include "common/service/vault_parts.h"
 
@@ -223,17 +223,6 @@ enum verdict query_vault_get(struct ctx *ctx, const void *query)
 
 /* ── the files ────────────────────────────────────────────────────────────── */
 
-static int sync_folder(const char *file)
-{
-    char up[sizeof ((struct vault *)0)->next_file];
-    snprintf(up, sizeof up, "%s", file);
-    int fd = open(dirname(up), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int err = fd == -1 || fsync(fd) != 0 ? err_of_errno(errno) : ERR_OK;
-    if (fd != -1)
-        close(fd);
-    return err;
-}
-
 /* The bytes of the old key are overwritten where they lie, before the name goes. */
 static int wipe(const char *file)
 {
@@ -261,7 +250,7 @@ static int turn_begin(struct vault *vault)
         err = err_of_errno(errno);
     FAILPOINT("vault_next_made");
     if (err == ERR_OK)
-        err = sync_folder(vault->next_file);
+        err = dir_sync_above(vault->next_file);
     if (err == ERR_OK && !vault_next_read(vault, &why)) {
         log_error("vault", "%s: %s", vault->next_file, why);
         err = ERR_IO;
@@ -277,7 +266,7 @@ static int turn_end(struct vault *vault)
         err = err_of_errno(errno);
     FAILPOINT("vault_renamed");
     if (err == ERR_OK)
-        err = sync_folder(vault->file);
+        err = dir_sync_above(vault->file);
     if (err != ERR_OK)
         return err;
     pthread_mutex_lock(&vault->lock);

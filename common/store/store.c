@@ -13,6 +13,7 @@
 
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
+#include "common/core/files.h"
 #include "common/core/log.h"
 #include "common/store/store_mdb.h"
 
@@ -59,9 +60,9 @@ static int take_lock(struct store *s)
     return flock(s->lock, LOCK_EX | LOCK_NB) == 0 ? ERR_OK : errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
 }
 
-static int sync_path(const char *path, int flags)
+static int file_sync(const char *path)
 {
-    int fd = open(path, flags | O_CLOEXEC), rc;
+    int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
     if (fd == -1)
         return err_of_errno(errno);
     rc = fsync(fd);
@@ -98,7 +99,7 @@ static int make_environment(const struct store *s)
     unlink(part_file);
     unlink(part_lock);
     rmdir(part);
-    return err == ERR_OK ? sync_path(s->dir, O_RDONLY | O_DIRECTORY) : err;
+    return err == ERR_OK ? dir_sync(s->dir) : err;
 }
 
 static int open_tables(struct store *s)
@@ -232,7 +233,7 @@ void store_check_readers(struct store *store)
 /* Copied beside and renamed when it is whole: a directory with the final name is a whole backup. */
 int store_backup(struct store *store, const char *dir)
 {
-    char part[4096], file[4200], up[4096];
+    char part[4096], file[4200];
     int err;
 
     if (access(dir, F_OK) == 0)
@@ -250,13 +251,9 @@ int store_backup(struct store *store, const char *dir)
         return err_of_mdb(rc);
     }
     FAILPOINT("backup_middle");
-    snprintf(up, sizeof up, "%s", dir);
-    char *slash = strrchr(up, '/');
-    if (slash != NULL)
-        *slash = '\0';
-    if ((err = sync_path(file, O_RDONLY)) != ERR_OK || (err = sync_path(part, O_RDONLY | O_DIRECTORY)) != ERR_OK)
+    if ((err = file_sync(file)) != ERR_OK || (err = dir_sync(part)) != ERR_OK)
         return err;
     if (rename(part, dir) != 0)
         return err_of_errno(errno);
-    return sync_path(slash != NULL ? up : ".", O_RDONLY | O_DIRECTORY);
+    return dir_sync_above(dir);
 }

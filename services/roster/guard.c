@@ -7,15 +7,15 @@
 
 /* A store that was restored is looked through once, at the start: the keys of those who were erased since are gone
  * from the vault, so their cards are noise; what is left to do is what apply does of an erasure. */
-struct guard { struct vault_turn turn; bool looked; };
+struct guard { struct vault_turn turn; bool looked; struct uuid after; };
 _Static_assert(sizeof(struct guard) <= GUARD_MEMORY, "the errand's memory");
 
-struct left_over { struct uuid persons[REPEAT_AT_ONCE]; uint32_t n; };
+struct left_over { struct uuid after, persons[REPEAT_AT_ONCE]; uint32_t n; };
 
 static void find_left_over(struct ctx *ctx, void *arg)
 {
     struct left_over *left = arg;
-    struct uuid gone[REPEAT_AT_ONCE], after = UUID_NIL;
+    struct uuid gone[REPEAT_AT_ONCE], after = left->after;
     struct person_state state;
 
     for (uint32_t n; left->n < REPEAT_AT_ONCE && (n = vault_erased_after(ctx, &after, gone, REPEAT_AT_ONCE)) > 0; after = gone[n - 1])
@@ -24,8 +24,8 @@ static void find_left_over(struct ctx *ctx, void *arg)
                 left->persons[left->n++] = gone[i];
 }
 
-/* False: has to be done again. */
-static bool repeat(struct errand *errand, const struct uuid *person)
+/* What is refused would be refused again: it is said, and the others go on. An error: it has to be asked again. */
+static int repeat(struct errand *errand, const struct uuid *person, uint32_t *done)
 {
     struct hash hash = hash_two(bytes(errand->incarnation.b, sizeof errand->incarnation.b), bytes(person->b, sizeof person->b));
     struct uuid command = uuid_v7(errand->now / MOMENT_MS, hash.b);
@@ -35,23 +35,27 @@ static bool repeat(struct errand *errand, const struct uuid *person)
 
     if (err == ERR_OK && problem != NULL)
         log_error("guard", "an erasure cannot be repeated: %s", problem->reason);
-    return err == ERR_OK;
+    *done += err == ERR_OK && problem == NULL;
+    return err;
 }
 
 uint32_t guard_step(struct errand *errand)
 {
     struct guard *guard = errand->memory;
-    struct left_over left = { 0 };
+    struct left_over left = { .after = guard->after };
+    uint32_t done = 0;
 
     if (guard->looked)
         return vault_turn_step(errand, &guard->turn);
     if (errand_read(errand, find_left_over, &left) != ERR_OK)
         return 1000;
     guard->looked = left.n == 0;
-    for (uint32_t i = 0; i < left.n; i++)
-        if (!repeat(errand, &left.persons[i]))
+    for (uint32_t i = 0; i < left.n; i++) {
+        if (repeat(errand, &left.persons[i], &done) != ERR_OK)
             return 1000;
-    if (left.n > 0)
-        log_warning("guard", "erased again, since this store was from before: %u", left.n);
+        guard->after = left.persons[i];
+    }
+    if (done > 0)
+        log_warning("guard", "erased again, since this store was from before: %u", done);
     return 0;
 }

@@ -172,14 +172,19 @@ int main(int argc, char **argv)
         { "dir", required_argument, NULL, 'd' }, { "pairs", required_argument, NULL, 'p' },
         { "help", no_argument, NULL, 'h' }, { 0 } };
     const char *json = NULL, *under = "/var/tmp";
-    int pairs = 0;
+    unsigned long pairs = 0;
+    char *end;
 
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
         case 'q': bench.quick = true; break;
         case 'j': json = optarg; break;
         case 'd': under = optarg; break;
-        case 'p': pairs = atoi(optarg); break;
+        case 'p':
+            pairs = strtoul(optarg, &end, 10);
+            if (end == optarg || *end != '\0' || pairs == 0 || pairs > 1000)
+                return usage(2);
+            break;
         case 'l': return list();
         case 'h': return usage(0);
         default:  return usage(2);

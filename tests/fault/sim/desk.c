@@ -68,8 +68,7 @@ static bool run_some(struct desk *desk, struct errand *errand, struct errand_com
         errand_input(errand, &list[i], &input[i]);
         node_order(node, &list[i].command, &errand->who.id);
     }
-    node->process.disk_full = node->w->now < node->full_until;
-    bool lives = process_batch(&node->process, input, n, &desk->arena, outcome, how);
+    bool lives = node_batch(node, input, n, &desk->arena, outcome, how);
     node->w->counts->batches++;
     for (size_t i = 0; i < n && lives; i++)
         errand_outcome(errand, &list[i], &outcome[i]);
@@ -232,7 +231,7 @@ static bool hold(struct node *at, const struct principal *who, const struct clie
 {
     const struct input input = { .kind = INPUT_SENDER_HOLD, .who = *who, .command = request->command, .body = request->body };
     const char *how = NULL;
-    bool lives = process_batch(&at->process, &input, 1, arena, outcome, &how);
+    bool lives = node_batch(at, &input, 1, arena, outcome, &how);
     nemesis_died(at->w, how);
     if (lives)
         node_told(at);

@@ -370,6 +370,12 @@ static bool timers_due(const struct node *node)
     return due != 0 && due <= node_wall((void *)(uintptr_t)node) && node->w->now - node->timers_at >= TIMERS_PAUSE;
 }
 
+bool node_batch(struct node *node, const struct input *inputs, size_t n, struct arena *arena, struct outcome *outcomes, const char **how)
+{
+    node->process.disk_full = node->w->now < node->full_until;
+    return process_batch(&node->process, inputs, n, arena, outcomes, how);
+}
+
 void node_run(struct node *node, uint64_t life)
 {
     struct world *w = node->w;
@@ -391,13 +397,12 @@ void node_run(struct node *node, uint64_t life)
     machine_health(node->process.machine, &health);
     take_letters(node, batch, health.careful ? 1 : (uint32_t)world_between(w, 1, BATCH_MOST));
     take_operator(node, batch);
-    node->process.disk_full = w->now < node->full_until;
     node->timers_at = w->now;
 #ifdef RSNMS_SABOTAGE
     if (node->early_answers)
         machine_early_release(node->process.machine, answer_all, batch);
 #endif
-    bool lives = process_batch(&node->process, batch->input, batch->n, &node->arena, batch->outcome, &how);
+    bool lives = node_batch(node, batch->input, batch->n, &node->arena, batch->outcome, &how);
     w->batches += batch->n > 0;
     w->counts->batches += batch->n > 0;
     nemesis_died(w, how);

@@ -64,6 +64,8 @@ void node_letter(struct node *node, struct letter *letter);     /* takes it */
 void node_run(struct node *node, uint64_t life);
 void node_tick(struct node *node);
 bool node_rests(struct node *node);     /* nothing to do, nobody behind */
+/* A batch of its machine, with the disk as it is now; false: it died, and `how`. */
+bool node_batch(struct node *node, const struct input *inputs, size_t n, struct arena *arena, struct outcome *outcomes, const char **how);
 void node_plan(struct node *node);      /* a batch soon */
 void node_told(struct node *node);      /* a batch has been committed: who follows, who waits */
 /* A command that no client has sent: its verdict is expected by nobody. */

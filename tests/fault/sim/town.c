@@ -18,7 +18,7 @@
 struct ran { struct uuid command, lane, previous; uint64_t number; };
 struct ledger {
     struct ran *ran; size_t n, room;
-    struct uuid admitted[LANES_MAX]; uint32_t admitted_n;
+    struct sender_accept admitted[LANES_MAX]; uint32_t admitted_n;
     struct { struct uuid lane, head; bool known; } lane[LANES_MAX]; uint32_t lanes;     /* as the service should have it */
 };
 struct town {
@@ -64,12 +64,6 @@ static void put(struct world *w, const char *path, const void *at, size_t n)
         world_violation(w, "%s cannot be written", path);
 }
 
-static void hex(const uint8_t *at, size_t n, char *out)
-{
-    for (size_t i = 0; i < n; i++)
-        sprintf(out + 2 * i, "%02x", at[i]);
-}
-
 /* From the seed, like everything: signatures stand in journals. */
 static void put_sign_pair(struct world *w, struct prng *prng, const char *name)
 {
@@ -79,7 +73,7 @@ static void put_sign_pair(struct world *w, struct prng *prng, const char *name)
     crypto_sign_seed_keypair(public_key, secret, seed);
     snprintf(path, sizeof path, "%s/keys/%s.sign", w->dir, name);
     put(w, path, seed, sizeof seed);
-    hex(public_key, sizeof public_key, line);
+    sodium_bin2hex(line, sizeof line, public_key, sizeof public_key);
     line[sizeof line - 2] = '\n';
     snprintf(path, sizeof path, "%s/keys/%s.pub", w->dir, name);
     put(w, path, line, sizeof line - 1);
@@ -90,7 +84,7 @@ static void put_settings(struct world *w, const char *dir, const uint8_t intake[
     struct uuid municipality = story_org(ORG_0_FIRST_MUNICIPALITY + TOWN_MUNICIPALITY);
     char path[300], text[400], id[UUID_TEXT + 1], key[65];
     uuid_format(&municipality, id);
-    hex(intake, 32, key);
+    sodium_bin2hex(key, sizeof key, intake, 32);
     snprintf(text, sizeof text, "name: town\nmunicipality: \"%s\"\ntitle: \"Городской округ\"\nintake: \"%s\"\n", id, key);
     snprintf(path, sizeof path, "%s/node.yaml", dir);
     put(w, path, text, strlen(text));
@@ -297,7 +291,7 @@ static void admit(struct node *node, const struct uuid *lane, int how)
     if (node->admits == ADMITS_MAX || ledger->admitted_n == LANES_MAX)
         return;
     node->admit[node->admits++] = (struct sender_accept){ town_id(), *lane, how };
-    ledger->admitted[ledger->admitted_n++] = *lane;
+    ledger->admitted[ledger->admitted_n++] = node->admit[node->admits - 1];
     node_plan(node);
 }
 
@@ -337,17 +331,26 @@ static const struct ran *ran_find(const struct ledger *ledger, const struct uuid
     return NULL;
 }
 
-/* The first lane needs nobody's leave, here or anywhere. */
+static bool let_in(const struct ledger *ledger, const struct uuid *lane, int how)
+{
+    for (uint32_t i = 0; i < ledger->admitted_n; i++)
+        if (uuid_equal(&ledger->admitted[i].lane, lane) && (int)ledger->admitted[i].how == how)
+            return true;
+    return false;
+}
+
+/* The first lane needs nobody's leave, here or anywhere. Nor does one that comes first to a service which a restore has
+ * made forget all others: those that were let in to bring what they hold, and no more, are nobody's queue. */
 static bool admitted(const struct town *town, struct ledger *ledger, const struct uuid *lane)
 {
-    if (uuid_equal(&town->first_lane, lane))
+    if (uuid_equal(&town->first_lane, lane) || let_in(ledger, lane, SENDER_REPLACE) || let_in(ledger, lane, SENDER_TAKE))
         return true;
-    for (uint32_t i = 0; i < ledger->admitted_n; i++)
-        if (uuid_equal(&ledger->admitted[i], lane))
-            return true;
-    if (ledger->n > 0 || ledger->admitted_n == LANES_MAX)
+    for (size_t i = 0; i < ledger->n; i++)
+        if (let_in(ledger, &ledger->ran[i].lane, SENDER_REPLACE) || !let_in(ledger, &ledger->ran[i].lane, SENDER_TAKE))
+            return false;
+    if (ledger->admitted_n == LANES_MAX)
         return false;
-    ledger->admitted[ledger->admitted_n++] = *lane;
+    ledger->admitted[ledger->admitted_n++] = (struct sender_accept){ town_id(), *lane, SENDER_REPLACE };
     return true;
 }
 
