@@ -12,6 +12,7 @@ add_library(routes_rig STATIC ${PROJECT_SOURCE_DIR}/tests/service/routes_rig.c)
 target_link_libraries(routes_rig PUBLIC service_workbench)
 unit_test(service/test_routes LINK routes_rig LABELS service)
 unit_test(service/test_routes_steps LINK routes_rig LABELS service)
+unit_test(service/test_routes_lost LINK routes_rig LABELS service)
 unit_test(service/test_routes_tutors LINK routes_rig LABELS service)
 add_library(parrot STATIC ${CMAKE_CURRENT_SOURCE_DIR}/service/parrot.c
             ${CMAKE_CURRENT_SOURCE_DIR}/service/pigeon.c ${CMAKE_CURRENT_SOURCE_DIR}/service/nest.c)
