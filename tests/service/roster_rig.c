@@ -28,14 +28,47 @@ struct outcome rig_send(struct rig *rig, const char *method, const struct msg_de
     return rig_send_as(rig, &rig->centre, method, takes, body);
 }
 
-struct uuid rig_organise(struct rig *rig, const char *code, int kind, const struct uuid *parent)
+const char *rig_reason_as(struct rig *rig, const struct principal *who, const char *method,
+                          const struct msg_desc *takes, const void *body)
 {
-    struct organisation_register body = { .code = code, .kind = kind, .title = code, .parent = *parent };
+    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
+    return toy_reason(&outcome, &rig->arena);
+}
+
+const char *rig_reason(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body)
+{
+    return rig_reason_as(rig, &rig->centre, method, takes, body);
+}
+
+struct problem rig_problem_as(struct rig *rig, const struct principal *who, const char *method,
+                              const struct msg_desc *takes, const void *body)
+{
+    struct problem problem = { .reason = "" };
+    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
+    assert_int_equal(outcome.kind, OUTCOME_PROBLEM);
+    toy_decode(&problem_desc, outcome.body, &problem, &rig->arena);
+    return problem;
+}
+
+struct uuid rig_made_as(struct rig *rig, const struct principal *who, const char *method,
+                        const struct msg_desc *takes, const void *body)
+{
     struct registered registered;
-    struct outcome outcome = rig_send(rig, "roster.organisation.register", &organisation_register_desc, &body);
+    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     toy_decode(&registered_desc, outcome.body, &registered, &rig->arena);
     return registered.id;
+}
+
+struct uuid rig_made(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body)
+{
+    return rig_made_as(rig, &rig->centre, method, takes, body);
+}
+
+struct uuid rig_organise(struct rig *rig, const char *code, int kind, const struct uuid *parent)
+{
+    struct organisation_register body = { .code = code, .kind = kind, .title = code, .parent = *parent };
+    return rig_made(rig, "roster.organisation.register", &organisation_register_desc, &body);
 }
 
 void rig_open(struct rig *rig)
@@ -118,11 +151,7 @@ struct worker_recorded rig_record(struct rig *rig, struct worker_record row)
 
 struct problem rig_refused(struct rig *rig, const struct principal *who, struct worker_record row)
 {
-    struct problem problem = { .reason = "" };
-    struct outcome outcome = rig_send_as(rig, who, "roster.worker.record", &worker_record_desc, &row);
-    assert_int_equal(outcome.kind, OUTCOME_PROBLEM);
-    toy_decode(&problem_desc, outcome.body, &problem, &rig->arena);
-    return problem;
+    return rig_problem_as(rig, who, "roster.worker.record", &worker_record_desc, &row);
 }
 
 const char *arg(const struct problem *problem, const char *name)

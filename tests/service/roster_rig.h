@@ -30,6 +30,17 @@ struct worker_record boris(void);           /* its head since 2010-08-01 */
 struct outcome rig_send_as(struct rig *rig, const struct principal *who, const char *method,
                            const struct msg_desc *takes, const void *body);
 struct outcome rig_send(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body);
+/* The reason of the refusal, "" when it was done. Without _as: by the centre, here and below. */
+const char *rig_reason_as(struct rig *rig, const struct principal *who, const char *method,
+                          const struct msg_desc *takes, const void *body);
+const char *rig_reason(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body);
+/* It has to be refused: all that is said of it. */
+struct problem rig_problem_as(struct rig *rig, const struct principal *who, const char *method,
+                              const struct msg_desc *takes, const void *body);
+/* It has to be done, and replies with `registered`: the id of what was made. */
+struct uuid rig_made_as(struct rig *rig, const struct principal *who, const char *method,
+                        const struct msg_desc *takes, const void *body);
+struct uuid rig_made(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body);
 struct uuid rig_organise(struct rig *rig, const char *code, int kind, const struct uuid *parent);
 struct worker_recorded rig_record(struct rig *rig, struct worker_record row);
 struct problem rig_refused(struct rig *rig, const struct principal *who, struct worker_record row);

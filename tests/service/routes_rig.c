@@ -51,6 +51,13 @@ struct uuid rig_two_steps(struct bench *b)
     return id;
 }
 
+struct uuid rig_agreed(struct bench *b)
+{
+    struct uuid id = rig_two_steps(b);
+    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &id));
+    return id;
+}
+
 /* ── commands ─────────────────────────────────────────────────────────────── */
 
 struct outcome rig_move(struct bench *b, struct principal who, const char *method, const struct uuid *route)

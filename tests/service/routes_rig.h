@@ -15,6 +15,7 @@ struct step_now rig_step(struct bench *bench, const struct uuid *route, uint64_t
 struct uuid rig_drafted(struct bench *bench, const struct uuid *person, unsigned right);
 /* Programmes 1 (method, 36 h), 2 (digital, 40 h), 3 (method too, 72 h: the alternative of 1), and ANNA's route over 1 and 2. */
 struct uuid rig_two_steps(struct bench *bench);
+struct uuid rig_agreed(struct bench *bench);        /* the same, and agreed with her tutor */
 struct outcome rig_move(struct bench *bench, struct principal who, const char *method, const struct uuid *route);
 struct outcome rig_record_agreement(struct bench *bench, const struct uuid *route, day_t day);
 struct outcome rig_end(struct bench *bench, struct principal who, const struct uuid *route, const char *reason);

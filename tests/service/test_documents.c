@@ -6,22 +6,6 @@
 
 static const uint8_t HASH[32] = { 1, 2, 3 };
 
-static const char *send_as(struct rig *rig, const struct principal *who, const char *method, const struct msg_desc *takes,
-                           const void *body)
-{
-    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
-    return toy_reason(&outcome, &rig->arena);
-}
-
-static struct uuid made(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body)
-{
-    struct outcome outcome = rig_send(rig, method, takes, body);
-    struct registered registered;
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&registered_desc, outcome.body, &registered, &rig->arena);
-    return registered.id;
-}
-
 static struct document_register statute(void)
 {
     return (struct document_register){ .kind = DOCUMENT_STATUTE, .issuer_title = "Министерство", .number = "759", .day = day("2021-06-28"),
@@ -30,12 +14,12 @@ static struct document_register statute(void)
 
 static const char *refused(struct rig *rig, struct document_register body)
 {
-    return send_as(rig, &rig->centre, "roster.document.register", &document_register_desc, &body);
+    return rig_reason(rig, "roster.document.register", &document_register_desc, &body);
 }
 
 static struct uuid registered(struct rig *rig, struct document_register body)
 {
-    return made(rig, "roster.document.register", &document_register_desc, &body);
+    return rig_made(rig, "roster.document.register", &document_register_desc, &body);
 }
 
 static struct document_card card_of(struct rig *rig, const struct uuid *id)
@@ -63,7 +47,7 @@ static void an_edition_takes_the_place_of_the_one_before(void **state)
     struct document_edition next = { .of = first, .kind = DOCUMENT_ORDER, .issuer_title = "Министерство", .number = "907",
                                      .day = day("2022-06-30"), .title = "Новая редакция", .from = day("2022-07-10"), .public = true };
     uint64_t head = machine_head(rig->machine);
-    struct uuid second = made(rig, "roster.document.edition", &document_edition_desc, &next);
+    struct uuid second = rig_made(rig, "roster.document.edition", &document_edition_desc, &next);
     assert_string_equal(rig_entries_after(rig, head, NULL), "document.registered document.superseded");
     struct document_card card = card_of(rig, &second);
     assert_int_equal(card.document->edition, 2);
@@ -80,9 +64,9 @@ static void an_edition_takes_the_place_of_the_one_before(void **state)
             assert_memory_equal(&list.rows.at[0].id, rows[i].id, sizeof first);
     }
     next.number = "908";
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.edition", &document_edition_desc, &next), "edition_not_last");
+    assert_string_equal(rig_reason(rig, "roster.document.edition", &document_edition_desc, &next), "edition_not_last");
     next.of = second;
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.edition", &document_edition_desc, &next), "edition_before");
+    assert_string_equal(rig_reason(rig, "roster.document.edition", &document_edition_desc, &next), "edition_before");
     rig_check(rig);
 }
 
@@ -130,29 +114,29 @@ static void sending_is_told_to_each_and_acknowledged_once(void **state)
     struct document_register letter = { .kind = DOCUMENT_LETTER, .issuer_title = "ЦНППМ", .number = "12", .day = day("2022-09-01"), .title = "О сроках" };
     struct uuid id = registered(rig, letter), to[] = { rig->school1, rig->school3, rig->school1 };
     struct document_send send = { .document = id, .to = { 3, to }, .day = day("2022-08-31") };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.send", &document_send_desc, &send), "sent_before");
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "sent_before");
     send.day = day("2022-09-16");
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.send", &document_send_desc, &send), "sent_in_future");
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "sent_in_future");
     send.day = day("2022-09-02");
     uint64_t head = machine_head(rig->machine);
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.send", &document_send_desc, &send), "");
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "");
     assert_string_equal(rig_entries_after(rig, head, NULL), "document.sent document.sent");
     assert_string_equal(rig_entries_after(rig, head, &rig->school3), "document.sent");
     assert_string_equal(rig_entries_after(rig, head, &rig->school2), "");
     head = machine_head(rig->machine);
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.send", &document_send_desc, &send), "");
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "");
     assert_string_equal(rig_entries_after(rig, head, NULL), "");            /* they have it */
     struct principal school1 = reaching(ROLE_SCHOOL, &rig->school1), school2 = reaching(ROLE_SCHOOL, &rig->school2);
     struct document_acknowledge read = { .document = id, .organisation = rig->school1, .day = day("2022-09-01") };
-    assert_string_equal(send_as(rig, &school2, "roster.document.acknowledge", &document_acknowledge_desc, &read), "out_of_reach");
-    assert_string_equal(send_as(rig, &school1, "roster.document.acknowledge", &document_acknowledge_desc, &read), "acknowledged_before_sent");
+    assert_string_equal(rig_reason_as(rig, &school2, "roster.document.acknowledge", &document_acknowledge_desc, &read), "out_of_reach");
+    assert_string_equal(rig_reason_as(rig, &school1, "roster.document.acknowledge", &document_acknowledge_desc, &read), "acknowledged_before_sent");
     read.day = 0;
-    assert_string_equal(send_as(rig, &school1, "roster.document.acknowledge", &document_acknowledge_desc, &read), "");
+    assert_string_equal(rig_reason_as(rig, &school1, "roster.document.acknowledge", &document_acknowledge_desc, &read), "");
     head = machine_head(rig->machine);
-    assert_string_equal(send_as(rig, &school1, "roster.document.acknowledge", &document_acknowledge_desc, &read), "");
+    assert_string_equal(rig_reason_as(rig, &school1, "roster.document.acknowledge", &document_acknowledge_desc, &read), "");
     assert_string_equal(rig_entries_after(rig, head, NULL), "");
     read.organisation = rig->school2;
-    assert_string_equal(send_as(rig, &school2, "roster.document.acknowledge", &document_acknowledge_desc, &read), "document_not_sent");
+    assert_string_equal(rig_reason_as(rig, &school2, "roster.document.acknowledge", &document_acknowledge_desc, &read), "document_not_sent");
     struct sendings_of of = { .document = id };
     struct sending_list list;
     struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.document.sendings", &sendings_of_desc, &of, &rig->arena);
@@ -173,7 +157,7 @@ static void who_is_not_meant_does_not_see_it(void **state)
     struct document_register town = { .kind = DOCUMENT_PLAN, .issuer_title = "ММС", .number = "1", .day = day("2022-09-01"), .title = "План", .unit = rig->north };
     struct document_register other = town;
     other.unit = rig->south;
-    assert_string_equal(send_as(rig, &north, "roster.document.register", &document_register_desc, &other), "out_of_reach");
+    assert_string_equal(rig_reason_as(rig, &north, "roster.document.register", &document_register_desc, &other), "out_of_reach");
     uint64_t head = machine_head(rig->machine);
     struct uuid id = registered(rig, town);
     assert_string_equal(rig_entries_after(rig, head, &rig->north), "document.registered");
@@ -183,7 +167,7 @@ static void who_is_not_meant_does_not_see_it(void **state)
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
     assert_int_equal(list_as(rig, &school1, (struct documents_of){ 0 }).rows.n, 0);
     struct document_send send = { .document = id, .to = { 1, &rig->school1 } };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.document.send", &document_send_desc, &send), "");
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "");
     outcome = toy_ask(rig->machine, &school1, "roster.document.get", &registered_desc, &get, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     assert_int_equal(list_as(rig, &school1, (struct documents_of){ 0 }).rows.n, 1);

@@ -14,22 +14,16 @@
 
 extern const struct service roster_service;
 
-static const char *said(struct rig *rig, const struct principal *who, const char *method, const struct msg_desc *takes, const void *body)
-{
-    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
-    return toy_reason(&outcome, &rig->arena);
-}
-
 static const char *erase(struct rig *rig, const struct uuid *person)
 {
     struct person_erase body = { *person, "12-у", ERASE_CONSENT };
-    return said(rig, &rig->centre, "roster.person.erase", &person_erase_desc, &body);
+    return rig_reason(rig, "roster.person.erase", &person_erase_desc, &body);
 }
 
 static const char *read_as(struct rig *rig, const struct principal *who, const struct uuid *person)
 {
     struct person_read body = { *person, "сверка списков" };
-    return said(rig, who, "roster.person.read", &person_read_desc, &body);
+    return rig_reason_as(rig, who, "roster.person.read", &person_read_desc, &body);
 }
 
 static struct person_standing standing(struct rig *rig, const struct uuid *person)
@@ -81,8 +75,8 @@ static void consents_of_a_purpose_follow_one_another(void **state)
     for (size_t i = 0; i < sizeof CONSENTS / sizeof *CONSENTS; i++) {
         struct consent_give give = { .person = person, .purpose = CONSENTS[i].purpose, .text = CONSENTS[i].text, .day = day(CONSENTS[i].day) };
         struct consent_withdraw withdraw = { .person = person, .purpose = CONSENTS[i].purpose, .day = day(CONSENTS[i].day) };
-        const char *reason = CONSENTS[i].gives ? said(rig, &self, "roster.consent.give", &consent_give_desc, &give)
-                                               : said(rig, &self, "roster.consent.withdraw", &consent_withdraw_desc, &withdraw);
+        const char *reason = CONSENTS[i].gives ? rig_reason_as(rig, &self, "roster.consent.give", &consent_give_desc, &give)
+                                               : rig_reason_as(rig, &self, "roster.consent.withdraw", &consent_withdraw_desc, &withdraw);
         if (strcmp(reason, CONSENTS[i].reason) != 0)
             fail_msg("row %zu: %s", i, reason);
     }
@@ -106,10 +100,10 @@ static void consents_have_an_end(void **state)
     struct consent_give give = { .person = person, .text = "1" };
     for (day_t i = 0; i < CONSENTS_MAX; i++) {
         give.day = day("2022-01-01") + i;
-        assert_string_equal(said(rig, &rig->centre, "roster.consent.give", &consent_give_desc, &give), "");
+        assert_string_equal(rig_reason(rig, "roster.consent.give", &consent_give_desc, &give), "");
     }
     give.day++;
-    assert_string_equal(said(rig, &rig->centre, "roster.consent.give", &consent_give_desc, &give), "too_many_consents");
+    assert_string_equal(rig_reason(rig, "roster.consent.give", &consent_give_desc, &give), "too_many_consents");
     rig_check(rig);
 }
 
@@ -123,23 +117,23 @@ static void a_blocked_card_is_for_the_centre_and_for_himself(void **state)
     struct person_block block = { .person = person, .act = "3", .ground = BLOCK_INACCURATE, .until = day("2022-09-14") };
     struct person_unblock lift = { person, "4" };
     struct worker_record row = anna();
-    assert_string_equal(said(rig, &rig->centre, "roster.person.unblock", &person_unblock_desc, &lift), "not_blocked");
-    assert_string_equal(said(rig, &rig->centre, "roster.person.block", &person_block_desc, &block), "block_until_past");
+    assert_string_equal(rig_reason(rig, "roster.person.unblock", &person_unblock_desc, &lift), "not_blocked");
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "block_until_past");
     block.act = "  ";
-    assert_string_equal(said(rig, &rig->centre, "roster.person.block", &person_block_desc, &block), "act_empty");
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "act_empty");
     block.act = "3";
     block.until = 0;
     block.erase = true;
-    assert_string_equal(said(rig, &rig->centre, "roster.person.block", &person_block_desc, &block), "erase_needs_until");
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "erase_needs_until");
     block.until = day("2022-10-01");
-    assert_string_equal(said(rig, &rig->centre, "roster.person.block", &person_block_desc, &block), "in_post");
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "in_post");
     block.erase = false;
     assert_string_equal(read_as(rig, &town, &person), "");
     struct person_read again = { person, "сверка списков" };
     struct uuid id = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t[10]){ 0xee });
     struct outcome outcome = toy_command(rig->machine, &town, id, "roster.person.read", &person_read_desc, &again, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    assert_string_equal(said(rig, &rig->centre, "roster.person.block", &person_block_desc, &block), "");
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "");
     outcome = toy_command(rig->machine, &town, id, "roster.person.read", &person_read_desc, &again, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "person_blocked");       /* the lost answer is asked about anew */
     assert_string_equal(read_as(rig, &town, &person), "person_blocked");
@@ -163,7 +157,7 @@ static void what_is_blocked_for_its_term_is_erased_after_it(void **state)
     struct rig *rig = *state;
     struct uuid person = anna_who_left(rig).person;
     struct person_block block = { .person = person, .act = "3", .ground = BLOCK_STORAGE, .until = day("2022-10-01"), .erase = true };
-    assert_string_equal(said(rig, &rig->centre, "roster.person.block", &person_block_desc, &block), "");
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "");
     assert_string_equal(erase(rig, &person), "person_blocked");
     assert_string_equal(read_as(rig, &rig->centre, &person), "");
     uint64_t head = machine_head(rig->machine);
@@ -212,12 +206,12 @@ static void who_is_erased_is_gone_and_what_was_counted_stays(void **state)
     rig_record(rig, boris());
     struct population before = rig_population(rig, &REGION, "2022-03-01");
     assert_string_equal(erase(rig, &person), "in_post");
-    assert_string_equal(said(rig, &rig->centre, "roster.post.close", &post_close_desc, &close), "");
+    assert_string_equal(rig_reason(rig, "roster.post.close", &post_close_desc, &close), "");
     assert_true(entry_opens(rig, &person));
     uint64_t head = machine_head(rig->machine);
     struct principal nobody = reaching(ROLE_CENTRE, &rig->school2);
     struct person_erase body = { person, "12-у", ERASE_CONSENT };
-    assert_string_equal(said(rig, &nobody, "roster.person.erase", &person_erase_desc, &body), "out_of_reach");
+    assert_string_equal(rig_reason_as(rig, &nobody, "roster.person.erase", &person_erase_desc, &body), "out_of_reach");
     assert_string_equal(erase(rig, &person), "");
     assert_false(entry_opens(rig, &person));
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.erased");
@@ -237,7 +231,7 @@ static void who_is_erased_is_gone_and_what_was_counted_stays(void **state)
     assert_string_equal(read_as(rig, &rig->centre, &new.person), "");
     assert_string_equal(read_as(rig, &rig->centre, &person), "person_unreadable");
     struct consent_give give = { .person = person, .text = "1", .day = day("2022-09-01") };
-    assert_string_equal(said(rig, &rig->centre, "roster.consent.give", &consent_give_desc, &give), "erased_already");
+    assert_string_equal(rig_reason(rig, "roster.consent.give", &consent_give_desc, &give), "erased_already");
     rig_check(rig);
 }
 
@@ -310,7 +304,7 @@ static void the_key_is_turned_and_everything_can_be_read(void **state)
     key_bytes_of(rig, "", before);
     guard_run(rig, 10);                         /* nobody has asked */
     assert_int_equal(vault_of(rig).turns, 0);
-    assert_string_equal(said(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
+    assert_string_equal(rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
     uint64_t head = machine_head(rig->machine);
     guard_run(rig, 20);
     struct vault_standing vault = vault_of(rig);
@@ -340,7 +334,7 @@ static void a_turn_that_cannot_begin_waits(void **state)
     struct nothing nothing = { 0 };
     struct uuid person = rig_record(rig, anna()).person;
     char *next = arena_format(&rig->arena, "%s.next", rig->key);
-    assert_string_equal(said(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
+    assert_string_equal(rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
     assert_int_equal(mkdir(next, 0700), 0);
     guard_run(rig, 5);
     assert_int_equal(vault_of(rig).turns, 0);
@@ -359,9 +353,9 @@ static void nobody_else_rewraps(void **state)
     struct vault_rewrap rewrap = { UUID_NIL };
     struct vault_finish finish = { 1 };
     struct person_of person = { rig_record(rig, anna()).person };
-    assert_string_equal(said(rig, &service, "roster.vault.rewrap", &vault_rewrap_desc, &rewrap), "not_ours");
-    assert_string_equal(said(rig, &service, "roster.vault.finish", &vault_finish_desc, &finish), "not_ours");
-    assert_string_equal(said(rig, &service, "roster.erasure.repeat", &person_of_desc, &person), "not_ours");
+    assert_string_equal(rig_reason_as(rig, &service, "roster.vault.rewrap", &vault_rewrap_desc, &rewrap), "not_ours");
+    assert_string_equal(rig_reason_as(rig, &service, "roster.vault.finish", &vault_finish_desc, &finish), "not_ours");
+    assert_string_equal(rig_reason_as(rig, &service, "roster.erasure.repeat", &person_of_desc, &person), "not_ours");
 }
 
 static jmp_buf out;
@@ -415,7 +409,7 @@ static void killed_anywhere_the_turn_goes_on(void **state)
         struct worker_record row = boris();
         uint8_t before[32], after[32];
         key_bytes_of(rig, "", before);
-        said(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing);
+        rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing);
         killed_at(rig, DEATHS[i].name, DEATHS[i].times);
         assert_string_equal(read_as(rig, &rig->centre, &person), "");       /* in the middle as well */
         assert_string_equal(read_as(rig, &rig->centre, &last), "");

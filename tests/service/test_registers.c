@@ -5,33 +5,6 @@
 
 /* roster's registers: grounds, proposals and decisions, terms that the calendar ends, who was in it on a day. */
 
-static const char *send_as(struct rig *rig, const struct principal *who, const char *method, const struct msg_desc *takes,
-                           const void *body)
-{
-    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
-    return toy_reason(&outcome, &rig->arena);
-}
-
-static struct uuid made_as(struct rig *rig, const struct principal *who, const char *method, const struct msg_desc *takes,
-                           const void *body)
-{
-    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
-    struct registered registered;
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&registered_desc, outcome.body, &registered, &rig->arena);
-    return registered.id;
-}
-
-static struct problem problem_of(struct rig *rig, const struct principal *who, const char *method, const struct msg_desc *takes,
-                                 const void *body)
-{
-    struct outcome outcome = rig_send_as(rig, who, method, takes, body);
-    struct problem problem;
-    assert_int_equal(outcome.kind, OUTCOME_PROBLEM);
-    toy_decode(&problem_desc, outcome.body, &problem, &rig->arena);
-    return problem;
-}
-
 /* ── what is sent ─────────────────────────────────────────────────────────── */
 
 static struct entry_ground ASSOCIATION[] = { { .ground = "association", .evidence = "приказ 17", .day = 0 } };
@@ -57,12 +30,12 @@ static struct entry_record site(const struct uuid *person, const struct uuid *or
 
 static struct uuid recorded(struct rig *rig, struct entry_record body)
 {
-    return made_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &body);
+    return rig_made(rig, "roster.entry.record", &entry_record_desc, &body);
 }
 
 static const char *record_refused(struct rig *rig, struct entry_record body)
 {
-    return problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &body).reason;
+    return rig_problem_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &body).reason;
 }
 
 static struct entry_list list_as(struct rig *rig, const struct principal *who, const char *id, const struct uuid *unit, int which,
@@ -121,19 +94,19 @@ static void a_proposal_is_decided_and_its_term_ends_by_the_calendar(void **state
     struct worker_recorded anna_is = rig_record(rig, anna());
     struct principal school = reaching(ROLE_SCHOOL, &rig->school1);
     struct entry_propose body = for_panel(&anna_is.person);
-    struct uuid entry = made_as(rig, &school, "roster.entry.propose", &entry_propose_desc, &body);
+    struct uuid entry = rig_made_as(rig, &school, "roster.entry.propose", &entry_propose_desc, &body);
     assert_int_equal(listed(rig, "panel", "2022-09-15"), 0);
     assert_int_equal(list_as(rig, &rig->centre, "panel", &UUID_NIL, LIST_PROPOSED, NULL).rows.n, 1);
     assert_int_equal(counted(rig, "panel", &rig->north, NULL).proposed, 1);
-    assert_string_equal(send_as(rig, &school, "roster.entry.propose", &entry_propose_desc, &body), "already_proposed");
+    assert_string_equal(rig_reason_as(rig, &school, "roster.entry.propose", &entry_propose_desc, &body), "already_proposed");
     struct entry_decide decide = { .entry = entry, .admit = true, .from = day("2022-09-20") };
     uint64_t head = machine_head(rig->machine);
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.decide", &entry_decide_desc, &decide), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.decide", &entry_decide_desc, &decide), "");
     assert_string_equal(rig_entries_after(rig, head, NULL), "entry.admitted");
     assert_string_equal(rig_entries_after(rig, head, &rig->north), "entry.admitted");
     assert_string_equal(rig_entries_after(rig, head, &anna_is.person), "entry.admitted");
     assert_string_equal(rig_entries_after(rig, head, &rig->south), "");
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.decide", &entry_decide_desc, &decide), "entry_not_proposed");
+    assert_string_equal(rig_reason(rig, "roster.entry.decide", &entry_decide_desc, &decide), "entry_not_proposed");
     assert_int_equal(listed(rig, "panel", "2022-09-19"), 0);
     assert_int_equal(listed(rig, "panel", "2022-09-20"), 1);
     assert_int_equal(listed(rig, "panel", "2023-09-19"), 1);
@@ -152,7 +125,7 @@ static void a_proposal_is_decided_and_its_term_ends_by_the_calendar(void **state
     assert_int_equal(listed(rig, "panel", "2023-09-19"), 1);    /* a past day does not move */
     assert_int_equal(listed(rig, "panel", "2023-09-20"), 0);
     struct entry_renew renew = { .entry = entry, .from = day("2023-10-25") };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.renew", &entry_renew_desc, &renew), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "");
     assert_int_equal(listed(rig, "panel", "2023-10-01"), 0);    /* the gap stays one */
     assert_int_equal(counted(rig, "panel", &rig->north, "2023-10-01").members, 0);
     assert_int_equal(listed(rig, "panel", "2023-10-25"), 1);
@@ -167,18 +140,18 @@ static void a_proposal_may_be_declined_and_made_again(void **state)
     struct worker_recorded anna_is = rig_record(rig, anna());
     struct principal municipal = reaching(ROLE_MUNICIPAL, &rig->north);
     struct entry_propose body = for_panel(&anna_is.person);
-    struct uuid entry = made_as(rig, &municipal, "roster.entry.propose", &entry_propose_desc, &body);
+    struct uuid entry = rig_made_as(rig, &municipal, "roster.entry.propose", &entry_propose_desc, &body);
     struct entry_decide decide = { .entry = entry };
-    assert_string_equal(send_as(rig, &municipal, "roster.entry.decide", &entry_decide_desc, &decide), "register_not_decider");
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.decide", &entry_decide_desc, &decide), "decline_reason_missing");
+    assert_string_equal(rig_reason_as(rig, &municipal, "roster.entry.decide", &entry_decide_desc, &decide), "register_not_decider");
+    assert_string_equal(rig_reason(rig, "roster.entry.decide", &entry_decide_desc, &decide), "decline_reason_missing");
     decide.reason = "стаж меньше трёх лет";
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.decide", &entry_decide_desc, &decide), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.decide", &entry_decide_desc, &decide), "");
     assert_string_equal(entry_of(rig, &entry).reason, "стаж меньше трёх лет");
     struct entry_renew renew = { .entry = entry };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.renew", &entry_renew_desc, &renew), "entry_not_admitted");
+    assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "entry_not_admitted");
     struct entry_end end = { entry, day("2022-09-30"), "ошибка" };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &end), "entry_not_admitted");
-    made_as(rig, &municipal, "roster.entry.propose", &entry_propose_desc, &body);
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "entry_not_admitted");
+    rig_made_as(rig, &municipal, "roster.entry.propose", &entry_propose_desc, &body);
     assert_int_equal(listed(rig, "panel", NULL), 0);
     assert_int_equal(list_as(rig, &rig->centre, "panel", &UUID_NIL, LIST_ALL, NULL).rows.n, 2);
     rig_check(rig);
@@ -190,7 +163,7 @@ static void nobody_is_twice_in_one_register_on_one_day(void **state)
     struct worker_recorded anna_is = rig_record(rig, anna());
     struct uuid first = recorded(rig, panel_record(&anna_is.person, "2021-03-01", "2021-12-31"));
     struct entry_record over = panel_record(&anna_is.person, "2021-12-31", NULL);
-    struct problem problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &over);
+    struct problem problem = rig_problem_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &over);
     assert_string_equal(problem.reason, "already_listed");
     assert_string_equal(arg(&problem, "from"), "2021-03-01");
     assert_string_equal(arg(&problem, "until"), "2021-12-31");
@@ -198,12 +171,12 @@ static void nobody_is_twice_in_one_register_on_one_day(void **state)
     struct entry_renew renew = { .entry = first };
     idle(rig);                                                  /* long over: written down at once, dated as it was */
     assert_int_equal(entry_of(rig, &first).stage, STAGE_LAPSED);
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.renew", &entry_renew_desc, &renew), "already_listed");
+    assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "already_listed");
     struct entry_end mistake = { second, day("2021-12-31"), "внесено по ошибке" };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &mistake), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &mistake), "");
     assert_int_equal(listed(rig, "panel", "2022-01-01"), 0);
     assert_int_equal(counted(rig, "panel", &REGION, "2022-01-01").members, 0);
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.renew", &entry_renew_desc, &renew), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "");
     assert_int_equal(listed(rig, "panel", "2022-01-01"), 1);
     assert_int_equal(listed(rig, "panel", "2021-12-31"), 1);
     rig_check(rig);
@@ -215,13 +188,13 @@ static void an_end_keeps_the_days_before_it(void **state)
     struct worker_recorded anna_is = rig_record(rig, anna());
     struct uuid entry = recorded(rig, panel_record(&anna_is.person, "2022-03-01", NULL));
     struct entry_end end = { entry, day("2023-03-01"), "по собственной просьбе" };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &end), "term_exceeded");
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "term_exceeded");
     end.until = day("2022-02-27");
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &end), "entry_until_before_from");
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "entry_until_before_from");
     end.until = day("2022-08-31");
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &end), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "");
     uint64_t head = machine_head(rig->machine);
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &end), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "");
     assert_string_equal(rig_entries_after(rig, head, NULL), "");        /* nothing new was said */
     assert_int_equal(listed(rig, "panel", "2022-08-31"), 1);
     assert_int_equal(listed(rig, "panel", "2022-09-01"), 0);
@@ -242,7 +215,7 @@ static void grounds_are_the_closed_list_with_their_evidence(void **state)
     row.grounds.at = grounds;
     assert_string_equal(record_refused(rig, row), "ground_unknown");
     grounds[0] = (struct entry_ground){ .ground = "association", .evidence = NULL, .day = 0 };
-    struct problem problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
+    struct problem problem = rig_problem_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
     assert_string_equal(problem.reason, "evidence_missing");
     assert_string_equal(problem.fields.at[0].path, "grounds[0].evidence");
     assert_string_equal(arg(&problem, "evidence"), "приказ о назначении");
@@ -254,11 +227,11 @@ static void grounds_are_the_closed_list_with_their_evidence(void **state)
     row.grounds.n = 2;
     assert_string_equal(record_refused(rig, row), "ground_repeated");
     grounds[1] = (struct entry_ground){ .ground = "results", .document = { { 4 } } };
-    problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
+    problem = rig_problem_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
     assert_string_equal(problem.reason, "document_unknown");
     assert_string_equal(problem.fields.at[0].path, "grounds[1].document");
     struct document_register order = { .kind = DOCUMENT_ORDER, .issuer_title = "ЦНППМ", .number = "3", .day = day("2022-01-10"), .title = "О составе актива" };
-    grounds[1].document = made_as(rig, &rig->centre, "roster.document.register", &document_register_desc, &order);
+    grounds[1].document = rig_made(rig, "roster.document.register", &document_register_desc, &order);
     struct uuid entry = recorded(rig, row);
     assert_memory_equal(&entry_of(rig, &entry).grounds.at[1].document, &grounds[1].document, sizeof(struct uuid));
     rig_check(rig);
@@ -270,18 +243,18 @@ static void where_all_grounds_are_needed_one_is_not_enough(void **state)
     struct uuid anna_is = rig_record(rig, anna()).person;
     struct entry_ground grounds[2] = { { .ground = "federal", .evidence = "протокол 1", .day = day("2022-03-01") }, { .ground = "regional", .evidence = "протокол 2", .day = 0 } };
     struct entry_record row = { .register_id = "selected", .person = anna_is, .grounds = { 1, grounds }, .from = day("2022-09-01") };
-    struct problem problem = problem_of(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
+    struct problem problem = rig_problem_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &row);
     assert_string_equal(problem.reason, "ground_missing");
     assert_string_equal(arg(&problem, "ground"), "региональный отбор");
     row.grounds.n = 2;
     assert_string_equal(record_refused(rig, row), "evidence_day_missing");
     grounds[1].day = day("2022-08-15");
     struct entry_propose propose = { .register_id = "selected", .person = anna_is, .grounds = { 2, grounds } };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.propose", &entry_propose_desc, &propose), "register_not_proposer");
+    assert_string_equal(rig_reason(rig, "roster.entry.propose", &entry_propose_desc, &propose), "register_not_proposer");
     struct uuid entry = recorded(rig, row);
     assert_int_equal(entry_of(rig, &entry).spans.at[0].until, 0);
     struct entry_renew renew = { .entry = entry };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.renew", &entry_renew_desc, &renew), "entry_has_no_term");
+    assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "entry_has_no_term");
     rig_check(rig);
 }
 
@@ -385,7 +358,7 @@ static void an_entry_stays_with_the_place_it_was_made_for(void **state)
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
     uint64_t head = machine_head(rig->machine);
     struct entry_end end = { entry, day("2022-09-10"), "переход" };
-    assert_string_equal(send_as(rig, &rig->centre, "roster.entry.end", &entry_end_desc, &end), "");
+    assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "");
     assert_string_equal(rig_entries_after(rig, head, &rig->south), "entry.ended");
     assert_string_equal(rig_entries_after(rig, head, &rig->north), "entry.ended");      /* which counts it */
     rig_check(rig);
@@ -399,7 +372,7 @@ static void out_of_reach_nothing_is_done_and_little_is_seen(void **state)
     struct uuid anna_is = rig_record(rig, anna()).person;
     struct principal south = reaching(ROLE_MUNICIPAL, &rig->south), north = reaching(ROLE_MUNICIPAL, &rig->north);
     struct entry_propose propose = for_panel(&anna_is);
-    assert_string_equal(send_as(rig, &south, "roster.entry.propose", &entry_propose_desc, &propose), "out_of_reach");
+    assert_string_equal(rig_reason_as(rig, &south, "roster.entry.propose", &entry_propose_desc, &propose), "out_of_reach");
     struct uuid member = recorded(rig, panel_record(&anna_is, "2022-01-01", NULL)), place = recorded(rig, site(&anna_is, &UUID_NIL, "2022-01-01"));
     assert_int_equal(list_as(rig, &south, "panel", &UUID_NIL, LIST_ON_DAY, NULL).rows.n, 0);
     assert_int_equal(list_as(rig, &north, "panel", &UUID_NIL, LIST_ON_DAY, NULL).rows.n, 1);
@@ -407,8 +380,8 @@ static void out_of_reach_nothing_is_done_and_little_is_seen(void **state)
     assert_int_equal(seen.rows.n, 1);
     assert_memory_equal(&seen.rows.at[0].entry, &place, sizeof place);
     struct entry_end end = { place, day("2022-09-01"), "утрата" };
-    assert_string_equal(send_as(rig, &south, "roster.entry.end", &entry_end_desc, &end), "out_of_reach");
-    assert_string_equal(send_as(rig, &north, "roster.entry.end", &entry_end_desc, &end), "");
+    assert_string_equal(rig_reason_as(rig, &south, "roster.entry.end", &entry_end_desc, &end), "out_of_reach");
+    assert_string_equal(rig_reason_as(rig, &north, "roster.entry.end", &entry_end_desc, &end), "");
     assert_int_equal(list_as(rig, &south, "sites", &UUID_NIL, LIST_ALL, NULL).rows.n, 0);     /* what it was is not public */
     assert_int_equal(list_as(rig, &north, "sites", &UUID_NIL, LIST_ALL, NULL).rows.n, 1);
     struct entries_of unit = { .register_id = "panel", .unit = rig->north };

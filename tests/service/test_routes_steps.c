@@ -2,21 +2,13 @@
 
 /* Steps: chosen with the agreement, submitted and accepted by people, ticked by the registry, whatever comes first. */
 
-
-static struct uuid agreed(struct bench *b)
-{
-    struct uuid id = rig_two_steps(b);
-    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &id));
-    return id;
-}
-
 /* ── chosen ───────────────────────────────────────────────────────────────── */
 
 static void an_agreement_chooses_the_steps_that_are_programmes(void **state)
 {
     struct bench *b = *state;
     struct step_chosen chosen;
-    struct uuid two = bench_programme_id(2), id = agreed(b);
+    struct uuid two = bench_programme_id(2), id = rig_agreed(b);
     assert_int_equal(bench_events(b, b->routes, "routes.step.chosen", &step_chosen_desc, &chosen), 2);
     assert_true(uuid_equal(&chosen.route, &id));
     assert_true(uuid_equal(&chosen.programme, &two));
@@ -64,7 +56,7 @@ static void a_declined_step_is_chosen_again_or_its_alternative(void **state)
 {
     struct bench *b = *state;
     struct step_chosen chosen;
-    struct uuid three = bench_programme_id(3), id = agreed(b);
+    struct uuid three = bench_programme_id(3), id = rig_agreed(b);
     refused(b, rig_choose(b, rig_worker(&ANNA), &id, 1, 1), "step_wrong_state");
     rig_declined(b, 1, &ANNA, &id, 1, DECLINE_NO_PLACES);
     struct step_now now = rig_step(b, &id, 1);
@@ -96,7 +88,7 @@ static void a_declined_step_is_chosen_again_or_its_alternative(void **state)
 static void who_waited_is_enrolled_later_and_who_left_chooses_again(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b), first = rig_fact(1);
+    struct uuid id = rig_agreed(b), first = rig_fact(1);
     rig_declined(b, 1, &ANNA, &id, 1, DECLINE_NO_PLACES);
     rig_enrolled(b, 1, 1, &ANNA, TODAY, &id, 1);                /* a place came free */
     struct step_now now = rig_step(b, &id, 1);
@@ -112,109 +104,13 @@ static void who_waited_is_enrolled_later_and_who_left_chooses_again(void **state
     bench_sound(b->routes);
 }
 
-/* ── programmes was made again from a backup ──────────────────────────────── */
-
-static void accept_fork(struct bench *b)
-{
-    struct input input = { .kind = INPUT_ACCEPT_FORK, .who = toy_principal(ROLE_OPERATOR), .command = uuid_v7(b->time.wall / MOMENT_MS, (const uint8_t[10]){ 90 }), .stream = "programmes" };
-    struct outcome outcome;
-    assert_int_equal(machine_forked(b->routes, "programmes"), ERR_FORK);
-    assert_int_equal(machine_batch(b->routes, &input, 1, &b->arena, &outcome), ERR_OK);
-    assert_int_equal(outcome.kind, OUTCOME_REPLY);
-    bench_follow(b);
-    bench_pass(b, MOMENT_SECOND);
-}
-
-static void programmes_knows_nothing_of(struct bench *b, uint8_t enrolment, const struct uuid *route, uint64_t step)
-{
-    struct enrolment_unknown unknown = { rig_fact(enrolment), *route, step, ANNA };
-    source_add(&b->programmes, "programmes.enrolment.unknown", &enrolment_unknown_desc, &unknown);
-    bench_follow(b);
-}
-
-static void enrolments_of_a_lost_history_are_asked_about_and_chosen_anew(void **state)
-{
-    struct bench *b = *state;
-    struct step_asked asked;
-    struct uuid id = agreed(b), first = rig_fact(1);
-    rig_enrolled(b, 1, 1, &ANNA, TODAY, &id, 1);
-    accept_fork(b);
-    assert_int_equal(bench_events(b, b->routes, "routes.step.asked", &step_asked_desc, &asked), 1);     /* step 2 has none */
-    assert_true(uuid_equal(&asked.enrolment, &first));
-    assert_int_equal(asked.step, 1);
-    unsigned chosen = rig_count(b, "routes.step.chosen");
-    programmes_knows_nothing_of(b, 2, &id, 1);                  /* another than the one it stands by */
-    assert_int_equal(rig_step(b, &id, 1).state, STEP_ENROLLED);
-    programmes_knows_nothing_of(b, 1, &id, 1);
-    struct step_now now = rig_step(b, &id, 1);
-    assert_int_equal(now.state, STEP_CHOSEN);
-    assert_true(uuid_is_nil(&now.enrolment));
-    assert_int_equal(rig_count(b, "routes.step.chosen"), chosen + 1);
-    rig_enrolled(b, 3, 1, &ANNA, TODAY, &id, 1);
-    assert_int_equal(rig_step(b, &id, 1).state, STEP_ENROLLED);
-    assert_int_equal(machine_next_due(b->routes), 0);
-    bench_sound(b->routes);
-}
-
-/* More than one batch of questions: each is asked once. */
-static void many_enrolments_are_asked_about_some_at_a_time(void **state)
-{
-    enum { MANY = 130 };
-    struct bench *b = *state;
-    struct uuid id = rig_two_steps(b);
-    for (uint8_t i = 0; i < MANY; i++) {
-        if (i > 0)
-            id = rig_drafted(b, &ANNA, 1);
-        allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &id));
-        rig_enrolled(b, i, 1, &ANNA, TODAY, &id, 1);
-    }
-    accept_fork(b);
-    bench_pass(b, MOMENT_SECOND);
-    assert_int_equal(rig_count(b, "routes.step.asked"), MANY);
-    assert_int_equal(rig_count(b, "routes.asking.went_on"), 1);
-    assert_int_equal(machine_next_due(b->routes), 0);
-    bench_sound(b->routes);
-}
-
-/* What was noted before the fork ticks at an agreement after it. */
-static void an_enrolment_noted_of_a_lost_history_is_asked_about_when_it_ticks(void **state)
-{
-    struct bench *b = *state;
-    struct uuid id = rig_two_steps(b);
-    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);
-    accept_fork(b);
-    assert_int_equal(rig_count(b, "routes.step.asked"), 0);
-    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &id));
-    assert_int_equal(rig_step(b, &id, 1).state, STEP_ENROLLED);
-    assert_int_equal(rig_count(b, "routes.step.asked"), 1);
-    bench_sound(b->routes);
-}
-
-/* The older route has the same step open; the document is of the enrolment that stands by the younger one's. */
-static void a_document_ticks_the_step_of_its_enrolment_on_whichever_route(void **state)
-{
-    struct bench *b = *state;
-    struct uuid older = rig_two_steps(b), younger;
-    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);
-    younger = rig_drafted(b, &ANNA, 1);
-    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &younger));
-    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &older));
-    assert_int_equal(rig_step(b, &younger, 1).state, STEP_ENROLLED);
-    rig_completed_enrolled(b, 10, 1, &ANNA, TODAY, 1);
-    assert_int_equal(rig_step(b, &younger, 1).state, STEP_ACCEPTED);
-    assert_int_equal(rig_step(b, &older, 1).state, STEP_CHOSEN);
-    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);               /* said again, it is over */
-    assert_int_equal(rig_step(b, &older, 1).state, STEP_CHOSEN);
-    bench_sound(b->routes);
-}
-
 /* ── by people ────────────────────────────────────────────────────────────── */
 
 static void evidence_is_accepted_or_returned_with_a_comment(void **state)
 {
     struct bench *b = *state;
     struct step_moved moved;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     refused(b, rig_accept(b, rig_tutor(), &id, 1), "step_wrong_state");
     refused(b, rig_submit(b, rig_tutor(), &id, 1, "за неё"), "role");
     refused(b, rig_submit(b, rig_worker(&BORIS), &id, 1, "чужое"), "out_of_reach");
@@ -250,7 +146,7 @@ static void a_route_closes_with_its_last_step(void **state)
 {
     struct bench *b = *state;
     struct route_moved moved;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     refused(b, rig_move(b, rig_tutor(), "routes.route.close", &id), "wrong_state");
     rig_completed(b, 10, 1, &ANNA, TODAY, &id, 1);
     struct outcome o = rig_move(b, rig_tutor(), "routes.route.close", &id);
@@ -270,7 +166,7 @@ static void a_route_closes_with_its_last_step(void **state)
 static void a_route_may_end_with_a_reason(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     refused(b, rig_end(b, rig_tutor(), &id, "\t "), "message");
     refused(b, rig_end(b, bench_who(ROLE_TUTOR, &TOWN_B, NULL), &id, "нет"), "out_of_reach");
     allowed(b, rig_end(b, rig_tutor(), &id, "ушла в отпуск по уходу за ребёнком"));
@@ -303,7 +199,7 @@ static void a_document_ticks_its_step(void **state)
 {
     struct bench *b = *state;
     struct step_moved moved;
-    struct uuid id = agreed(b), document = rig_fact(11);
+    struct uuid id = rig_agreed(b), document = rig_fact(11);
     rig_enrolled(b, 1, 1, &ANNA, TODAY, &id, 1);
     rig_completed(b, 10, 1, &ANNA, TODAY, &id, 1);
     struct step_now now = rig_step(b, &id, 1);
@@ -322,7 +218,7 @@ static void a_document_ticks_its_step(void **state)
 static void the_alternative_taken_answers_the_step_too(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b), three = bench_programme_id(3);
+    struct uuid id = rig_agreed(b), three = bench_programme_id(3);
     rig_completed(b, 10, 3, &ANNA, TODAY, &id, 0);
     struct step_now now = rig_step(b, &id, 1);
     assert_int_equal(now.state, STEP_ACCEPTED);
@@ -333,7 +229,7 @@ static void the_alternative_taken_answers_the_step_too(void **state)
 static void a_document_counts_once(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b), second;
+    struct uuid id = rig_agreed(b), second;
     rig_completed(b, 10, 1, &ANNA, TODAY, NULL, 0);
     rig_completed(b, 10, 1, &ANNA, TODAY, NULL, 0);         /* the same document, another entry */
     rig_completed(b, 11, 1, &ANNA, TODAY, &id, 1);          /* another document for a step that has one */
@@ -347,10 +243,28 @@ static void a_document_counts_once(void **state)
     bench_sound(b->routes);
 }
 
+/* The older route has the same step open; the document is of the enrolment that stands by the younger one's. */
+static void a_document_ticks_the_step_of_its_enrolment_on_whichever_route(void **state)
+{
+    struct bench *b = *state;
+    struct uuid older = rig_two_steps(b), younger;
+    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);
+    younger = rig_drafted(b, &ANNA, 1);
+    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &younger));
+    allowed(b, rig_move(b, rig_tutor(), "routes.route.agree", &older));
+    assert_int_equal(rig_step(b, &younger, 1).state, STEP_ENROLLED);
+    rig_completed_enrolled(b, 10, 1, &ANNA, TODAY, 1);
+    assert_int_equal(rig_step(b, &younger, 1).state, STEP_ACCEPTED);
+    assert_int_equal(rig_step(b, &older, 1).state, STEP_CHOSEN);
+    rig_enrolled(b, 1, 1, &ANNA, TODAY, NULL, 0);               /* said again, it is over */
+    assert_int_equal(rig_step(b, &older, 1).state, STEP_CHOSEN);
+    bench_sound(b->routes);
+}
+
 static void what_a_person_accepted_the_registry_confirms(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     for (uint64_t step = 1; step <= 2; step++) {
         allowed(b, rig_submit(b, rig_worker(&ANNA), &id, step, "готово"));
         allowed(b, rig_accept(b, rig_tutor(), &id, step));
@@ -551,7 +465,7 @@ static void documents_of_before_are_heard_after_an_upgrade(void **state)
 static void facts_about_others_change_nothing(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     rig_completed(b, 10, 1, &BORIS, TODAY, &id, 1);         /* another person's document under her route */
     rig_completed(b, 11, 1, &ANNA, TODAY, &id, 2);          /* step 2 is another programme */
     rig_completed(b, 12, 1, &ANNA, TODAY, &id, STEPS_MAX);
@@ -580,7 +494,7 @@ static void who_left_before_the_agreement_is_not_enrolled_by_it(void **state)
 static void evidence_with_the_tutor_outlives_an_enrolment(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     allowed(b, rig_submit(b, rig_worker(&ANNA), &id, 1, "готово"));
     rig_declined(b, 1, &ANNA, &id, 1, DECLINE_NO_RUN);
     assert_int_equal(rig_step(b, &id, 1).state, STEP_SUBMITTED);
@@ -595,7 +509,7 @@ static void evidence_with_the_tutor_outlives_an_enrolment(void **state)
 static void lists_leave_the_texts_out(void **state)
 {
     struct bench *b = *state;
-    struct uuid id = agreed(b);
+    struct uuid id = rig_agreed(b);
     struct routes_of of = { .person = ANNA };
     struct route_list list;
     allowed(b, rig_submit(b, rig_worker(&ANNA), &id, 1, "готово"));
@@ -618,10 +532,6 @@ int main(void)
         TEST(history_is_not_chosen),
         TEST(a_declined_step_is_chosen_again_or_its_alternative),
         TEST(who_waited_is_enrolled_later_and_who_left_chooses_again),
-        TEST(enrolments_of_a_lost_history_are_asked_about_and_chosen_anew),
-        TEST(many_enrolments_are_asked_about_some_at_a_time),
-        TEST(an_enrolment_noted_of_a_lost_history_is_asked_about_when_it_ticks),
-        TEST(a_document_ticks_the_step_of_its_enrolment_on_whichever_route),
         TEST(evidence_is_accepted_or_returned_with_a_comment),
         TEST(a_route_closes_with_its_last_step),
         TEST(a_route_may_end_with_a_reason),
@@ -629,6 +539,7 @@ int main(void)
         TEST(a_document_ticks_its_step),
         TEST(the_alternative_taken_answers_the_step_too),
         TEST(a_document_counts_once),
+        TEST(a_document_ticks_the_step_of_its_enrolment_on_whichever_route),
         TEST(what_a_person_accepted_the_registry_confirms),
         TEST(what_the_registry_said_before_counts_when_the_route_is_agreed),
         TEST(a_history_closes_by_itself_whatever_came_first),
