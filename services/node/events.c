@@ -87,7 +87,7 @@ static void code_learn(struct ctx *ctx, const struct node_item_row *row, const s
 }
 
 /* The furthest one: answers that were lost come again, and out of order. From another incarnation all of them come again,
- * in the order of the queue. */
+ * the one furthest back in the queue when all others have (sender.c, closes()). */
 static void position_keep(struct ctx *ctx, struct node_place place, const struct node_position *position)
 {
     struct node_position_row row = { .number = 0 };

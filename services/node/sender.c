@@ -269,6 +269,21 @@ static bool send_one(struct sending *s, int service, const struct outgoing *out)
     return true;
 }
 
+/* With its answer all those of another incarnation count as asked for again, so it goes out when no other is on its way:
+ * answers do not come in the order of their questions. */
+static bool closes(const struct sending *s, int service, uint64_t number)
+{
+    const struct node_position_row *position = &s->position[service];
+    const struct sender_line *line = &s->sender->line[service];
+
+    if (!s->has_position[service] || SABOTAGE("node_closes_early"))
+        return false;
+    if (position->again_until != 0)
+        return number >= position->again_until;
+    return number >= position->reached && !(uuid_equal(&position->journal, &line->journal) &&
+                                            uuid_equal(&position->incarnation, &line->incarnation));
+}
+
 /* Fills the window; true when something was sent, or found out. */
 static bool fill(struct sending *s)
 {
@@ -291,7 +306,7 @@ static bool fill(struct sending *s)
     room = sender->line[p.service].window;
     bool sent = false;
     for (uint32_t i = 0; i < p.n && sender->flights < room && !p.list[i].unsure; i++) {
-        if (!send_one(s, p.service, &p.list[i]))
+        if ((sender->flights > 0 && closes(s, p.service, p.list[i].number)) || !send_one(s, p.service, &p.list[i]))
             break;
         sent = true;
     }

@@ -20,7 +20,7 @@ if(SABOTAGE)
                     any_predecessor:40 two_copies:80 head_apart:40 node_blind_copy:40 node_drop_answers:40 node_lost_answers:120
                     node_waits_for_clock:200
                     node_asks_in_chain:120 node_closed_deaf:400 routes_never_asks:60 fork_forgotten:200
-                    node_trusts_head:901..1000)
+                    node_trusts_head:901..1000 node_closes_early:601..700)
         string(REPLACE ":" ";" control ${control})
         list(GET control 0 name)
         list(GET control 1 seeds)
