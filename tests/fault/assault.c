@@ -30,9 +30,9 @@ static void sleep_ms(int ms)
 
 struct talk { void *zmq, *socket; struct arena arena; struct bytes header; };
 
-static void *dial(const struct assault *a, void *zmq, int window)
+static void *dial(const struct assault *a, const struct key_pair *own, void *zmq, int window)
 {
-    void *socket = wire_client(zmq, &a->own, a->server_key, 10000);
+    void *socket = wire_client(zmq, own, a->server_key, 10000);
 
     if (socket == NULL)
         return NULL;
@@ -51,7 +51,7 @@ static bool talk_open(struct talk *talk, const struct assault *a)
                                         .deadline_ms = 1000 };
 
     *talk = (struct talk){ .zmq = zmq_ctx_new() };
-    talk->socket = dial(a, talk->zmq, 0);
+    talk->socket = dial(a, &a->own, talk->zmq, 0);
     talk->header = msg_encode_in(&talk->arena, &wire_header_desc, &header);
     return talk->socket != NULL;
 }
@@ -179,7 +179,7 @@ bool assault_frames(const struct assault *a)
 bool assault_unread(const struct assault *a)
 {
     struct wire_header header = { .version = 1, .kind = WIRE_REQUEST, .method = a->asked };
-    void *zmq = zmq_ctx_new(), *raw = dial(a, zmq, 1);
+    void *zmq = zmq_ctx_new(), *raw = dial(a, &a->own, zmq, 1);
 
     for (uint64_t i = 1; i <= UNREAD && raw != NULL; i++) {
         header.id = i;
@@ -210,7 +210,7 @@ bool assault_followers(const struct assault *a)
 
     for (size_t i = 0; i < FOLLOWERS; i++) {
         struct wire_header header = { .version = 1, .kind = WIRE_FOLLOW, .id = i + 1, .method = a->service };
-        raw[i] = dial(a, zmq, 1);
+        raw[i] = dial(a, &a->follower, zmq, 1);
         all = all && raw[i] != NULL;
         if (raw[i] != NULL)
             send_request(raw[i], &header, body);

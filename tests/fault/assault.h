@@ -8,7 +8,8 @@
 struct assault {
     const char *endpoint;                   /* tcp:// or ipc:// */
     const char *server_key;
-    struct key_pair own;                    /* a key that is let in */
+    struct key_pair own;                    /* a key that may give the command and ask the query */
+    struct key_pair follower;               /* one that may follow */
     const char *service;                    /* the stream that followers ask for */
     const char *method; struct bytes body;  /* a request that would be taken, to be cut and mutilated */
     const char *asked; struct bytes ask;    /* a query with a long answer */

@@ -4,7 +4,8 @@ what it likes. Its own memory stays bounded, it answers its status all the while
 all of it, every letter that is not lies in inbox/refused with its own bytes and one reason, and what is no file stays
 where it is.
 
-  federal_hostile.py --build DIR --source DIR --clock LIBRARY [--seed S] [--flood 1500] [--only socket|files]
+  federal_hostile.py --build DIR --source DIR --clock LIBRARY --assail PROGRAM [--seed S] [--flood 1500]
+                     [--only socket|files]
 Ends with 0, or 1 and "violation found: …"."""
 import argparse
 import filecmp
@@ -24,6 +25,8 @@ ROUND = 0.5                                 # seconds between two looks at the i
 PATIENCE = 60
 LONG_TEXT = 240000
 COPIES = 400
+DRAFT_YEAR = 2022
+PAGE = 45                                   # cells of 3 KB; PAGE_BYTES in services/federal/federal.h
 
 
 def written(path, content, sparse=0):
@@ -172,26 +175,37 @@ def files(gate, watch, args, chance):
     return f"{count} letters refused, {len(letters.stays)} left alone"
 
 
-def sockets(gate, watch, chance):
-    own, server = hostile.keys_of(f"{gate.where}/keys/operator.secret"), hostile.keys_of(f"{gate.where}/keys/federal.secret")[0]
-    path = f"{gate.where}/run/federal.sock"
-    hostile.speak(f"ipc://{path}", own, server, "federal.passport.list", watch)
-    hostile.shout(path, chance, watch)
-    if gate.passport() is None:
-        raise Violation("the passport is not listed any more")
+def long_answers(gate):
+    """A draft of an earlier year, with cells enough for a whole page. Its id."""
+    passport = json.loads(gate.rsnms("call", "federal.passport.open", json.dumps({"year": DRAFT_YEAR})).stdout)["id"]
+    cell = {"passport": passport, "block": 2, "column": "value", "title": "т" * 600, "value": "з" * 1000, "document": "письмо", "day": "2025-10-01"}
+    for i in range(PAGE):
+        gate.rsnms("call", "federal.cell.enter", json.dumps(cell | {"row": f"row{i}"}))
+    return passport
+
+
+def sockets(gate, watch, args):
+    """As one who may enter cells and read them."""
+    def honest_work():
+        if gate.passport() is None:
+            raise Violation("the passport is not listed any more")
+        time.sleep(0.05)
+    return hostile.assailed([args.assail, "--config", gate.config, "--service", "federal", "--key", "centre",
+                             "--follower", "indicators", "--passport", long_answers(gate)], watch, honest_work)
 
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--build", "--source", "--clock"):
+    for name in ("--build", "--source", "--clock", "--assail"):
         parser.add_argument(name, required=True)
     parser.add_argument("--seed", type=int, default=os.getpid())
     parser.add_argument("--flood", type=int, default=1500)
     parser.add_argument("--only", choices=("socket", "files"))
     args = parser.parse_args()
     print(f"seed {args.seed}", flush=True)
+    hostile.allow_connections()
     gate, chance = Gate(args, tempfile.mkdtemp(prefix="rsnms-federal-hostile.", dir="/tmp")), random.Random(args.seed)
-    watch, began = None, time.monotonic()
+    watch, said, began = None, [], time.monotonic()
     try:
         prepare(gate)
         gate.load("sent")
@@ -199,17 +213,19 @@ def main():
         watch = hostile.Watch(gate.daemon.pid, gate.status)
         watch.start()
         if args.only != "files":
-            sockets(gate, watch, chance)
-        said = files(gate, watch, args, chance) if args.only != "socket" else "its socket alone"
+            said.append(sockets(gate, watch, args))
+        if args.only != "socket":
+            said.append(files(gate, watch, args, chance))
         watch.end()
         gate.stop()
         gate.rsnms("verify", "federal")
-        print(f"{said}; status answered {watch.asked} times, RssAnon {watch.start_kb} KiB at the start, grown by {watch.worst_kb} KiB at "
+        print(f"{'; '.join(said)}; status answered {watch.asked} times, RssAnon {watch.start_kb} KiB at the start, grown by {watch.worst_kb} KiB at "
               f"most; {time.monotonic() - began:.1f} s")
         return 0
     except (Violation, hostile.Harm) as found:
         print(f"violation found: {found}\n{gate.log()}")
-        print(f"again with: federal_hostile.py --build {args.build} --source {args.source} --clock {args.clock} --seed {args.seed}")
+        print(f"again with: federal_hostile.py --build {args.build} --source {args.source} --clock {args.clock} "
+              f"--assail {args.assail} --seed {args.seed}{f' --only {args.only}' if args.only else ''}")
         return 1
     finally:
         if watch is not None:

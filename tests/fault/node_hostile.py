@@ -11,7 +11,6 @@ import argparse
 import io
 import os
 import random
-import resource
 import shutil
 import stat
 import subprocess
@@ -21,7 +20,7 @@ import threading
 import time
 import zipfile
 
-from hostile import Harm, Watch, odd_files
+from hostile import Harm, Watch, allow_connections, assailed, odd_files
 from outpost import STAFF, SUPPORT, Region, Violation, until
 
 MB = 1 << 20
@@ -29,7 +28,6 @@ FILE_MAX = 8 * MB                           # services/node/intake.h
 PAGE = 110                                  # items; services/node/queries.c
 JUNK = 3000                                 # small files that are no lists
 SECRET = "тайна-за-ссылкой"
-OPEN_FILES = 11000
 LINKS = [("link.csv", "ELSEWHERE/list.csv"), ("null.csv", "/dev/null"), ("endless.csv", "/dev/zero"), ("stdin.csv", "/dev/stdin"), ("shadow.csv", "/etc/shadow"),
          ("nowhere.csv", "/nowhere/at/all"), ("up.csv", "..")]
 
@@ -53,23 +51,11 @@ def long_answers(node):
     node.settle()
 
 
-def assaulted(node, args):
+def assaulted(node, args, watch):
     """Honest rounds for as long as the assault goes on."""
     long_answers(node)
-    with subprocess.Popen([args.assail, "--config", f"{node.folder}/rsnms.yaml", "--service", "node", "--key", "operator"],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as assault:
-        rounds = 0
-        try:
-            while assault.poll() is None:
-                honest_work(node)
-                rounds += 1
-        except BaseException:
-            assault.kill()
-            raise
-        said = assault.stdout.read()
-        if assault.returncode != 0:
-            raise Violation(f"the assault could not be made: {said}")
-        return f"{', '.join(said.split(chr(10))[:-1])}; {rounds} honest rounds meanwhile"
+    words = [args.assail, "--config", f"{node.folder}/rsnms.yaml", "--service", "node", "--key", "clerk", "--follower", "operator"]
+    return assailed(words, watch, lambda: honest_work(node))
 
 
 def honest_work(node):
@@ -210,12 +196,13 @@ def replaced(node):
 # ── both ─────────────────────────────────────────────────────────────────────
 
 def stand(node, args, what):
+    node.rsnms("keys", "new", "clerk", "--role", "municipal", "--all")         # the enemy's own: the honest are not held up by his bounds
     node.first_round()
     node.must_start()
     watch = Watch(node.process.pid, lambda: node.status("10"))
     watch.start()
     try:
-        said = [assaulted(node, args)] if what == "socket" else [besieged(node, args), replaced(node)]
+        said = [assaulted(node, args, watch)] if what == "socket" else [besieged(node, args), replaced(node)]
     finally:
         watch.over.set()
         watch.join()
@@ -234,8 +221,7 @@ def main():
     parser.add_argument("--only", choices=("socket", "folder"))
     args = parser.parse_args()
     print(f"seed {args.seed}", flush=True)
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard), hard))
+    allow_connections()
     where = tempfile.mkdtemp(prefix="rsnms-outpost.", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
     region, began = Region(args.build, args.source, where), time.monotonic()
     what = ""

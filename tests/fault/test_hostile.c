@@ -92,7 +92,8 @@ static struct assault aim(void)
     arena_reset(&arena);
     nest_endpoint(&nest, "parrot", endpoint);
     memcpy(server_key, server.public_key, sizeof server_key);
-    return (struct assault){ .endpoint = endpoint, .server_key = server_key, .own = nest_key(&nest, "node"), .service = "parrot",
+    return (struct assault){ .endpoint = endpoint, .server_key = server_key, .own = nest_key(&nest, "node"),
+                             .follower = nest_key(&nest, "node"), .service = "parrot",
                              .method = "parrot.word.say", .body = msg_encode_in(&arena, &parrot_say_desc, &say),
                              .asked = "parrot.word.repeat", .ask = msg_encode_in(&arena, &parrot_repeat_desc, &repeat),
                              .look = look, .stands = be_honest };

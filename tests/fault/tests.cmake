@@ -53,7 +53,8 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_test(fault_federal_power 300 ${FEDERAL_POWER})
     set(FEDERAL_DISK ${FAULT}/federal_disk.py ${FEDERAL_AT})
     fault_test(fault_federal_disk 300 ${FEDERAL_DISK})
-    set(FEDERAL_HOSTILE ${FAULT}/federal_hostile.py ${FEDERAL_AT} --clock $<TARGET_FILE:fault_clock>)
+    set(FEDERAL_HOSTILE ${FAULT}/federal_hostile.py ${FEDERAL_AT} --clock $<TARGET_FILE:fault_clock>
+        --assail $<TARGET_FILE:fault_assail>)
     fault_test(fault_federal_hostile 300 ${FEDERAL_HOSTILE})
     fault_test(fault_small_disk   600 $<TARGET_FILE:fault_small_disk> --faultd $<TARGET_FILE:faultd> --rounds 9)
     set(NODE_AT --build ${PROJECT_BINARY_DIR} --source ${PROJECT_SOURCE_DIR})
@@ -93,6 +94,7 @@ if(NOT SANITIZE)        # they preload libraries and kill: a sanitizer has no pa
     fault_control(federal_disk_finds_no_reserve     no_reserve       120 ${FEDERAL_DISK} --only reserve)
     fault_control(federal_disk_finds_fault_is_final fault_is_final   120 ${FEDERAL_DISK} --only files --patience 35)
     fault_control(federal_hostile_finds_letters_kept letters_kept    120 ${FEDERAL_HOSTILE} --only files)
+    fault_control(federal_hostile_finds_no_bounds   no_bounds        120 ${FEDERAL_HOSTILE} --only socket)
     fault_control(small_disk_finds_no_reserve    no_reserve          300 $<TARGET_FILE:fault_small_disk>
                   --faultd $<TARGET_FILE:faultd> --rounds 1)
     if(SABOTAGE)
