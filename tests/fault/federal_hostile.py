@@ -26,6 +26,7 @@ PATIENCE = 60
 LONG_TEXT = 240000
 COPIES = 400
 DRAFT_YEAR = 2022
+FILES_MB, SOCKETS_MB = 32, 32               # of growth: what files may cost, and what ten thousand half-open connections may
 PAGE = 45                                   # cells of 3 KB; PAGE_BYTES in services/federal/federal.h
 
 
@@ -210,7 +211,7 @@ def main():
         prepare(gate)
         gate.load("sent")
         gate.start(LD_PRELOAD=args.clock, RSNMS_CLOCK_RATE=str(RATE))
-        watch = hostile.Watch(gate.daemon.pid, gate.status)
+        watch = hostile.Watch(gate.daemon.pid, gate.status, growth_mb=FILES_MB if args.only == "files" else FILES_MB + SOCKETS_MB)
         watch.start()
         if args.only != "files":
             said.append(sockets(gate, watch, args))
