@@ -10,6 +10,7 @@ function(e2e_test name)
 endfunction()
 
 unit_test(e2e/test_cli LINK cli LABELS unit)
+unit_test(e2e/test_export LINK cli LABELS unit)
 e2e_test(command_line)
 e2e_test(installed)
 e2e_test(keeper)

@@ -59,7 +59,7 @@ unit_test(service/test_followers LINK parrot LABELS service threads TIMEOUT 300)
 add_library(node_rig STATIC ${PROJECT_SOURCE_DIR}/tests/service/node_rig.c
             ${PROJECT_SOURCE_DIR}/tests/service/node_stage.c)
 target_link_libraries(node_rig PUBLIC svc_node svc_roster svc_diagnostics svc_programmes svc_routes toy)
-unit_test(service/test_node LINK roster_rig svc_node traces LABELS service TIMEOUT 300)
+unit_test(service/test_node LINK roster_rig svc_node traces archive LABELS service TIMEOUT 300)
 unit_test(service/test_node_link LINK node_rig LABELS service threads TIMEOUT 900)
 add_dependencies(test_node_link programs)
 unit_test(service/test_node_copies LINK node_rig LABELS service threads TIMEOUT 300)
