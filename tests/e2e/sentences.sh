@@ -43,7 +43,11 @@ answered() { grep -zoP "(?s)\\b($1)\\([^;{}]*\\)\\n\\{.*?\\n\\}\\n" "$WORK/lines
             grep -oP 'X\(\w+, *"\K[a-z0-9_]+' | sed "s/^/$prefix./"
     done
 } | tr -d '"' | sort -u >"$WORK/others"
-grep -oP '\bcsv_wrong\(csv, "\K[a-z_]+' "$WORK/all.c" | sed 's/^/table./' >>"$WORK/others"
+sources "$SOURCE/services/shared/lists" | tr '\n' ' ' >"$WORK/lists.c"
+{
+    grep -oP '\bcsv_wrong\(csv, "\K[a-z_]+' "$WORK/all.c"
+    grep -oP '\b((stop|fault_of)\([^";{}]*|token = [^;{}]*?)"[a-z_]+"( : [^;{}]*)?' "$WORK/lists.c" | words
+} | sed 's/^/table./' >>"$WORK/others"
 
 words <"$WORK/all.c" | sed 's/^/reason./' | sort >"$WORK/texts"
 

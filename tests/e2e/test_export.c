@@ -12,7 +12,7 @@
 
 #include "cli/args.h"
 #include "cli/export.h"
-#include "cli/xlsx.h"
+#include "services/shared/lists/xlsx.h"
 #include "common/codec/csv.h"
 #include "common/core/err.h"
 #include "common/core/files.h"
@@ -96,7 +96,7 @@ static void a_workbook_says_the_same(void **state)
     (void)state;
     write_all(&cli, NULL, path);
     assert_int_equal(file_get(path, 1 << 20, &file), ERR_OK);
-    assert_int_equal(xlsx_csv(buf_bytes(&file), &text, &reason), ERR_OK);
+    assert_int_equal(xlsx_csv(buf_bytes(&file), 1u << 20, &text, &reason), ERR_OK);
     assert_int_equal(csv_open(&csv, buf_bytes(&text), &cli.arena), ERR_OK);
     struct csv_row row = row_of(&csv, &cli.arena);
     assert_string_equal(row.cell[3], "Число");
