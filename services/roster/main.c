@@ -142,6 +142,7 @@ static const struct query_def QUERIES[] = {
     { "roster.organisation.get",  &organisation_at_desc, &organisation_desc,    ANYBODY, query_organisation_get },
     { "roster.organisation.history", &history_of_desc, &organisation_history_desc, ANYBODY, query_organisation_history },
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
+    { "roster.post.of",           &person_of_desc,     &worker_list_desc,       READERS | CARERS, query_post_of },
     { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
