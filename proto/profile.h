@@ -1,5 +1,5 @@
 #pragma once
-#include "proto/profile_registers.h"
+#include "proto/profile_expert.h"
 #include "proto/programmes.h"
 
 /* profile: what its acts make of the system in one region: config/regions/NAME.yaml. Indicators are data; no name or
@@ -184,7 +184,8 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, LIST, indicators,    indicator,        1, INDICATORS_MAX, REQUIRED)                 \
     X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)                           \
     X(S, MSG,  lists,         profile_lists,    0, 0,    OPTIONAL)                           \
-    X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)
+    X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)                  \
+    X(S, LIST, expert_work,   profile_direction, 0, DIRECTIONS_MAX, OPTIONAL)
 MSG_DECLARE(profile, PROFILE_FIELDS)
 
 /* Where the posts of posts_from are; NULL: in neither folder. */
