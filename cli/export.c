@@ -41,6 +41,12 @@ void export_row(struct export *out, const char *const *cells)
         row[i] = cells[i] == NULL || *cells[i] == '\0' ? "" : arena_string(arena, cells[i], strlen(cells[i]));
 }
 
+/* Leading spaces draw a tree on the terminal; elsewhere a level is a column of its own. */
+static const char *unindented(const char *text)
+{
+    return text + strspn(text, " ");
+}
+
 static const char *cell_at(const struct export *out, uint32_t row, uint32_t column)
 {
     return out->cell[(size_t)row * out->column_count + column];
@@ -60,9 +66,7 @@ static const char *said(const struct export *out, uint32_t row, uint32_t column)
         return cli_word(out->cli, "export.yes");
     if (of->kind != EXPORT_DAY || !day_parse(&day, cell, strlen(cell)))
         return cell;
-    char text[DAY_TEXT + 1];
-    day_format_ru(day, text);
-    return arena_string(&out->cli->arena, text, strlen(text));
+    return export_day_said(out->cli, day);
 }
 
 /* ── on the terminal ──────────────────────────────────────────────────────── */
@@ -103,7 +107,7 @@ static int lines_write(const struct export *out)
         json_t *object = json_object();
         for (uint32_t i = 0; i < out->column_count; i++)
             if (*cell_at(out, row, i) != '\0')
-                json_object_set_new(object, out->columns[i].key, member_of(&out->columns[i], cell_at(out, row, i)));
+                json_object_set_new(object, out->columns[i].key, member_of(&out->columns[i], unindented(cell_at(out, row, i))));
         int bad = json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
         json_decref(object);
         if (bad != 0)
@@ -139,7 +143,7 @@ static int csv_fill(const struct export *out, struct buf *to)
         cell_put(to, cli_word(out->cli, out->columns[i].title), false, i + 1 == out->column_count);
     for (uint32_t row = 0; row < out->n && to->n <= EXPORT_FILE_MAX; row++)
         for (uint32_t i = 0; i < out->column_count; i++)
-            cell_put(to, said(out, row, i), out->columns[i].kind == EXPORT_NUMBER, i + 1 == out->column_count);
+            cell_put(to, unindented(said(out, row, i)), out->columns[i].kind == EXPORT_NUMBER, i + 1 == out->column_count);
     return to->n <= EXPORT_FILE_MAX ? ERR_OK : ERR_FULL;
 }
 
@@ -162,7 +166,7 @@ static void sheet_cell(lxw_worksheet *sheet, const struct export *out, const str
         lxw_datetime when = { .year = year, .month = month, .day = date };
         worksheet_write_datetime(sheet, at, to, &when, looks->day);
     } else {
-        const char *text = said(out, row, column);
+        const char *text = unindented(said(out, row, column));
         worksheet_write_string(sheet, at, to, text, strchr(text, '\n') != NULL ? looks->text : NULL);
     }
 }
@@ -225,6 +229,21 @@ int export_end(struct export *out)
         return lines_write(out);
     table_write(out);
     return CLI_OK;
+}
+
+/* ── one thing ────────────────────────────────────────────────────────────── */
+void export_line(struct cli *cli, const char *token, const char *value)
+{
+    if (value != NULL && value[0] != '\0')
+        printf("%s: %s\n", cli_word(cli, token), value);
+}
+
+const char *export_day_said(struct cli *cli, day_t day)
+{
+    char text[DAY_TEXT + 1] = "";
+    if (day != 0)
+        day_format_ru(day, text);
+    return arena_string(&cli->arena, text, strlen(text));
 }
 
 /* ── cells ────────────────────────────────────────────────────────────────── */

@@ -7,7 +7,7 @@
  *            without what is empty. --csv FILE: as Excel in Russia reads it (UTF-8 with BOM, semicolons, CRLF, 15.09.2024).
  *            --xlsx FILE: typed cells, the titles kept in view, a filter. With a file nothing but the count is printed.
  * Columns    a cell is text, whatever its kind: a number in digits, a day as 2024-09-15, a flag as "yes" or nothing. `words`:
- *            the cell is a token, said as the sentence WORDS.TOKEN in all forms but JSON.
+ *            the cell is a token, said as the sentence WORDS.TOKEN in all forms but JSON. Leading spaces (a tree) are for the terminal alone.
  * Files      whole or not at all, mode 0640, in place of what is there. A text that a spreadsheet would take for a formula
  *            (it begins with = + - @) gets an apostrophe before it in CSV; in XLSX cells are strings and need none.
  * Ownership  cells are copied, into cli->arena.
@@ -47,6 +47,10 @@ struct export {
 void export_start(struct export *out, struct cli *cli, const struct export_column *columns, uint32_t n);
 void export_row(struct export *out, const char *const *cells);
 int  export_end(struct export *out);        /* an exit code; what is wrong has been said */
+
+/* A line about one thing: "Вид: школа"; nothing where there is no value. */
+void export_line(struct cli *cli, const char *token, const char *value);
+const char *export_day_said(struct cli *cli, day_t day);        /* 15.09.2024 */
 
 /* Cells, in the arena of the verb; an empty one for 0 and nil. */
 const char *export_day(struct cli *cli, day_t day);

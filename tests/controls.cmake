@@ -32,10 +32,21 @@ if(SABOTAGE)
     control(receipt_by_chance test_federal_inbox   a_fall_on_the_way_in_takes_it_once)
     control(key_kept          test_privacy         who_is_erased_is_gone_and_what_was_counted_stays)
     control(hashes_kept       test_privacy         who_is_erased_is_gone_and_what_was_counted_stays)
+    control(mark_forgotten    test_roster_search   what_changes_is_found_as_it_is)
     control(turn_one_batch    test_privacy         the_key_is_turned_and_everything_can_be_read)
     control(turn_forgotten    test_privacy         killed_anywhere_the_turn_goes_on)
     control(erasure_forgotten test_privacy         a_backup_from_before_does_not_bring_him_back)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
+
+    # Of a job: what a script says.
+    foreach(row "job_noted_early;killed at job_sent:1: not one person and one post a row"
+                "job_other_ids;exit code 3 instead of 0")
+        list(GET row 0 sabotage)
+        list(GET row 1 sentence)
+        add_test(NAME control_${sabotage} COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/jobs.sh)
+        set_tests_properties(control_${sabotage} PROPERTIES LABELS sabotage TIMEOUT 300
+            PASS_REGULAR_EXPRESSION "FAILED: ${sentence}" ENVIRONMENT "${TEST_ENVIRONMENT};RSNMS_SABOTAGE=${sabotage}")
+    endforeach()
 
     # Of a node: one sentence of each test alone, since others take long.
     foreach(row "node_in_clear;test_node;nothing_about_a_person_is_taken_or_kept_in_the_clear"

@@ -6,6 +6,7 @@
 #include "services/roster/duties.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
+#include "services/roster/search.h"
 #include "services/roster/reviews.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
@@ -37,6 +38,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+    { "roster.person.search", &person_search_desc, &people_found_desc,    KEEPERS, decide_person_search, answer_person_search },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
@@ -87,6 +89,7 @@ static const struct event_def EVENTS[] = {
     { "roster.person.handed_over",      1, &person_handed_over_desc, apply_person_handed_over },
     { "roster.person.withdrawn",        1, &person_withdrawn_desc,   apply_person_withdrawn },
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
+    { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
     { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
@@ -136,6 +139,7 @@ static const struct timer_def TIMERS[] = {
 };
 static const struct errand_def ERRANDS[] = {
     { "guard", GUARD_MEMORY, guard_step, NULL },
+    { "names", 0,            names_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
@@ -149,6 +153,7 @@ static const struct query_def QUERIES[] = {
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
+    { "roster.names.get",         &nothing_desc,       &names_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_names_get },
     { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
     { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
     { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
@@ -188,4 +193,6 @@ const struct service roster_service = {
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
     .carry_roles = ROLE(ROLE_CENTRE),
     .personal = true,
+    .memory_open = names_memory_open,
+    .memory_close = names_memory_close,
 };

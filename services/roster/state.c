@@ -1,6 +1,7 @@
 #include "services/roster/state.h"
 
 #include "common/core/err.h"
+#include "services/roster/search.h"
 
 MSG_DEFINE(person_state, PERSON_STATE_FIELDS)
 
@@ -81,6 +82,7 @@ void state_person_put(struct ctx *ctx, const struct uuid *id, const struct perso
         txn_put(ctx->txn, T_YOUNG, key_bytes(&key), key_bytes(&span));
     else
         txn_delete(ctx->txn, T_YOUNG, key_bytes(&key));
+    search_mark(ctx, id, person->sealed.n == 0);
 }
 
 struct band state_young(struct ctx *ctx, const struct uuid *person)
