@@ -1,4 +1,5 @@
 #pragma once
+#include "proto/profile_people.h"
 #include "proto/profile_registers.h"
 #include "proto/programmes.h"
 
@@ -184,7 +185,11 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, LIST, indicators,    indicator,        1, INDICATORS_MAX, REQUIRED)                 \
     X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)                           \
     X(S, MSG,  lists,         profile_lists,    0, 0,    OPTIONAL)                           \
-    X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)
+    X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)                  \
+    X(S, LIST, bands,         profile_band,     0, BANDS_MAX, OPTIONAL) /* beside `young` */  \
+    X(S, ENUM, bands_step,    band_step,        0, 0,    OPTIONAL)                           \
+    X(S, U64,  years_close_months, _,           0, 24,   OPTIONAL) /* after a year's end its figures are reported, and stay; 0: YEARS_CLOSE_MONTHS */ \
+    X(S, LIST, populations,   profile_population, 0, POPULATIONS_MAX, OPTIONAL)
 MSG_DECLARE(profile, PROFILE_FIELDS)
 
 /* Where the posts of posts_from are; NULL: in neither folder. */
