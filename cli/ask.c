@@ -186,6 +186,16 @@ int cli_call(struct cli *cli, const char *name, struct bytes body, const struct 
     return client_call(client, &request, &cli->arena, reply);
 }
 
+/* What was typed does not fit into the message: the refusal that the service would give. */
+static const struct problem *not_sent(struct arena *arena, const struct msg_error *error)
+{
+    struct problem_field *field = ARENA_NEW(arena, struct problem_field);
+    struct problem *problem = ARENA_NEW(arena, struct problem);
+    *field = (struct problem_field){ .path = arena_string(arena, error->path, strlen(error->path)), .rule = error->rule, .limit = error->limit };
+    *problem = (struct problem){ .code = PROBLEM_INVALID, .reason = "message", .fields = { 1, field } };
+    return problem;
+}
+
 int cli_try(struct cli *cli, const char *name, const void *takes, void *gives,
             struct client_reply *reply, char where[WIRE_ENDPOINT_MAX + 1])
 {
@@ -196,6 +206,10 @@ int cli_try(struct cli *cli, const char *name, const void *takes, void *gives,
         return reply->err;
     }
     static const struct nothing none;
+    if (takes != NULL && msg_check(method.takes, takes, &error) != ERR_OK) {
+        *reply = (struct client_reply){ .problem = not_sent(&cli->arena, &error) };
+        return ERR_OK;
+    }
     struct bytes body = msg_encode_in(&cli->arena, method.takes, takes != NULL ? takes : &none);
     int err = cli_call(cli, name, body, NULL, reply, where);
     if (err != ERR_OK || reply->problem != NULL || gives == NULL)
@@ -239,4 +253,12 @@ int cli_ask(struct cli *cli, const char *method, const void *takes, void *gives)
         return code;
     int err = cli_try(cli, method, takes, gives, &reply, where);
     return cli_outcome(cli, method, err, &reply, where);
+}
+
+int cli_do(struct cli *cli, const char *method, const void *takes)
+{
+    int code = cli_ask(cli, method, takes, NULL);
+    if (code == CLI_OK && !cli->json)
+        printf("%s\n", cli_word(cli, "export.done"));
+    return code;
 }

@@ -57,6 +57,8 @@ void cli_close(struct cli *cli);
  * ask, hence the key (unless --key says another). takes and gives are structs of the method's messages;
  * gives may be NULL. */
 int cli_ask(struct cli *cli, const char *method, const void *takes, void *gives);
+/* A command that gives nothing back: done is said, unless --json asks for silence. */
+int cli_do(struct cli *cli, const char *method, const void *takes);
 /* The same without a word: err as of client_call(), or what stopped it before: ERR_NOTFOUND nobody listens,
  * ERR_DENIED no key that may ask (reply->problem is NULL then). `where` (may be NULL) gets the endpoint. */
 int cli_try(struct cli *cli, const char *method, const void *takes, void *gives,

@@ -81,13 +81,13 @@ static void rows_send(struct history *history, struct sheet *sheet, struct pipe 
     struct csv_row row;
     struct msg_error error;
     struct buf body = { 0 };
-    void *message = arena_alloc(&sheet->arena, table->desc->size);
+    void *message = arena_alloc(&sheet->list.arena, table->desc->size);
 
     while (pipe->err == ERR_OK && sheet_next(sheet, &row)) {
         buf_clear(&body);
-        csv_message(table->desc, sheet->columns, sheet->n, &sheet->mapping, &row, &body);
-        if (msg_decode(table->desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, message, &error) == ERR_OK)
-            table->row(history, pipe, row.line, message, &sheet->row_arena);
+        list_message(&sheet->list, table->desc, &row, &body);
+        if (msg_decode(table->desc, buf_bytes(&body), MSG_STRICT, &sheet->list.row_arena, message, &error) == ERR_OK)
+            table->row(history, pipe, row.line, message, &sheet->list.row_arena);
         else if (!history->again)
             pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
     }
@@ -101,11 +101,11 @@ int history_table_load(struct history *history, const struct history_table *tabl
     int code = sheet_open(history->cli, &sheet, history_path(history, table->file), table->columns, *table->n);
 
     if (code == CLI_OK && (code = pipe_open(&pipe, history->cli, table->method, &sheet.hash, table->what,
-                                            sheet.rows)) == CLI_OK) {
+                                            sheet.list.rows)) == CLI_OK) {
         pipe.arg = history;
         pipe.taken = table->taken;
-        history->lines = sheet.last_line + 1;
-        history->key_of_line = ARENA_LIST(&sheet.arena, const char *, history->lines);
+        history->lines = sheet.list.last_line + 1;
+        history->key_of_line = ARENA_LIST(&sheet.list.arena, const char *, history->lines);
         if (table->ready != NULL)
             table->ready(history, &pipe);
         rows_send(history, &sheet, &pipe, table);

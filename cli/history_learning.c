@@ -35,21 +35,21 @@ static void step_taken(void *arg, uint32_t line, const struct client_reply *repl
 static void stepped_row(struct stepping *s, struct sheet *sheet, const struct csv_row *row)
 {
     const struct msg_desc *desc = s->how->table.desc;
-    void *read = arena_alloc(&sheet->row_arena, desc->size), *message = arena_alloc(&sheet->arena, s->how->message_size);
+    void *read = arena_alloc(&sheet->list.row_arena, desc->size), *message = arena_alloc(&sheet->list.arena, s->how->message_size);
     struct uuid route = UUID_NIL;
     uint64_t step = 0;
     struct msg_error error;
     struct buf body = { 0 };
 
-    csv_message(desc, sheet->columns, sheet->n, &sheet->mapping, row, &body);
-    int err = msg_decode(desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, read, &error);
+    list_message(&sheet->list, desc, row, &body);
+    int err = msg_decode(desc, buf_bytes(&body), MSG_STRICT, &sheet->list.row_arena, read, &error);
     buf_free(&body);
     if (err != ERR_OK) {
         pipe_refuse(&s->into, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
         return;
     }
     memset(message, 0, s->how->message_size);
-    if (!s->how->row(s->history, &s->into, row->line, read, &sheet->arena, message, &route, &step))
+    if (!s->how->row(s->history, &s->into, row->line, read, &sheet->list.arena, message, &route, &step))
         return;
     if (step == 0) {
         pipe_message(&s->into, row->line, message);
@@ -97,9 +97,9 @@ int history_stepped_load(struct history *history, const struct history_stepped *
     int code = sheet_open(history->cli, &sheet, history_path(history, table->file), table->columns, *table->n);
 
     if (code == CLI_OK && (code = pipe_open(&s.into, history->cli, table->method, &sheet.hash, table->what,
-                                            sheet.rows)) == CLI_OK) {
-        s.waiting = ARENA_LIST(&sheet.arena, void *, sheet.last_line + 1);
-        s.step = ARENA_LIST(&sheet.arena, uint64_t, sheet.last_line + 1);
+                                            sheet.list.rows)) == CLI_OK) {
+        s.waiting = ARENA_LIST(&sheet.list.arena, void *, sheet.list.last_line + 1);
+        s.step = ARENA_LIST(&sheet.list.arena, uint64_t, sheet.list.last_line + 1);
         if (table->ready != NULL)
             table->ready(history, &s.into);
         code = stepped_send(&s, &sheet);

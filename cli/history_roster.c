@@ -25,8 +25,8 @@ static bool organisation_read(struct history *history, struct sheet *sheet, stru
     struct buf body = { 0 };
     int kind = -1;
 
-    csv_message(&organisation_row_desc, sheet->columns, sheet->n, &sheet->mapping, row, &body);
-    int err = msg_decode(&organisation_row_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &read, &error);
+    list_message(&sheet->list, &organisation_row_desc, row, &body);
+    int err = msg_decode(&organisation_row_desc, buf_bytes(&body), MSG_STRICT, &sheet->list.row_arena, &read, &error);
     buf_free(&body);
     if (err != ERR_OK)
         pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
@@ -39,7 +39,7 @@ static bool organisation_read(struct history *history, struct sheet *sheet, stru
                                           .parent = parent != NULL ? *parent : UUID_NIL };
     if (kind == ORG_REGION)
         in->id = history->cli->config.region;
-    history->key_of_line[row->line] = arena_string(&sheet->arena, read.code, strlen(read.code));
+    history->key_of_line[row->line] = arena_string(&sheet->list.arena, read.code, strlen(read.code));
     return true;
 }
 
@@ -49,7 +49,7 @@ static uint32_t level_send(struct history *history, struct sheet *sheet, struct 
     struct csv_row row;
     uint32_t n = 0;
 
-    sheet_rewind(sheet);
+    list_rewind(&sheet->list);
     while (pipe->err == ERR_OK && sheet_next(sheet, &row)) {
         const char *parent = sheet_cell(sheet, &row, 3);
         struct organisation_register in;
@@ -66,14 +66,14 @@ static uint32_t level_send(struct history *history, struct sheet *sheet, struct 
 
 static int levels_send(struct history *history, struct sheet *sheet, struct pipe *pipe)
 {
-    bool *tried = ARENA_LIST(&sheet->arena, bool, sheet->last_line + 1);
+    bool *tried = ARENA_LIST(&sheet->list.arena, bool, sheet->list.last_line + 1);
     struct csv_row row;
     int code = CLI_OK;
 
-    history->key_of_line = ARENA_LIST(&sheet->arena, const char *, sheet->last_line + 1);
+    history->key_of_line = ARENA_LIST(&sheet->list.arena, const char *, sheet->list.last_line + 1);
     while (code == CLI_OK && level_send(history, sheet, pipe, tried) > 0)
         code = lookup_ask(&history->organisations, history->cli, "roster.organisation.find");
-    sheet_rewind(sheet);
+    list_rewind(&sheet->list);
     while (pipe->err == ERR_OK && sheet_next(sheet, &row))
         if (!tried[row.line])
             pipe_refuse(pipe, row.line, PROBLEM_NOT_FOUND, "parent_unknown", "parent", "unknown", 0);
@@ -89,7 +89,7 @@ int history_organisations(struct history *history)
 
     if (code == CLI_OK
         && (code = pipe_open(&pipe, history->cli, "roster.organisation.register", &sheet.hash, "Организации",
-                             sheet.rows)) == CLI_OK) {
+                             sheet.list.rows)) == CLI_OK) {
         pipe.arg = history;
         pipe.taken = organisation_taken;
         code = levels_send(history, &sheet, &pipe);

@@ -1,9 +1,14 @@
 /* rsnms: the operator's command. One table of verbs; global options may stand before or after the verb. */
 #include <stdlib.h>
 #include "cli/cli.h"
+#include "cli/consent.h"
+#include "cli/document.h"
 #include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/node.h"
+#include "cli/org.h"
+#include "cli/post.h"
+#include "cli/register.h"
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
@@ -133,6 +138,72 @@ static const struct verb VERBS[] = {
     { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
       "PERSON is an identifier or a code of a list; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
       "Again after it was interrupted: it goes on where it was.", verb_roster_erase },
+    { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
+      "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
+      "--xlsx into files, with --json as an object a line.", verb_org_tree },
+    { "org show", "CODE [--on DAY|--now]", "one organisation as it is or was; with --now what has become of it", NULL, verb_org_show },
+    { "org history", "CODE [--csv FILE|--xlsx FILE]", "what has become of an organisation: each change with its day, ground and document", NULL,
+      verb_org_history },
+    { "org add", "CODE KIND TITLE --under CODE [--opened DAY]", "enter an organisation, or mend the title of one that was entered",
+      "KIND is a word as in lists («школа») or its token (school). The region itself, the first of all, stands under nothing.",
+      verb_org_add },
+    { "org rename", "CODE TITLE --day DAY --ground TEXT [--document TEXT]", "another name from that day on", NULL, verb_org_rename },
+    { "org move", "CODE ABOVE --day DAY --ground TEXT [--document TEXT]", "under another one from that day on, with its people", NULL, verb_org_move },
+    { "org found", "CODE FOUNDER --day DAY --ground TEXT [--document TEXT]", "another founder from that day on", NULL, verb_org_found },
+    { "org merge", "CODE… --into CODE --day DAY --ground TEXT [--document TEXT]", "several become one, which takes over their people",
+      "--into names a new one (entered before) or one that goes on.", verb_org_merge },
+    { "org split", "CODE --into CODE… [--goes-on] --day DAY --ground TEXT [--document TEXT]", "one becomes several",
+      "--into is given once for each part, entered before; the first one is the heir. With --goes-on it stays, beside what left it.", verb_org_split },
+    { "org close", "CODE --day DAY --ground TEXT [--document TEXT]", "close an organisation; DAY is the first on which it is no more", NULL, verb_org_close },
+    { "org reopen", "CODE --day DAY --ground TEXT [--document TEXT]", "it was closed by mistake", NULL, verb_org_reopen },
+    { "post close", "PERSON ORGANISATION --until DAY [--title TITLE]", "a post ends; DAY is the last one",
+      "PERSON is a code of a staff list; --title tells several posts apart.", verb_post_close },
+    { "post transfer", "PERSON FROM TO --day DAY [--title TITLE]", "a post goes on in another organisation from that day, without a new employment", NULL,
+      verb_post_transfer },
+    { "register list", "[--csv FILE|--xlsx FILE]", "the registers that the region keeps", NULL, verb_register_list },
+    { "register rules", "REGISTER", "what a register asks for: members, grounds with their evidence, fields, who proposes and decides", NULL,
+      verb_register_rules },
+    { "register show", "REGISTER [--unit CODE] [--on DAY|--proposed|--all] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
+      "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier.", verb_register_show },
+    { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
+    { "register count", "REGISTER [--unit CODE] [--on DAY]", "how many stand in it, and how many wait", NULL, verb_register_count },
+    { "register propose", "REGISTER MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "propose a member",
+      "MEMBER is the code of a person or of an organisation, or a title where a register is of titles (then with --place). GROUND is\n"
+      "CODE, CODE@DAY, CODE=EVIDENCE or CODE@DAY=EVIDENCE; register rules says which there are. Said with the first of our keys\n"
+      "whose role may, unless --key names one.", verb_register_propose },
+    { "register record", "REGISTER MEMBER --from DAY [--until DAY] --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]",
+      "enter a member as decided", NULL, verb_register_record },
+    { "register decide", "REGISTER ENTRY --admit|--decline REASON [--from DAY] [--until DAY]", "decide what was proposed",
+      "ENTRY is the code of the member, its title, or the mark that register show prints.", verb_register_decide },
+    { "register renew", "REGISTER ENTRY [--from DAY] [--until DAY]", "for another term", NULL, verb_register_renew },
+    { "register end", "REGISTER ENTRY --until DAY --reason TEXT", "end it; DAY is the last one", NULL, verb_register_end },
+    { "part list", "REGISTER ENTRY [--on DAY] [--csv FILE|--xlsx FILE]", "who takes part: parties of an agreement, members of a community", NULL, verb_part_list },
+    { "part join", "REGISTER ENTRY [WHO] --role ROLE --from DAY [--until DAY] [--title TEXT]", "somebody takes part",
+      "WHO is the code of a person or of an organisation; --title names a body that is none of ours.", verb_part_join },
+    { "part leave", "REGISTER ENTRY PART --until DAY", "somebody takes part no longer; PART is a mark, a code or a title", NULL, verb_part_leave },
+    { "duty list", "REGISTER ENTRY [--open] [--csv FILE|--xlsx FILE]", "what is to be done by when: obligations, meetings, reports", NULL, verb_duty_list },
+    { "duty set", "REGISTER ENTRY KIND TITLE --due DAY [--part PART]", "set what is to be done, and who answers for it", NULL, verb_duty_set },
+    { "duty fulfil", "REGISTER ENTRY DUTY [--day DAY] [--result TEXT] [--document NUMBER]", "it was done; DUTY is its mark or its title", NULL,
+      verb_duty_fulfil },
+    { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },
+    { "document show", "NUMBER", "one document with its editions",
+      "A document is named by its number; where several have it, by NUMBER@DAY. Of editions it is the newest, unless the day says which.", verb_document_show },
+    { "document add", "KIND NUMBER TITLE --day DAY [--issuer CODE|--issuer-title TEXT] [--from DAY] [--until DAY] [--file FILE] [--signature FILE] [--published TEXT…] [--unit CODE] [--public]",
+      "enter a document", "Of FILE and of its detached signature the names and the SHA-256 are kept, and the files stay where they are. KIND: order,\n"
+      "statute, rules, agreement, minutes, letter, plan, other.", verb_document_add },
+    { "document edition", "NUMBER KIND NUMBER TITLE --day DAY […]", "a new edition takes the place of the newest; the rest as in document add", NULL,
+      verb_document_edition },
+    { "document check", "NUMBER [FILE] [--signature FILE]", "whether these are the files that were entered", "Compares SHA-256; the signature itself is verified by a certified tool.",
+      verb_document_check },
+    { "document send", "NUMBER --to CODE…|--below CODE [--kind KIND] [--day DAY] [--how TEXT]", "note to whom it was sent",
+      "--below: all organisations below that one, with --kind those of a kind. Who has it already is left out.", verb_document_send },
+    { "document acknowledge", "NUMBER ORGANISATION [--day DAY] [--by PERSON]", "note that it was read there", NULL, verb_document_acknowledge },
+    { "document sendings", "NUMBER [--open] [--csv FILE|--xlsx FILE]", "to whom it was sent and who has acknowledged it; with --open who has not", NULL,
+      verb_document_sendings },
+    { "consent list", "PERSON [--csv FILE|--xlsx FILE]", "what a person has agreed to, and taken back", NULL, verb_consent_list },
+    { "consent give", "PERSON PURPOSE --text VERSION --day DAY [--document TEXT]", "enter a consent",
+      "PURPOSE: support, federal_transfer, publication, contact, research. VERSION: of the text that was signed.", verb_consent_give },
+    { "consent withdraw", "PERSON PURPOSE --day DAY [--document TEXT]", "taken back; DAY is the first without it", NULL, verb_consent_withdraw },
     { "node init", "DIR --municipality CODE --name NAME [--region-config FILE] [--connect HOST] [--cap MB]",
       "at the region: make the folder of a municipal node",
       "DIR then holds all that the node needs: its key, the services' public keys, the profile and its configuration.\n"
@@ -171,7 +242,7 @@ static void help_all(void)
            "  --config FILE    the configuration; else $RSNMS_CONFIG, ./config, /etc/rsnms or /var/lib/rsnms/rsnms.yaml\n"
            "  --key NAME       the key to speak with; else the first of ours whose role may use the method\n"
            "  --lang LANGUAGE  of tables and refusals: ru (default, or $RSNMS_LANG), en\n"
-           "  --json           of status, indicators, route, keys list, refusals of call, refused rows of a load\n"
+           "  --json           of status, indicators, route, keys list, every list, refusals of call, refused rows of a load\n"
            "  --timeout S      seconds to wait for an answer (10)\n"
            "  --help, --version, --manual (the manual page, for man -l -)\n"
            "\nexit codes:\n"

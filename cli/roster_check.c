@@ -209,7 +209,7 @@ static int answers_enter(struct cli *cli, const char *path, const struct vanishe
     struct pipe pipe;
     int code = sheet_open(cli, &sheet, path, ANSWER_COLUMN, sizeof ANSWER_COLUMN / sizeof *ANSWER_COLUMN);
 
-    if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.post.close", &sheet.hash, "Окончания", sheet.rows)) == CLI_OK) {
+    if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.post.close", &sheet.hash, "Окончания", sheet.list.rows)) == CLI_OK) {
         answers_send(&sheet, &pipe, vanished);
         code = pipe_close(&pipe);
         sheet_say_refused(cli, &sheet, &pipe);

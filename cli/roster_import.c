@@ -35,8 +35,8 @@ static void row_send(struct sheet *sheet, struct pipe *pipe, const struct csv_ro
     struct msg_error error;
     struct buf body = { 0 };
 
-    csv_message(&worker_record_desc, sheet->columns, sheet->n, &sheet->mapping, row, &body);
-    if (msg_decode(&worker_record_desc, buf_bytes(&body), MSG_STRICT, &sheet->row_arena, &record, &error) == ERR_OK)
+    list_message(&sheet->list, &worker_record_desc, row, &body);
+    if (msg_decode(&worker_record_desc, buf_bytes(&body), MSG_STRICT, &sheet->list.row_arena, &record, &error) == ERR_OK)
         pipe_send(pipe, row->line, buf_bytes(&body));
     else
         pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
@@ -52,7 +52,7 @@ int staff_send(struct cli *cli, const char *path, const char *map, struct staff_
     int code = sheet_open_mapped(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT, map);
 
     if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.worker.record", &sheet.hash, "Работники",
-                                            sheet.rows)) == CLI_OK) {
+                                            sheet.list.rows)) == CLI_OK) {
         struct taking taking = { totals, &pipe };
         pipe.taken = row_taken;
         pipe.arg = &taking;
@@ -60,7 +60,7 @@ int staff_send(struct cli *cli, const char *path, const char *map, struct staff_
             row_send(&sheet, &pipe, &row);
         code = pipe_close(&pipe);
         sheet_say_refused(cli, &sheet, &pipe);
-        totals->rows = sheet.rows;
+        totals->rows = sheet.list.rows;
         totals->known = pipe.known;
         totals->refused = pipe.refused.n;
         *last = pipe.last;

@@ -4,7 +4,6 @@
 #include <jansson.h>
 
 #include "cli/columns.h"
-#include "cli/xlsx.h"
 #include "common/core/err.h"
 
 #define FILE_MAX ((size_t)256 * 1024 * 1024)
@@ -28,77 +27,43 @@ int file_read(const char *path, struct buf *out)
 }
 
 /* ── opening ──────────────────────────────────────────────────────────────── */
-static int refuse_file(struct cli *cli, const struct sheet *sheet, const char *token, const char *what, uint32_t line)
+static int refuse_file(struct cli *cli, const struct sheet *sheet, const struct list_fault *fault)
 {
     char number[16];
 
-    snprintf(number, sizeof number, "%u", line);
-    const struct catalogue_arg args[] = { { "line", number }, { "column", what != NULL ? what : "" } };
-    return cli_say(CLI_FAILED, "%s: %s", sheet->path,
-                   catalogue_fill(cli->catalogue, &cli->arena, arena_format(&cli->arena, "table.%s", token), args, 2));
+    snprintf(number, sizeof number, "%u", fault->line);
+    const struct catalogue_arg args[] = { { "line", number }, { "column", fault->column != NULL ? fault->column : "" } };
+    return cli_say(CLI_FAILED, "%s: %s", sheet->path, catalogue_fill(cli->catalogue, &cli->arena,
+                   arena_format(&cli->arena, "table.%s", fault->token), args, 2));
 }
 
-static int header_read(struct cli *cli, struct sheet *sheet, bool mapped, const char *map)
+static void hash_of_file(struct sheet *sheet)
 {
-    const char *fault, *reason;
-
-    if (csv_row(&sheet->csv, &sheet->arena, &sheet->header) != 1)
-        return refuse_file(cli, sheet, sheet->csv.reason != NULL ? sheet->csv.reason : "empty", NULL,
-                           sheet->csv.reason_line);
-    if (mapped)
-        return columns_find(cli, sheet, map);
-    if (csv_map(sheet->columns, sheet->n, &sheet->header, &sheet->mapping, &fault, &reason) == ERR_OK)
-        return CLI_OK;
-    return refuse_file(cli, sheet, strcmp(reason, "missing") == 0 ? "column_missing" : "column_repeated", fault, 1);
-}
-
-/* Every row is walked before anything is sent, so that a file broken in the middle does nothing at all. */
-static int rows_walk(struct cli *cli, struct sheet *sheet)
-{
-    struct csv_row row;
-
-    sheet->first = sheet->csv;
-    for (; sheet_next(sheet, &row); sheet->rows++)
-        sheet->last_line = row.line;
-    if (sheet->csv.reason != NULL)
-        return refuse_file(cli, sheet, sheet->csv.reason, NULL, sheet->csv.reason_line);
-    sheet_rewind(sheet);
-    return CLI_OK;
-}
-
-/* Its first sheet, in the place of the file. */
-static int workbook_read(struct cli *cli, struct sheet *sheet)
-{
-    struct buf text = { 0 };
-    const char *reason;
-
-    if (xlsx_csv(buf_bytes(&sheet->file), &text, &reason) != ERR_OK) {
-        buf_free(&text);
-        return refuse_file(cli, sheet, reason, NULL, 0);
-    }
-    buf_free(&sheet->file);
-    sheet->file = text;
-    return CLI_OK;
+    struct hash_state state;
+    hash_start(&state, NULL);
+    hash_more(&state, sheet->file.at, sheet->file.n);
+    sheet->hash = hash_end(&state);
 }
 
 static int open_any(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n,
                     bool mapped, const char *map)
 {
-    *sheet = (struct sheet){ .path = path, .columns = columns, .n = n };
+    struct list_fault fault;
+
+    *sheet = (struct sheet){ .path = path };
     int code = file_read(path, &sheet->file);
     if (code != CLI_OK)
         return code;
-    struct hash_state state;
-    hash_start(&state, NULL);
-    hash_more(&state, sheet->file.at, sheet->file.n);
-    sheet->hash = hash_end(&state);
-    if (xlsx_is(buf_bytes(&sheet->file)) && (code = workbook_read(cli, sheet)) != CLI_OK)
+    hash_of_file(sheet);
+    if (!list_begin(&sheet->list, buf_bytes(&sheet->file), FILE_MAX, &fault))
+        return refuse_file(cli, sheet, &fault);
+    if (sheet->list.text.n > 0)
+        buf_free(&sheet->file);             /* the list holds what it unfolded to */
+    if (mapped && (code = columns_find(cli, sheet, columns, n, map)) != CLI_OK)
         return code;
-    if (csv_open(&sheet->csv, buf_bytes(&sheet->file), &sheet->arena) != ERR_OK)
-        return refuse_file(cli, sheet, sheet->csv.reason, NULL, sheet->csv.reason_line);
-    if ((code = header_read(cli, sheet, mapped, map)) != CLI_OK)
-        return code;
-    return rows_walk(cli, sheet);
+    if ((!mapped && !list_columns(&sheet->list, columns, n, NULL, &fault)) || !list_walk(&sheet->list, &fault))
+        return refuse_file(cli, sheet, &fault);
+    return CLI_OK;
 }
 
 int sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n)
@@ -112,62 +77,33 @@ int sheet_open_mapped(struct cli *cli, struct sheet *sheet, const char *path, co
     return open_any(cli, sheet, path, columns, n, true, map);
 }
 
-void sheet_rewind(struct sheet *sheet)
-{
-    sheet->csv = sheet->first;
-}
-
-size_t sheet_at(const struct sheet *sheet, uint32_t *line)
-{
-    *line = sheet->csv.next_line;
-    return sheet->csv.pos;
-}
-
-void sheet_seek(struct sheet *sheet, size_t at, uint32_t line)
-{
-    sheet->csv.pos = at;
-    sheet->csv.next_line = line;
-}
-
 bool sheet_next(struct sheet *sheet, struct csv_row *row)
 {
-    arena_reset(&sheet->row_arena);
-    if (csv_row(&sheet->csv, &sheet->row_arena, row) != 1)
-        return false;
-    if (sheet->whole_name != 0)
-        columns_split(sheet, &sheet->row_arena, row);
-    return true;
+    return list_next(&sheet->list, row);
 }
 
 const char *sheet_cell(const struct sheet *sheet, const struct csv_row *row, size_t column)
 {
-    int32_t at = sheet->mapping.column[column];
-    return at >= 0 && (uint32_t)at < row->n ? row->cell[at] : "";
+    return list_cell(&sheet->list, row, column);
 }
 
 void sheet_close(struct sheet *sheet)
 {
     buf_free(&sheet->file);
-    arena_free(&sheet->arena);
-    arena_free(&sheet->row_arena);
+    list_end(&sheet->list);
     *sheet = (struct sheet){ 0 };
 }
 
 /* ── what was refused ─────────────────────────────────────────────────────── */
-/* The column that a field path means; n: none. */
+/* The column that a field path means; list.n: none. */
 static size_t column_of(const struct sheet *sheet, const struct problem *problem)
 {
-    size_t i = 0;
-    const char *path = problem->fields.n > 0 ? problem->fields.at[0].path : "";
-
-    while (i < sheet->n && strcmp(sheet->columns[i].field, path) != 0)
-        i++;
-    return i;
+    return problem->fields.n > 0 ? list_column(&sheet->list, problem->fields.at[0].path) : sheet->list.n;
 }
 
 static const char *title_of(const struct sheet *sheet, size_t column)
 {
-    return sheet->mapping.column[column] >= 0 ? sheet->header.cell[sheet->mapping.column[column]] : sheet->columns[column].titles[0];
+    return column < sheet->list.n ? list_title(&sheet->list, sheet->list.columns[column].field) : "";
 }
 
 /* The token that says what is wrong: where only the form of the message is, the rule that was broken. */
@@ -181,7 +117,7 @@ static void say_json(const struct sheet *sheet, const struct refusal *refusal, c
                      size_t column)
 {
     json_t *line = json_pack("{s:i, s:s, s:s}", "line", (int)refusal->line, "column",
-                             column < sheet->n ? title_of(sheet, column) : "", "reason", reason_of(problem));
+                             title_of(sheet, column), "reason", reason_of(problem));
     if (line != NULL)
         json_dumpf(line, stdout, JSON_PRESERVE_ORDER);
     putchar('\n');
@@ -204,7 +140,7 @@ static void say_words(struct cli *cli, const struct sheet *sheet, const struct c
                               : catalogue_fill(cli->catalogue, arena, arena_format(arena, "reason.%s", reason), args, n);
     const char *todo = arena_format(arena, "do.%s", reason);
     printf("строка %u", refusal->line);
-    if (column < sheet->n) {
+    if (column < sheet->list.n) {
         const char *cell = sheet_cell(sheet, row, column);
         printf(", столбец «%s»: ", title_of(sheet, column));
         if (cell[0] != '\0')
@@ -225,7 +161,7 @@ void sheet_say_refused(struct cli *cli, struct sheet *sheet, const struct pipe *
     struct arena arena = { 0 };
     struct csv_row row = { 0 };
 
-    sheet_rewind(sheet);
+    list_rewind(&sheet->list);
     for (uint32_t i = 0; i < pipe->refused.n; i++) {
         const struct refusal *refusal = &pipe->refused.at[i];
         struct problem problem;
@@ -241,5 +177,5 @@ void sheet_say_refused(struct cli *cli, struct sheet *sheet, const struct pipe *
         arena_reset(&arena);
     }
     arena_free(&arena);
-    sheet_rewind(sheet);
+    list_rewind(&sheet->list);
 }

@@ -1,9 +1,10 @@
 #pragma once
 #include "cli/cli.h"
 #include "cli/pipe.h"
-#include "common/codec/csv.h"
+#include "services/shared/lists/list.h"
 
-/* sheet: a table in a file, its columns found by their titles, ready to be read row by row and again.
+/* sheet: a table in a file, its columns found by their titles, ready to be read row by row and again; the reader itself
+ * is services/shared/lists/list.h.
  *
  * Ownership  sheet_close() gives back what sheet_open() took; cells live until the next row.
  * Errors     a file that is no such table (binary, another encoding, a quote without end, a missing column)
@@ -12,25 +13,14 @@ struct sheet {
     const char *path;
     struct buf file;
     struct hash hash;
-    const struct csv_column *columns; size_t n;
-    struct csv csv, first;              /* first: where the rows begin */
-    struct csv_row header;
-    struct csv_mapping mapping;
-    uint64_t rows;
-    uint32_t last_line;
-    uint32_t whole_name;            /* 1 + the column that holds all of a name (columns.h); 0: none */
-    struct arena arena, row_arena;
+    struct list list;
 };
 int  file_read(const char *path, struct buf *out);      /* says on standard error what is wrong */
 int  sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n);
 /* The same for a list that people have made: its columns may need a map (columns.h; NULL: the one beside it). */
 int  sheet_open_mapped(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n,
                        const char *map);
-void sheet_rewind(struct sheet *sheet);
 bool sheet_next(struct sheet *sheet, struct csv_row *row);
-/* Where the next row is read from, and reading on from there. */
-size_t sheet_at(const struct sheet *sheet, uint32_t *line);
-void sheet_seek(struct sheet *sheet, size_t at, uint32_t line);
 const char *sheet_cell(const struct sheet *sheet, const struct csv_row *row, size_t column);   /* never NULL */
 void sheet_close(struct sheet *sheet);
 

@@ -48,8 +48,8 @@ static bool row_read(struct plan *plan, const struct csv_row *row, struct buf *b
 {
     struct sheet *sheet = &plan->sheet;
 
-    csv_message(&worker_record_desc, sheet->columns, sheet->n, &sheet->mapping, row, body);
-    return msg_decode(&worker_record_desc, buf_bytes(body), MSG_STRICT, &sheet->row_arena, record, error) == ERR_OK;
+    list_message(&sheet->list, &worker_record_desc, row, body);
+    return msg_decode(&worker_record_desc, buf_bytes(body), MSG_STRICT, &sheet->list.row_arena, record, error) == ERR_OK;
 }
 
 static bool row_again(struct plan *plan, uint32_t i, struct buf *body, struct worker_record *record)
@@ -58,7 +58,7 @@ static bool row_again(struct plan *plan, uint32_t i, struct buf *body, struct wo
     struct csv_row row;
 
     buf_clear(body);
-    sheet_seek(&plan->sheet, plan->row[i].at, plan->row[i].next_line);
+    list_seek(&plan->sheet.list, plan->row[i].at, plan->row[i].next_line);
     return sheet_next(&plan->sheet, &row) && row_read(plan, &row, body, record, &error);
 }
 
@@ -85,7 +85,7 @@ static void rows_read(struct plan *plan)
     groups_start(&groups, plan->n);
     for (;; i++) {
         uint32_t next_line;
-        size_t at = sheet_at(sheet, &next_line);
+        size_t at = list_at(&sheet->list, &next_line);
         if (i == plan->n || !sheet_next(sheet, &row))
             break;
         plan->row[i] = (struct planned){ .at = at, .next_line = next_line, .line = row.line, .first = i, .outcome = LIST_REFUSED };
@@ -271,7 +271,7 @@ static int by_row(const void *a, const void *b)
 static int plan_ask(struct plan *plan)
 {
     int code = pipe_open(&plan->pipe, plan->cli, "roster.list.check", &plan->sheet.hash, "Сверка, по 200 строк",
-                         plan->sheet.rows / LIST_ROWS_MAX + 1);
+                         plan->sheet.list.rows / LIST_ROWS_MAX + 1);
 
     if (code != CLI_OK)
         return code;
@@ -294,7 +294,7 @@ int plan_open(struct plan *plan, struct cli *cli, const char *path, const char *
 
     if (code != CLI_OK)
         return code;
-    plan->n = (uint32_t)plan->sheet.rows;
+    plan->n = (uint32_t)plan->sheet.list.rows;
     plan->row = calloc((size_t)plan->n + 1, sizeof *plan->row);
     plan->order = calloc((size_t)plan->n + 1, sizeof *plan->order);
     if (plan->row == NULL || plan->order == NULL)

@@ -79,7 +79,7 @@ static void codes_take(struct plan *plan, struct lookup *codes)
 
     for (uint32_t i = 0; i < plan->n; i++)
         if (plan->row[i].outcome != LIST_REFUSED && plan->row[i].outcome != LIST_DOUBTFUL && plan_row(plan, i, &record))
-            lookup_put(codes, text_nfc(&plan->sheet.row_arena, record.organisation), &UUID_NIL);
+            lookup_put(codes, text_nfc(&plan->sheet.list.row_arena, record.organisation), &UUID_NIL);
 }
 
 static uint32_t distinct(struct uuids *list)

@@ -412,6 +412,9 @@ static bool registers_good(const struct check *check)
     const struct profile *profile = check->profile;
     const char *path = NULL, *what = profile_registers_fault(profile->registers.at, profile->registers.n, check->arena, &path);
 
+    if (what == NULL)
+        what = profile_expert_fault(profile->expert_work.at, profile->expert_work.n, profile->registers.at, profile->registers.n,
+                                    check->arena, &path);
     return what == NULL || fault(check, path, what);
 }
 

@@ -38,6 +38,11 @@ static const char *roles_fault(const char *const *names, uint32_t n, const int *
     return NULL;
 }
 
+const char *register_deciders_fault(const char *const *names, uint32_t n, uint32_t *at)
+{
+    return roles_fault(names, n, DECIDE, sizeof DECIDE / sizeof *DECIDE, at);
+}
+
 static bool twice(const char *const *texts, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)
@@ -76,7 +81,7 @@ static const char *inside_fault(const struct profile_register *r, const char *at
         return *path = arena_format(arena, "%s.duties", at), "the same kind twice";
     if ((what = roles_fault(r->proposers.at, r->proposers.n, PROPOSE, sizeof PROPOSE / sizeof *PROPOSE, &i)) != NULL)
         return *path = arena_format(arena, "%s.proposers[%u]", at, i), what;
-    if ((what = roles_fault(r->deciders.at, r->deciders.n, DECIDE, sizeof DECIDE / sizeof *DECIDE, &i)) != NULL)
+    if ((what = register_deciders_fault(r->deciders.at, r->deciders.n, &i)) != NULL)
         return *path = arena_format(arena, "%s.deciders[%u]", at, i), what;
     return NULL;
 }

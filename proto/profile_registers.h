@@ -56,3 +56,5 @@ MSG_DECLARE(profile_register, PROFILE_REGISTER_FIELDS)
 const char *profile_registers_fault(const struct profile_register *registers, uint32_t n, struct arena *arena, const char **path);
 /* Among the roles named. */
 bool register_role(const char *const *names, uint32_t n, int role);
+/* Roles that may decide; NULL: all of them may, else why not, and `*at` which. */
+const char *register_deciders_fault(const char *const *names, uint32_t n, uint32_t *at);

@@ -23,6 +23,7 @@ ENUM_DECLARE(config_log, LOG_LEVELS)
     X(S, STR, sign_key,  _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* file of an Ed25519 seed: 32 bytes, mode 0600 */ \
     X(S, STR, files,     _, 1, CONFIG_PATH_MAX,   OPTIONAL) /* where files come and go; none: files/NAME beside data */ \
     X(S, U64, cap_mb,    _, 0, 1000000,           OPTIONAL) /* above it the service takes no more in; none: no cap */ \
+    X(S, BOOL, unlocked, _, 0, 0,                 OPTIONAL) /* where memory cannot be locked: go on in what may be swapped */ \
     X(S, BOOL, remote,   _, 0, 0,                 OPTIONAL) /* runs on another machine: only spoken to from here */
 MSG_DECLARE(config_service, CONFIG_SERVICE_FIELDS)
 

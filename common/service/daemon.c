@@ -110,7 +110,7 @@ static int machine_start(struct daemon *d, char says[SAYS])
     const struct machine_options options = {
         .dir = d->store_dir, .profile = d->config.profile, .clock = CLOCK_SYSTEM, .random = RANDOM_SYSTEM,
         .master_key_file = d->own->vault_key, .reserve_bytes = d->config.reserve_mb << 20,
-        .cap_bytes = d->own->cap_mb << 20, .says = says,
+        .cap_bytes = d->own->cap_mb << 20, .unlocked = d->own->unlocked, .says = says,
     };
     int err;
 

@@ -105,6 +105,11 @@ uint64_t service_cap_bytes(const struct ctx *ctx)
     return ctx->machine->cap_bytes;
 }
 
+void *service_memory(const struct ctx *ctx)
+{
+    return ctx->machine->memory;
+}
+
 /* All of it comes from the command, its time too: sent again after a restore, it makes the same things, and
  * what other journals say about them still means something. */
 struct uuid decide_id(struct ctx *ctx)

@@ -20,6 +20,7 @@ struct machine_options {
     size_t map_size;
     uint64_t reserve_bytes;
     uint64_t cap_bytes;                     /* what service_cap_bytes() says; 0: none */
+    bool unlocked;                          /* config_service.unlocked */
     bool no_sync;                           /* simulation only */
     char *says;                             /* 400 bytes: what is wrong, for a person; may be NULL */
 };

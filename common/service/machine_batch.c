@@ -250,6 +250,7 @@ static void build_answers(struct work *work, const struct input *inputs, size_t 
         const struct command_def *def = inputs[i].kind == INPUT_COMMAND && outcomes[i].kind == OUTCOME_REPLY
                                       ? machine_command(m, inputs[i].method) : NULL;
         struct msg_error error;
+        struct entry entry;
         struct txn txn;
         if (def == NULL || def->answer == NULL)
             continue;
@@ -259,7 +260,9 @@ static void build_answers(struct work *work, const struct input *inputs, size_t 
                            .machine = m, .decision = &decision };
         void *command = arena_alloc(work->arena, def->takes->size);
         txn_begin(&txn, m->store, TXN_READ);
-        if (msg_decode(def->takes, inputs[i].body, MSG_STRICT, work->arena, command, &error) != ERR_OK ||
+        if (journal_get(&txn, outcomes[i].position.number, work->arena, &entry, NULL))
+            ctx.entry = &entry;
+        if (ctx.entry == NULL || msg_decode(def->takes, inputs[i].body, MSG_STRICT, work->arena, command, &error) != ERR_OK ||
             def->answer(&ctx, command) == VERDICT_REFUSED)
             answer_problem(&outcomes[i], decision.problem != NULL ? problem_encode(work->arena, decision.problem)
                            : problem_simple(work->arena, PROBLEM_INTERNAL, "answer", 0));

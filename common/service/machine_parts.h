@@ -60,6 +60,7 @@ struct machine {
     uint32_t timers_aside;
     struct vault *vault;
     uint64_t cap_bytes;
+    void *memory;                           /* service->memory_open() */
     pthread_mutex_t lock;                   /* streams' cursors, health, published head */
     uint64_t head_number;                   /* for other threads, under the lock */
     void (*early_release)(void *arg);       /* sabotage builds only */

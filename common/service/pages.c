@@ -16,6 +16,16 @@ bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
     return scan_next(&pages->scan, key, value);
 }
 
+bool pages_pass(struct pages *pages, struct bytes key)
+{
+    if (++pages->passed < PAGE_LOOKS)
+        return true;
+    pages->last = (struct key){ 0 };
+    key_raw(&pages->last, key.at, key.n);
+    pages->full = true;
+    return false;
+}
+
 bool pages_take(struct pages *pages, struct bytes key, size_t size)
 {
     pages->full = pages->n == pages->limit || (pages->n > 0 && pages->bytes + size > PAGE_BYTES);

@@ -16,11 +16,15 @@
 #define PAGE_ROWS  100                      /* where a query says 0 */
 #define PAGE_BYTES (160u * 1024)            /* of rows, about: a page has to fit into one frame */
 
-struct pages { struct scan scan; struct key prefix, last; uint32_t limit, n; size_t bytes; bool full; };
+#define PAGE_LOOKS 20000                     /* rows that a page may pass over */
+
+struct pages { struct scan scan; struct key prefix, last; uint32_t limit, n, passed; size_t bytes; bool full; };
 void pages_begin(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit);
 bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value);
 /* False: no room for a row of that size, the page is full. The first row always has. */
 bool pages_take(struct pages *pages, struct bytes key, size_t size);
+/* A row that is not shown. False: so many were passed over that the page ends here, short or empty, and `next` goes on. */
+bool pages_pass(struct pages *pages, struct bytes key);
 struct bytes pages_end(struct pages *pages, struct arena *arena);      /* `next`; empty: that was all */
 
 /* True when `after` is empty or belongs to a list with this prefix. */

@@ -45,7 +45,8 @@ struct ctx {
     day_t    today;             /* the same, as the local day of the region; apply: 0 */
     moment_t made_at;           /* decide: as the sender claims; 0: not said */
     struct uuid command;        /* decide, timer: the command's id */
-    const struct entry *entry;  /* apply: own entry; project, react: the foreign one; else NULL */
+    const struct entry *entry;  /* apply: own entry; project, react: the foreign one; answer of a command: the last
+                                   entry of its verdict; else NULL */
     struct machine *machine;    /* for common/ only */
     struct decision *decision;  /* for common/ only */
 };
@@ -70,6 +71,7 @@ bool may_reach(const struct ctx *ctx, const struct uuid *scope, uint32_t n);
 /* What the pages of the tables take by now, this transaction's own included; the free ones are left out. */
 uint64_t store_used(const struct ctx *ctx);
 uint64_t service_cap_bytes(const struct ctx *ctx);      /* config_service.cap_mb; 0: none */
+void *service_memory(const struct ctx *ctx);            /* what memory_open() gave */
 #define REFUSE_REACH(ctx) refuse((ctx), PROBLEM_DENIED, "out_of_reach")
 /* A new identifier: version 7, derived from command and counter, so that a retry gives the same. */
 struct uuid decide_id(struct ctx *ctx);
@@ -152,5 +154,10 @@ struct service {
     roles_t follow_public;                  /* those of them who get what is public alone, whatever their reach */
     roles_t carry_roles;                    /* who may hand in letters of others (net/letters.h), beside operators */
     bool personal;                          /* keeps personal data: a daemon needs the vault's master key */
+    /* What is held in memory beside the tables, made of them alone and gone with the process: an index over what lies
+     * sealed. Made when a machine is opened, before anything is applied. `unlocked`: config_service.unlocked. Apply may
+     * say in it that something has changed, and never reads it. NULL: none. */
+    void *(*memory_open)(bool unlocked);
+    void (*memory_close)(void *memory);
 };
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)

@@ -1,11 +1,8 @@
 #include "services/federal/sheet.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
+#include "common/book/book.h"
 #include "common/core/err.h"
 #include "services/federal/words.h"
 
@@ -121,7 +118,7 @@ static struct looks looks_of(lxw_workbook *book)
     return looks;
 }
 
-static int fill_book(lxw_workbook *book, const struct package_facts *facts, const struct cell *cells, uint32_t n, struct arena *arena)
+static int fill_sheets(lxw_workbook *book, const struct package_facts *facts, const struct cell *cells, uint32_t n, struct arena *arena)
 {
     lxw_doc_properties properties = { .title = (char *)facts->passport->title, .author = "rsnms",
                                       .created = (time_t)(facts->passport->sent_at / MOMENT_SECOND) };
@@ -144,33 +141,16 @@ static int fill_book(lxw_workbook *book, const struct package_facts *facts, cons
     return ERR_OK;
 }
 
-static int take_bytes(int fd, struct buf *out)
+struct filling { const struct package_facts *facts; const struct cell *cells; uint32_t n; struct arena *arena; };
+
+static int fill_book(lxw_workbook *book, void *arg)
 {
-    char part[16384];
-    ssize_t n = 0;
-    if (lseek(fd, 0, SEEK_SET) == -1)
-        return ERR_IO;
-    while ((n = read(fd, part, sizeof part)) > 0)
-        buf_put(out, part, (size_t)n);
-    return n == 0 && out->n > 0 ? ERR_OK : ERR_IO;
+    const struct filling *filling = arg;
+    return fill_sheets(book, filling->facts, filling->cells, filling->n, filling->arena);
 }
 
-/* The library writes to a path: that of a file without a name, so that nothing is left behind. */
 int sheet_write(const struct package_facts *facts, const struct cell *cells, uint32_t n, struct arena *arena, struct buf *out)
 {
-    char path[40];
-    int err = ERR_IO, fd = memfd_create("package.xlsx", MFD_CLOEXEC);
-    if (fd == -1)
-        return err_of_errno(errno);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    lxw_workbook *book = workbook_new(path);
-    if (book != NULL) {
-        err = fill_book(book, facts, cells, n, arena);
-        if (workbook_close(book) != LXW_NO_ERROR && err == ERR_OK)
-            err = ERR_IO;
-    }
-    if (err == ERR_OK)
-        err = take_bytes(fd, out);
-    close(fd);
-    return err;
+    struct filling filling = { facts, cells, n, arena };
+    return book_write(fill_book, &filling, out);
 }

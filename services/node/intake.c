@@ -142,6 +142,57 @@ static int list_get(const char *dir, const char *name, struct buf *content)
     return err == ERR_OK && (stat(path, &st) != 0 || (uint64_t)st.st_size != content->n) ? ERR_BUSY : err;     /* it grew meanwhile */
 }
 
+/* ── its map ──────────────────────────────────────────────────────────────── */
+
+static void map_path(const struct errand *errand, const char *dir, const char *name, bool own, char path[1100])
+{
+    if (own)
+        snprintf(path, 1100, "%s/%s" INTAKE_MAP, dir, name);
+    else
+        snprintf(path, 1100, "%s/" INTAKE_COLUMNS, errand->files);
+}
+
+static bool is_map(const char *name)
+{
+    size_t n = strlen(name), end = sizeof INTAKE_MAP - 1;
+    return n > end && strcmp(name + n - end, INTAKE_MAP) == 0;
+}
+
+/* Another number when either of the two has come, gone or changed: what was refused for want of it is looked at again. */
+static uint64_t map_stamp(const struct errand *errand, const char *dir, const char *name)
+{
+    uint64_t stamp = 0;
+    char path[1100];
+    struct stat st;
+
+    for (int own = 0; own < 2; own++) {
+        map_path(errand, dir, name, own, path);
+        stamp = stamp * 31 + (lstat(path, &st) == 0 ? changed_at(&st) ^ (uint64_t)st.st_size << 48 ^ (uint64_t)st.st_ino : 0);
+    }
+    return stamp;
+}
+
+static int map_get(const struct errand *errand, const char *dir, const char *name, struct buf *map)
+{
+    char path[1100];
+    int err = ERR_NOTFOUND;
+
+    for (int own = 1; own >= 0 && err == ERR_NOTFOUND; own--) {
+        map_path(errand, dir, name, own, path);
+        err = file_get(path, INTAKE_MAP_MAX, map);
+    }
+    return err == ERR_NOTFOUND ? ERR_OK : err;
+}
+
+static void map_drop(const char *dir, const char *name)
+{
+    char as[NAME_MAX + sizeof INTAKE_MAP];
+    snprintf(as, sizeof as, "%s" INTAKE_MAP, name);
+    file_drop(dir, as);                     /* titles of columns alone: if it stays, it stays */
+}
+
+/* ── its end ──────────────────────────────────────────────────────────────── */
+
 /* Its rows are safe and told of: what is left is a file full of personal data. Not if another one was put in its place
  * meanwhile, whose turn comes. */
 static void list_drop(struct errand *errand, const char *dir, const struct intake_seen *seen, const struct uuid *id)
@@ -152,31 +203,32 @@ static void list_drop(struct errand *errand, const char *dir, const struct intak
     FAILPOINT("node_list_before_drop");
     snprintf(path, sizeof path, "%s/%s", dir, seen->name);
     bool same = lstat(path, &st) == 0 && is_same(seen, &st);
-    if ((same || SABOTAGE("node_drop_any")) && file_drop(dir, seen->name) == ERR_OK)
+    if ((same || SABOTAGE("node_drop_any")) && file_drop(dir, seen->name) == ERR_OK) {
+        map_drop(dir, seen->name);
         file_close(errand, id);
+    }
     FAILPOINT("node_list_dropped");
 }
 
-/* False: what comes after it waits. */
-static bool file_take(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen)
+/* The list and its map, each whole or refused. */
+static int both_get(const struct errand *errand, const char *dir, const char *name, struct buf *content, struct buf *map, bool *of_map)
 {
-    struct buf content = { 0 };
-    int err = list_get(dir, seen->name, &content);
+    int err = list_get(dir, name, content);
 
-    if (err != ERR_OK) {
-        buf_free(&content);
-        if (err == ERR_FULL || err == ERR_MALFORMED)
-            refuse_whole(errand, intake, seen, seen->name, err == ERR_FULL ? "table.too_large" : "table.not_a_file");
-        return err == ERR_FULL || err == ERR_MALFORMED || unread(errand, intake, seen, err);
-    }
-    struct hash hash = hash_two(bytes(seen->name, strlen(seen->name) + 1), buf_bytes(&content));
-    struct uuid id = uuid_derive("list", bytes(hash.b, sizeof hash.b));
+    *of_map = err == ERR_OK;
+    return err == ERR_OK ? map_get(errand, dir, name, map) : err;
+}
+
+static bool rows_take(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen, struct bytes content,
+                      struct bytes map)
+{
+    struct uuid id = intake_list_id(seen->name, content, map);
+
     seen->unread = 0;
     close_gone(errand, dir, seen->name, &id);
     if (SABOTAGE("node_drop_early"))
         list_drop(errand, dir, seen, &id);
-    enum rows_end end = intake_rows(errand, intake, seen->name, buf_bytes(&content));
-    buf_free(&content);
+    enum rows_end end = intake_rows(errand, intake, seen->name, content, map);
     if (end == ROWS_DONE && !SABOTAGE("node_keep_list")) {
         list_drop(errand, dir, seen, &id);
     } else if (end == ROWS_LATER || end == ROWS_UNTOLD) {
@@ -185,6 +237,25 @@ static bool file_take(struct errand *errand, struct intake *intake, const char *
     } else
         seen->done = true;
     return end != ROWS_LATER || SABOTAGE("node_overtakes");
+}
+
+/* False: what comes after it waits. */
+static bool file_take(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen)
+{
+    struct buf content = { 0 }, map = { 0 };
+    bool of_map, on;
+    int err = both_get(errand, dir, seen->name, &content, &map, &of_map);
+
+    if (err == ERR_OK) {
+        on = rows_take(errand, intake, dir, seen, buf_bytes(&content), buf_bytes(&map));
+    } else if (err == ERR_FULL || err == ERR_MALFORMED) {
+        refuse_whole(errand, intake, seen, seen->name, of_map ? "table.map_file" : err == ERR_FULL ? "table.too_large" : "table.not_a_file");
+        on = true;
+    } else
+        on = unread(errand, intake, seen, err);
+    buf_free(&content);
+    buf_free(&map);
+    return on;
 }
 
 /* A name stands in entries, on screens and in the name of a report: text, of one line, with room for what is added. */
@@ -217,8 +288,14 @@ static bool look_at(struct errand *errand, struct intake *intake, const char *di
     struct stat st;
 
     snprintf(path, sizeof path, "%s/%s", dir, seen->name);
-    if (lstat(path, &st) != 0 || !is_still(seen, &st, errand->now))
+    if (is_map(seen->name) || lstat(path, &st) != 0)
         return true;
+    uint64_t map = map_stamp(errand, dir, seen->name);
+    if (seen->map != map)
+        seen->done = false;
+    if (!is_still(seen, &st, errand->now))
+        return true;
+    seen->map = map;
     if (seen->again > errand->now + LATER)
         seen->again = errand->now;          /* the clock was set back */
     if (seen->again > errand->now)

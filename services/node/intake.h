@@ -4,9 +4,11 @@
 #include "common/service/errand.h"
 #include "services/node/node.h"
 
-/* intake: the errand of the drop folder (files/drop): lists as Excel saves them become rows of the queue.
+/* intake: the errand of the drop folder (files/drop): lists as Excel saves them (CSV, workbooks) become rows of the queue.
  *
- * A file     is known by its columns: a staff list, a list of support, a list of documents. It waits while it still
+ * A file     is known by its columns: a staff list, a list of support, a list of documents. Where its titles do not tell, a map
+ *            does (services/shared/lists/list.h): NAME.columns beside it, of that list alone, which goes with it; else
+ *            files/columns.csv, of all lists. It waits while it still
  *            grows. Every row is checked; good ones are queued in pieces, each with the line up to which the list is
  *            safe, so that whatever ends the process, it goes on there. What is refused stands in reports/NAME.csv by
  *            line, column, reason and remedy, without what the cells hold.
@@ -16,10 +18,14 @@
  *            rest on it; not for one that is broken for good.
  * Again      the same file or row enters what is new: rows are known by keyed hashes (take.h).
  * Names      are text of one line: Excel on a foreign disk may write one in Windows-1251, which is refused whole.
- * Bounds     INTAKE_FILE_MAX bytes a file; at the cap of the store files wait in the folder. */
+ * Bounds     INTAKE_FILE_MAX bytes a file, INTAKE_UNFOLD_MAX what a workbook unfolds to; at the cap of the store files wait in the folder. */
 #define INTAKE_DROP     "drop"
 #define INTAKE_REPORTS  "reports"
+#define INTAKE_COLUMNS  "columns.csv"
+#define INTAKE_MAP      ".columns"
 #define INTAKE_FILE_MAX (8u << 20)
+#define INTAKE_UNFOLD_MAX (24u << 20)
+#define INTAKE_MAP_MAX  (64u << 10)
 #define INTAKE_STILL    (2 * MOMENT_SECOND)     /* unchanged for so long: nobody writes it any more */
 #define INTAKE_NAMES    20000                   /* looked at; what lies there besides waits until some have gone */
 #define INTAKE_NAME_MAX 180                     /* bytes: with a line it is the source of a row, with .csv a report */
@@ -27,6 +33,7 @@
 struct intake_seen {
     char *name;
     uint64_t size, changed, node;           /* bytes, nanoseconds, inode */
+    uint64_t map;                           /* of its map and of that of all lists */
     moment_t since, again;
     uint32_t unread;                        /* so many times in a row it could not be read */
     bool holds;                             /* what comes after it waits for it */

@@ -1,8 +1,8 @@
 #pragma once
-#include "common/codec/csv.h"
 #include "services/node/intake.h"
 #include "services/node/take.h"
 #include "services/shared/catalogue.h"
+#include "services/shared/lists/list.h"
 
 /* intake_parts: what the files of the intake share and nobody else includes. */
 
@@ -47,4 +47,6 @@ enum rows_end {
     ROWS_LATER,                             /* no room, or the daemon ends: goes on another time, and so do all others */
     ROWS_UNTOLD,                            /* its report cannot be written, or a row of it not entered: it alone waits */
 };
-enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content);
+/* map: the bytes of its table of columns, none when empty. */
+enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content, struct bytes map);
+struct uuid intake_list_id(const char *name, struct bytes content, struct bytes map);

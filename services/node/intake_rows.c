@@ -13,9 +13,8 @@ struct listing {
     struct errand *errand;
     const char *name;
     const struct list_kind *kind;
-    struct csv csv;
-    struct csv_row header;
-    struct csv_mapping mapping;
+    struct list list;
+    struct list_map map;
     struct uuid file;
     struct node_file safe;                  /* how far it is safe */
     bool all_wait;                          /* what keeps it waiting keeps every list */
@@ -43,57 +42,67 @@ static uint32_t likeness(const struct list_kind *kind, const struct csv_row *hea
 static bool kind_find(struct listing *l)
 {
     const struct list_kind *best = &LIST_KIND[0];
-    const char *fault, *reason;
+    struct list_fault fault;
     uint32_t most = 0;
 
     for (uint32_t i = 0; i < LIST_KIND_COUNT; i++) {
         l->kind = &LIST_KIND[i];
-        if (csv_map(l->kind->columns, *l->kind->n, &l->header, &l->mapping, &fault, &reason) == ERR_OK)
+        if (list_columns(&l->list, l->kind->columns, *l->kind->n, &l->map, &fault))
             return true;
-        uint32_t like = likeness(l->kind, &l->header);
+        uint32_t like = likeness(l->kind, &l->list.header);
         if (like > most) {
             most = like;
             best = l->kind;
         }
     }
     l->kind = best;
-    csv_map(best->columns, *best->n, &l->header, &l->mapping, &fault, &reason);
-    const struct catalogue_arg args[] = { { "column", fault != NULL ? fault : "" },
-                                          { "list", catalogue_text(l->report.sentences, best->token) } };
-    report_say(&l->report, most == 0 ? "table.columns_unknown" : strcmp(reason, "missing") == 0 ? "table.column_missing"
-                                                                                                : "table.column_repeated", args, 2);
+    list_columns(&l->list, best->columns, *best->n, &l->map, &fault);
+    const struct catalogue_arg args[] = { { "column", fault.column }, { "list", catalogue_text(l->report.sentences, best->token) } };
+    report_say(&l->report, most == 0 ? "table.columns_unknown" : arena_format(&l->whole, "table.%s", fault.token), args, 2);
     return false;
 }
 
-static void say_csv(struct listing *l)
+static bool say_fault(struct listing *l, const struct list_fault *fault)
 {
-    char line[16], token[80];
-    snprintf(line, sizeof line, "%" PRIu32, l->csv.reason_line);
-    snprintf(token, sizeof token, "table.%s", l->csv.reason != NULL ? l->csv.reason : "empty");
-    report_say(&l->report, token, &(struct catalogue_arg){ "line", line }, 1);
+    char line[16];
+    snprintf(line, sizeof line, "%" PRIu32, fault->line);
+    const struct catalogue_arg args[] = { { "line", line }, { "column", fault->column != NULL ? fault->column : "" } };
+    report_say(&l->report, arena_format(&l->whole, "table.%s", fault->token), args, 2);
+    return false;
+}
+
+/* A field of the map has to be one of some list's, not of this one's: it may stand for all lists of a place. */
+static bool map_read(struct listing *l, struct bytes map)
+{
+    struct list_fault fault = { .token = "map_field" };
+
+    if (map.n == 0)
+        return true;
+    bool good = list_map_read(&l->map, map, &l->whole, &fault);
+    for (uint32_t i = 0; good && i < l->map.n; i++) {
+        const struct list_map one = { 1, { l->map.at[i] } };
+        uint32_t unknown = 0;
+        for (uint32_t k = 0; k < LIST_KIND_COUNT; k++)
+            unknown += (fault.line = list_map_unknown(&one, LIST_KIND[k].columns, *LIST_KIND[k].n, &fault.column)) != 0;
+        good = unknown < LIST_KIND_COUNT;
+        fault.line = one.at[0].line;
+    }
+    if (good)
+        return true;
+    report_say(&l->report, "report.in_columns", NULL, 0);
+    return say_fault(l, &fault);
 }
 
 /* The whole of it is walked first: a file broken in the middle does nothing at all. */
-static bool listing_open(struct listing *l, struct bytes content)
+static bool listing_open(struct listing *l, struct bytes content, struct bytes map)
 {
-    struct csv_row row;
-    int got;
+    struct list_fault fault;
 
-    if (csv_open(&l->csv, content, &l->whole) != ERR_OK || csv_row(&l->csv, &l->whole, &l->header) != 1) {
-        say_csv(l);
+    if (!list_begin(&l->list, content, INTAKE_UNFOLD_MAX, &fault))
+        return say_fault(l, &fault);
+    if (!map_read(l, map) || !kind_find(l))
         return false;
-    }
-    if (!kind_find(l))
-        return false;
-    struct csv first = l->csv;
-    while ((got = csv_row(&l->csv, &l->piece, &row)) == 1)
-        arena_reset(&l->piece);
-    if (got < 0) {
-        say_csv(l);
-        return false;
-    }
-    l->csv = first;
-    return true;
+    return list_walk(&l->list, &fault) || say_fault(l, &fault);
 }
 
 /* ── rows ─────────────────────────────────────────────────────────────────── */
@@ -108,14 +117,6 @@ struct piece {
     uint32_t line;                          /* the last one looked at */
 };
 
-static const char *title_of(const struct listing *l, const char *path)
-{
-    for (size_t i = 0; i < *l->kind->n; i++)
-        if (strcmp(l->kind->columns[i].field, path) == 0)
-            return l->mapping.column[i] >= 0 ? l->header.cell[l->mapping.column[i]] : l->kind->columns[i].titles[0];
-    return "";
-}
-
 /* Rows before `safe.line` were taken in before the process ended: they are checked again for the report alone. */
 static void row_check(struct ctx *ctx, struct piece *piece, const struct csv_row *row)
 {
@@ -128,7 +129,7 @@ static void row_check(struct ctx *ctx, struct piece *piece, const struct csv_row
     const char *code = NULL;
     char source[NODE_SOURCE_MAX + 1];
 
-    csv_message(l->kind->line, l->kind->columns, *l->kind->n, &l->mapping, row, &encoded);
+    list_message(&l->list, l->kind->line, row, &encoded);
     bool good = msg_decode(l->kind->line, buf_bytes(&encoded), MSG_STRICT, &l->piece, line, &error) == ERR_OK;
     buf_free(&encoded);
     if (!good)
@@ -144,7 +145,7 @@ static void row_check(struct ctx *ctx, struct piece *piece, const struct csv_row
         piece->n += good;
     }
     if (!good) {
-        report_line(&l->report, row->line, title_of(l, fault.path), &fault);
+        report_line(&l->report, row->line, list_title(&l->list, fault.path), &fault);
         piece->refused += row->line > l->safe.line;
     }
 }
@@ -191,7 +192,7 @@ static bool piece_read(struct piece *piece)
     arena_reset(&l->piece);
     piece->row_n = piece->n = 0;
     piece->refused = 0;
-    while (piece->row_n < NODE_ROWS_MAX && size < PIECE_BYTES && csv_row(&l->csv, &l->piece, &piece->row[piece->row_n]) == 1) {
+    while (piece->row_n < NODE_ROWS_MAX && size < PIECE_BYTES && list_row(&l->list, &l->piece, &piece->row[piece->row_n])) {
         const struct csv_row *row = &piece->row[piece->row_n++];
         for (uint32_t i = 0; i < row->n; i++)
             size += strlen(row->cell[i]);
@@ -246,12 +247,12 @@ static void say_done(struct listing *l)
     report_say(&l->report, "report.deleted", NULL, 0);
 }
 
-static enum rows_end listing_take(struct listing *l, struct bytes content)
+static enum rows_end listing_take(struct listing *l, struct bytes content, struct bytes map)
 {
     const struct node_config *config = NULL;
     struct reading reading = { &l->file, &l->safe, &config };
 
-    if (!listing_open(l, content))
+    if (!listing_open(l, content, map))
         return ROWS_REFUSED;
     if (errand_read(l->errand, read_safe, &reading) != ERR_OK || config == NULL)
         return ROWS_LATER;
@@ -274,20 +275,28 @@ static enum rows_end listing_take(struct listing *l, struct bytes content)
     return l->all_wait ? ROWS_LATER : ROWS_UNTOLD;
 }
 
-enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content)
+struct uuid intake_list_id(const char *name, struct bytes content, struct bytes map)
 {
     struct hash hash = hash_two(bytes(name, strlen(name) + 1), content);
+    if (map.n > 0)
+        hash = hash_two(bytes(hash.b, sizeof hash.b), map);
+    return uuid_derive("list", bytes(hash.b, sizeof hash.b));
+}
+
+enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content, struct bytes map)
+{
     struct listing *l = arena_alloc(errand->arena, sizeof *l);
 
-    *l = (struct listing){ .errand = errand, .name = name, .file = uuid_derive("list", bytes(hash.b, sizeof hash.b)) };
+    *l = (struct listing){ .errand = errand, .name = name, .file = intake_list_id(name, content, map) };
     report_start(&l->report, intake->sentences, &l->whole);
-    enum rows_end end = listing_take(l, content);
+    enum rows_end end = listing_take(l, content, map);
     if (end == ROWS_REFUSED)
         report_say(&l->report, "report.whole", NULL, 0);
     if ((end == ROWS_DONE || end == ROWS_REFUSED) && report_put(&l->report, errand->files, name) != ERR_OK)
         end = ROWS_UNTOLD;
     FAILPOINT("node_reported");
     report_end(&l->report);
+    list_end(&l->list);
     arena_free(&l->piece);
     arena_free(&l->whole);
     return end;

@@ -1,5 +1,6 @@
 #include "proto/roles.h"
 #include "services/roster/privacy.h"
+#include "services/roster/search.h"
 
 /* 152-FZ art. 21: what may not be destroyed yet, or is disputed, is kept and not used. */
 
@@ -103,14 +104,17 @@ void apply_person_blocked(struct ctx *ctx, const void *event)
         timer_set(ctx, TIMER_BLOCK_OVER, &blocked->person, blocked->over_at);
     else
         timer_clear(ctx, TIMER_BLOCK_OVER, &blocked->person);
+    search_mark(ctx, &blocked->person, true);
 }
 
 void block_lift(struct ctx *ctx, const struct uuid *person)
 {
     struct key key = key_of_uuid(person);
 
-    if (txn_delete(ctx->txn, T_BLOCKS, key_bytes(&key)))
-        timer_clear(ctx, TIMER_BLOCK_OVER, person);
+    if (!txn_delete(ctx->txn, T_BLOCKS, key_bytes(&key)))
+        return;
+    timer_clear(ctx, TIMER_BLOCK_OVER, person);
+    search_mark(ctx, person, false);
 }
 
 void apply_person_unblocked(struct ctx *ctx, const void *event)

@@ -1,4 +1,3 @@
-#include "common/core/text.h"
 #include "common/service/pages.h"
 #include "services/roster/documents.h"
 #include "services/roster/duties.h"
@@ -11,12 +10,6 @@ static bool named(const char *const *names, uint32_t n, const char *name)
         if (strcmp(names[i], name) == 0)
             return true;
     return false;
-}
-
-static const char *tidied(struct ctx *ctx, const char *text)
-{
-    const char *nfc = text != NULL ? text_nfc(ctx->arena, text) : NULL;
-    return nfc != NULL && nfc[0] != '\0' ? nfc : NULL;
 }
 
 /* ── taking part ──────────────────────────────────────────────────────────── */
@@ -53,9 +46,7 @@ static enum verdict no_other_part(struct ctx *ctx, const struct part *made)
     }
     if (!uuid_is_nil(&made->part) || n < PARTS_OF_ONE_MAX)
         return VERDICT_OK;
-    refuse(ctx, PROBLEM_CONFLICT, "too_many_parts");
-    refuse_arg(ctx, "most", arena_format(ctx->arena, "%d", PARTS_OF_ONE_MAX));
-    return VERDICT_REFUSED;
+    return refuse_most(ctx, "too_many_parts", PARTS_OF_ONE_MAX);
 }
 
 /* The entry's, and of a person: he and whose he is today. */

@@ -22,13 +22,6 @@ enum verdict register_refuse(struct ctx *ctx, const struct register_fault *fault
     return VERDICT_REFUSED;
 }
 
-static enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most)
-{
-    refuse(ctx, PROBLEM_CONFLICT, reason);
-    refuse_arg(ctx, "most", arena_format(ctx->arena, "%u", most));
-    return VERDICT_REFUSED;
-}
-
 /* ── who may, and who hears of it ─────────────────────────────────────────── */
 
 /* Of a person as of today, wherever the entry counts; of anything else, its place as it stands today. */
@@ -60,7 +53,7 @@ uint32_t listing_scope(struct ctx *ctx, const struct listing *listing, struct uu
     return scope_of(&listing->person, listing->chain.at, listing->chain.n, ids, n, scope);
 }
 
-static enum verdict role_among(struct ctx *ctx, const char *reason, const char *const *names, uint32_t n)
+enum verdict role_among(struct ctx *ctx, const char *reason, const char *const *names, uint32_t n)
 {
     struct buf line = { 0 };
 
@@ -168,13 +161,6 @@ static enum verdict place_of_thing(struct ctx *ctx, const struct uuid *organisat
 }
 
 /* ── what is said of it ───────────────────────────────────────────────────── */
-
-/* Copies with texts normalised; empty ones are not said. */
-static const char *tidied(struct ctx *ctx, const char *text)
-{
-    const char *nfc = text != NULL ? text_nfc(ctx->arena, text) : NULL;
-    return nfc != NULL && nfc[0] != '\0' ? nfc : NULL;
-}
 
 static void about_tidied(struct ctx *ctx, const struct entry_propose *in, struct listing *made)
 {

@@ -6,6 +6,8 @@
 #include "services/roster/people.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
+#include "services/roster/search.h"
+#include "services/roster/reviews.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 
@@ -16,6 +18,7 @@
 #define GIVERS  (KEEPERS | ROLE(ROLE_WORKER))
 #define OURSELVES ROLE(ROLE_SERVICE)            /* and no other service: decide looks at who->self */
 #define DECIDERS (ROLE(ROLE_CENTRE) | ROLE(ROLE_INSTITUTE) | ROLE(ROLE_AUTHORITY) | ROLE(ROLE_MUNICIPAL))    /* the profile says which */
+#define EXPERTS  (DECIDERS | ROLE(ROLE_WORKER))                         /* about own works; who decides, for paper */
 #define ANYBODY  (READERS | CARERS | ROLE(ROLE_OPERATOR))               /* nothing personal */
 
 static const struct table_def TABLES[] = { ROSTER_TABLES };
@@ -35,6 +38,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
+    { "roster.person.search", &person_search_desc, &people_found_desc,    KEEPERS, decide_person_search, answer_person_search },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
@@ -58,6 +62,15 @@ static const struct command_def COMMANDS[] = {
     { "roster.document.send",     &document_send_desc,     &nothing_desc,    DECIDERS, decide_document_send,     NULL },
     { "roster.document.acknowledge", &document_acknowledge_desc, &nothing_desc, DECIDERS | ROLE(ROLE_SCHOOL),
       decide_document_acknowledge, NULL },
+    { "roster.review.open",     &review_open_desc,     &registered_desc, DECIDERS | ROLE(ROLE_SERVICE), decide_review_open, NULL },
+    { "roster.review.assign",   &review_assign_desc,   &registered_desc, DECIDERS, decide_review_assign,   NULL },
+    { "roster.review.answer",   &review_answer_desc,   &nothing_desc,    EXPERTS,  decide_review_answer,   NULL },
+    { "roster.review.submit",   &review_submit_desc,   &nothing_desc,    EXPERTS,  decide_review_submit,   NULL },
+    { "roster.review.return",   &review_return_desc,   &nothing_desc,    DECIDERS, decide_review_return,   NULL },
+    { "roster.review.withdraw", &review_withdraw_desc, &nothing_desc,    DECIDERS, decide_review_withdraw, NULL },
+    { "roster.review.close",    &review_close_desc,    &nothing_desc,    DECIDERS, decide_review_close,    NULL },
+    { "roster.review.pay",      &review_pay_desc,      &nothing_desc,    DECIDERS, decide_review_pay,      NULL },
+    { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_organisation_registered },
@@ -74,6 +87,7 @@ static const struct event_def EVENTS[] = {
     { "roster.person.handed_over",      1, &person_handed_over_desc, apply_person_handed_over },
     { "roster.person.withdrawn",        1, &person_withdrawn_desc,   apply_person_withdrawn },
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
+    { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
     { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
@@ -97,6 +111,17 @@ static const struct event_def EVENTS[] = {
     { "roster.document.superseded",     1, &document_superseded_desc, apply_document_superseded },
     { "roster.document.sent",           1, &document_sent_desc,      apply_document_sent },
     { "roster.document.acknowledged",   1, &document_acknowledged_desc, apply_document_acknowledged },
+    { "roster.review.opened",           1, &review_desc,             apply_review_opened },
+    { "roster.review.closed",           1, &review_desc,             apply_review_closed },
+    { "roster.review.assigned",         1, &assignment_desc,         apply_assignment },
+    { "roster.review.accepted",         1, &assignment_desc,         apply_assignment },
+    { "roster.review.refused",          1, &assignment_desc,         apply_assignment },
+    { "roster.review.submitted",        1, &assignment_desc,         apply_assignment },
+    { "roster.review.returned",         1, &assignment_desc,         apply_assignment },
+    { "roster.review.withdrawn",        1, &assignment_desc,         apply_assignment },
+    { "roster.review.overdue",          1, &assignment_desc,         apply_assignment },
+    { "roster.review.paid",             1, &assignment_desc,         apply_assignment },
+    { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
@@ -105,9 +130,11 @@ static const struct timer_def TIMERS[] = {
     { TIMER_ENTRY_OVER, fire_entry_over },
     { TIMER_DUTY_OVER, fire_duty_over },
     { TIMER_BLOCK_OVER, fire_block_over },
+    { TIMER_REVIEW_OVER, fire_review_over },
 };
 static const struct errand_def ERRANDS[] = {
     { "guard", GUARD_MEMORY, guard_step, NULL },
+    { "names", 0,            names_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
@@ -123,6 +150,7 @@ static const struct query_def QUERIES[] = {
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
+    { "roster.names.get",         &nothing_desc,       &names_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_names_get },
     { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
     { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
     { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
@@ -137,11 +165,17 @@ static const struct query_def QUERIES[] = {
     { "roster.document.get",      &registered_desc,    &document_card_desc,     ANYBODY, query_document_get },
     { "roster.document.list",     &documents_of_desc,  &document_list_desc,     ANYBODY, query_document_list },
     { "roster.document.sendings", &sendings_of_desc,   &sending_list_desc,      READERS, query_document_sendings },
+    { "roster.review.get",        &registered_desc,    &review_card_desc,       READERS | CARERS, query_review_get },
+    { "roster.review.list",       &reviews_of_desc,    &review_list_desc,       READERS, query_review_list },
+    { "roster.review.candidates", &candidates_of_desc, &candidate_list_desc,    DECIDERS, query_review_candidates },
+    { "roster.expert.get",        &expert_of_desc,     &expert_standing_desc,   EXPERTS, query_expert_get },
+    { "roster.expert.works",      &assignments_of_desc, &assignment_list_desc,  EXPERTS, query_expert_works },
+    { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 6, .copy_version = 1,
+    .name = "roster", .state_version = 7, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),
@@ -153,4 +187,6 @@ const struct service roster_service = {
     .follow_roles = ROLE(ROLE_SERVICE) | ROLE(ROLE_OPERATOR) | ROLE(ROLE_MUNICIPAL),
     .carry_roles = ROLE(ROLE_CENTRE),
     .personal = true,
+    .memory_open = names_memory_open,
+    .memory_close = names_memory_close,
 };

@@ -1,4 +1,4 @@
-#include "services/roster/roster.h"
+#include "services/roster/filter.h"
 
 #include <stdlib.h>
 
@@ -58,15 +58,18 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
 {
     const struct workers_of *asked = query;
     day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct worker_filter wanted = FILTER_OF(asked);
     struct key prefix = key_of_uuid(&asked->unit);
     struct worker_list list = { 0 };
+    struct filter filter;
     struct organisation unit;
     struct bytes key, value;
     struct unit_post row;
     struct pages pages;
     enum verdict verdict;
 
-    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK ||
+        (verdict = filter_read(ctx, &wanted, on, &filter)) != VERDICT_OK)
         return verdict;
     if (!page_of(key_bytes(&prefix), asked->after))
         return refuse_field(ctx, "page_unknown", "after", "prefix");
@@ -74,9 +77,11 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
     list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         struct post_opened post;
-        if (!post_held(row.brief.from, row.brief.until, on) || !state_post(ctx, &row.post, &post))
+        bool fits = post_held(row.brief.from, row.brief.until, on) && filter_kind(&filter, row.brief.kind) &&
+                    filter_person(ctx, &filter, &row.person) && state_post(ctx, &row.post, &post) && filter_post(ctx, &filter, &post);
+        if (!fits && pages_pass(&pages, key))
             continue;
-        if (!pages_take(&pages, key, post_bytes(&post)))
+        if (!fits || !pages_take(&pages, key, post_bytes(&post)))
             break;
         list.rows.at[list.rows.n++] = post;
     }

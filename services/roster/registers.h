@@ -62,6 +62,8 @@ uint32_t state_memberships(struct ctx *ctx, const struct uuid *member, const cha
 bool listing_reached(struct ctx *ctx, const struct listing *listing);
 uint32_t listing_scope(struct ctx *ctx, const struct listing *listing, struct uuid scope[ENTRY_SCOPES_MAX]);
 
+/* That the asker's role is one of those named; else refused, conflict, with `roles`. */
+enum verdict role_among(struct ctx *ctx, const char *reason, const char *const *names, uint32_t n);
 /* The entry, within reach, of a register that the profile still has and that this role decides. */
 enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listing *listing, const struct profile_register **reg);
 /* At most STAFF_AHEAD_MONTHS ahead. */

@@ -83,6 +83,11 @@ static inline const struct roster_config *roster_config(const struct ctx *ctx) {
 /* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
+/* ── words.c ── */
+/* A text normalised; NULL: there was none, or nothing in it. */
+const char *tidied(struct ctx *ctx, const char *text);
+enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most);       /* conflict, with `most` */
+
 /* ── match.c: who a row means (the rules themselves: worker_row.h) ── */
 struct match_hashes { struct hash code, snils, name; bool has_snils; };
 struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *family, const char *given,

@@ -1,6 +1,7 @@
 #include "services/roster/state.h"
 
 #include "common/core/err.h"
+#include "services/roster/search.h"
 
 MSG_DEFINE(person_state, PERSON_STATE_FIELDS)
 MSG_DEFINE(person_bands, PERSON_BANDS_FIELDS)
@@ -75,6 +76,7 @@ void state_person_put(struct ctx *ctx, const struct uuid *id, const struct perso
 {
     struct key key = key_of_uuid(id);
     txn_put_msg(ctx->txn, T_PERSONS, key_bytes(&key), &person_state_desc, person);
+    search_mark(ctx, id, person->sealed.n == 0);
 }
 
 bool state_bands(struct ctx *ctx, const struct uuid *person, struct person_bands *bands)

@@ -38,6 +38,14 @@ enum {
     T_ERASED,                       /* person → person_erased */
     T_BLOCKS,                       /* person → person_blocked */
     T_CONSENTS,                     /* person, purpose, day given → consent */
+    T_REVIEWS,                      /* review → review (reviews.h) */
+    T_UNIT_REVIEWS,                 /* unit, direction, review → outcome; each unit of the chain */
+    T_SUBJECT_REVIEWS,              /* subject, direction, review → nothing */
+    T_ASSIGNMENTS,                  /* assignment → assignment */
+    T_REVIEW_ASSIGNMENTS,           /* review, assignment → nothing */
+    T_EXPERT_ASSIGNMENTS,           /* expert, assignment → nothing */
+    T_EXPERTS,                      /* person → expert_standing */
+    T_TIES,                         /* person, whom to → tie */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -56,7 +64,11 @@ enum {
     { "parts", TABLE_STATE },         { "entry_parts", TABLE_STATE },                            \
     { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE },                            \
     { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
-    { "blocks", TABLE_STATE },        { "consents", TABLE_STATE }
+    { "blocks", TABLE_STATE },        { "consents", TABLE_STATE },                               \
+    { "reviews", TABLE_STATE },       { "unit_reviews", TABLE_STATE },                           \
+    { "subject_reviews", TABLE_STATE }, { "assignments", TABLE_STATE },                          \
+    { "review_assignments", TABLE_STATE }, { "expert_assignments", TABLE_STATE },                \
+    { "experts", TABLE_STATE },       { "ties", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */

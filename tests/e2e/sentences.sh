@@ -7,6 +7,7 @@ MESSAGES="$SOURCE/config/messages"
 sources() { find "$@" -name '*.c' -print0 | xargs -0 cat; }
 sources "$SOURCE/common" "$SOURCE/services" "$SOURCE/proto" >"$WORK/lines.c"
 tr '\n' ' ' <"$WORK/lines.c" >"$WORK/all.c"
+cat "$SOURCE"/proto/*.h >"$WORK/enums.h"
 
 # ── what code gives ──────────────────────────────────────────────────────────
 words() { grep -oP '"[a-z_]+"' | tr -d '"' | sort -u; }
@@ -31,11 +32,22 @@ answered() { grep -zoP "(?s)\\b($1)\\([^;{}]*\\)\\n\\{.*?\\n\\}\\n" "$WORK/lines
 } | sort -u | sed 's/^/rule./' >"$WORK/rules"
 {
     sources "$SOURCE/cli" "$SOURCE/services" | tr '\n' ' ' >"$WORK/asking.c"
-    grep -oP '"(reason|rule|do|table|list|report|state|status|health|number|worst|route|passport|check)\.[a-z_.]+"' "$WORK/asking.c"
+    grep -oP '"(reason|rule|do|table|list|report|state|status|health|number|worst|route|passport|check|column)\.[a-z_.]+"' "$WORK/asking.c"
     grep -oP '\b(cli_words?|federal_words|report_say|catalogue_(text|fill))\([^";{}]*"[a-z_]+\.[a-z_.]+"' "$WORK/asking.c" | grep -oP '"[a-z_.]+"'
     grep -oP '("\$rsnms" say|head_of) \K[a-z_]+\.[a-z_.]+' "$SOURCE/scripts/demo"
+    # a token shown as PREFIX.TOKEN: each name of the enum that the prefix is called after
+    grep -oP '"\K[a-z_]+(?=\.%s", \w+_names\.names)|EXPORT_TEXT, *"\K[a-z_]+(?=",)' "$WORK/asking.c" | sort -u | while read -r prefix; do
+        list="$(grep -oPm 1 "ENUM_DECLARE\($prefix, \K[A-Z_]+" "$WORK/enums.h" || true)"
+        [ -n "$list" ] || continue            # said of something that is no enum of a message
+        awk -v list="#define $list(X)" 'index($0, list) == 1 { on = 1 } on { print } !/\\$/ { on = 0 }' "$WORK/enums.h" |
+            grep -oP 'X\(\w+, *"\K[a-z0-9_]+' | sed "s/^/$prefix./"
+    done
 } | tr -d '"' | sort -u >"$WORK/others"
-grep -oP '\bcsv_wrong\(csv, "\K[a-z_]+' "$WORK/all.c" | sed 's/^/table./' >>"$WORK/others"
+sources "$SOURCE/services/shared/lists" | tr '\n' ' ' >"$WORK/lists.c"
+{
+    grep -oP '\bcsv_wrong\(csv, "\K[a-z_]+' "$WORK/all.c"
+    grep -oP '\b((stop|fault_of)\([^";{}]*|token = [^;{}]*?)"[a-z_]+"( : [^;{}]*)?' "$WORK/lists.c" | words
+} | sed 's/^/table./' >>"$WORK/others"
 
 words <"$WORK/all.c" | sed 's/^/reason./' | sort >"$WORK/texts"
 

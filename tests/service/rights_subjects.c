@@ -3,6 +3,7 @@
 #include "proto/roster_documents.h"
 #include "proto/roster_duties.h"
 #include "proto/roster_people.h"
+#include "proto/roster_expert.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
 #include "proto/roster_tree.h"
@@ -92,6 +93,61 @@ static struct asked register_subject(struct region *r, const char *method)
         { "roster.part.join", { &part_join_desc, &join } }, { "roster.part.leave", { &part_leave_desc, &leave } },
         { "roster.part.list", { &parts_of_desc, &parts } }, { "roster.duty.set", { &duty_set_desc, &set } },
         { "roster.duty.fulfil", { &duty_fulfil_desc, &fulfil } }, { "roster.duty.list", { &duties_of_desc, &duties } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
+/* Two works of town A: one given to ANNA, the other closed without a result. What is asked of them is refused, if he may at all. */
+static struct asked review_subject(struct region *r, const char *method)
+{
+    static struct review_open open;
+    static struct review_assign assign;
+    static struct review_answer answer;
+    static struct expert_point point = { .criterion = "нет такого", .points = 1 };
+    static struct review_submit submit;
+    static struct review_return back;
+    static struct review_withdraw withdraw;
+    static struct review_close over;
+    static struct review_pay pay;
+    static struct registered get;
+    static struct reviews_of list;
+    static struct candidates_of candidates;
+    static struct expert_of expert;
+    static struct assignments_of works;
+    static struct tie tie;
+    static struct uuid closed, given;
+    listed(r);
+    open = (struct review_open){ .direction = "sites", .unit = r->town_a, .title = "Заявка" };
+    if (uuid_is_nil(&given)) {
+        closed = made(r, "roster.review.open", &review_open_desc, &open);
+        over = (struct review_close){ closed, REVIEW_CANCELLED, "проба" };
+        done(r, "roster.review.close", &review_close_desc, &over);
+        get.id = made(r, "roster.review.open", &review_open_desc, &open);
+        assign = (struct review_assign){ .review = get.id, .expert = r->anna };
+        given = made(r, "roster.review.assign", &review_assign_desc, &assign);
+    }
+    open.title = " ";
+    assign = (struct review_assign){ .review = get.id, .expert = r->anna };
+    answer = (struct review_answer){ .assignment = given };
+    submit = (struct review_submit){ .assignment = given, .points = { 1, &point }, .summary = "да" };
+    back = (struct review_return){ .assignment = given, .reason = "мало" };
+    withdraw = (struct review_withdraw){ given, " " };
+    over = (struct review_close){ .review = closed };
+    pay = (struct review_pay){ .assignment = given, .day = day_of(2021, 9, 1) };
+    list = (struct reviews_of){ .unit = r->town_a, .direction = "sites" };
+    candidates = (struct candidates_of){ .review = get.id };
+    expert = (struct expert_of){ r->anna };
+    works = (struct assignments_of){ .expert = r->anna };
+    tie = (struct tie){ .person = r->anna, .other = r->anna };
+    const struct row rows[] = {
+        { "roster.review.open", { &review_open_desc, &open } }, { "roster.review.assign", { &review_assign_desc, &assign } },
+        { "roster.review.answer", { &review_answer_desc, &answer } }, { "roster.review.submit", { &review_submit_desc, &submit } },
+        { "roster.review.return", { &review_return_desc, &back } }, { "roster.review.withdraw", { &review_withdraw_desc, &withdraw } },
+        { "roster.review.close", { &review_close_desc, &over } }, { "roster.review.pay", { &review_pay_desc, &pay } },
+        { "roster.review.get", { &registered_desc, &get } }, { "roster.review.list", { &reviews_of_desc, &list } },
+        { "roster.review.candidates", { &candidates_of_desc, &candidates } }, { "roster.expert.get", { &expert_of_desc, &expert } },
+        { "roster.expert.works", { &assignments_of_desc, &works } }, { "roster.tie.declare", { &tie_desc, &tie } },
+        { "roster.tie.list", { &expert_of_desc, &expert } },
     };
     return found(rows, COUNT(rows), method);
 }
@@ -364,7 +420,8 @@ static struct asked federal_subject(struct region *r, const char *method)
 /* The first prefix that fits. */
 static const struct { const char *prefix; struct asked (*subject)(struct region *, const char *method); } SUBJECTS[] = {
     { "roster.entry.", register_subject }, { "roster.register.", register_subject }, { "roster.part.", register_subject },
-    { "roster.duty.", register_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
+    { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
+    { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
     { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },
 };

@@ -1,5 +1,6 @@
 /* The node as a machine: what it takes, what it turns away, and that it decides by the region's own rules. */
 #include "tests/service/roster_rig.h"
+#include "tests/unit/archive.h"
 #include "tests/unit/traces.h"
 
 #include <dirent.h>
@@ -486,6 +487,64 @@ static void lists_become_rows_and_their_faults_a_report(void **state)
     assert_true(report_has(bench, "large.csv", "больше 8 МБ"));
 }
 
+static void drop_bytes(struct bench *bench, const char *folder, const char *name, struct bytes content)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/%s/%s", bench->intake.files, folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(content.at, 1, content.n, file), content.n);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* By the reader of the command line: workbooks, «ФИО» in one column, and maps for what titles do not tell. */
+static void workbooks_and_maps_of_columns_are_taken(void **state)
+{
+    struct bench *bench = *state;
+    struct archive book = { 0 }, torn = { 0 };
+    step(bench, 1);
+    archive_workbook(&book, "№;ФИО;Д.р.;Код организации;Должность;Принят\n"
+                     "1;Орлова  Анна Ивановна;01.02.1980;S1;учитель;01.09.2015\n2;Соколова;01.02.1980;S1;учитель;01.09.2015\n");
+    archive_workbook(&torn, "Код\n1\n");
+    drop_bytes(bench, "drop", "staff.xlsx", buf_bytes(&book.file));
+    drop_bytes(bench, "drop", "torn.xlsx", bytes(torn.file.at, torn.file.n / 2));
+    step(bench, 1);
+    step(bench, 4);
+    assert_true(there(bench, "drop", "staff.xlsx") && report_has(bench, "staff.xlsx.csv", "нет столбца «Код работника»"));
+    assert_true(there(bench, "drop", "torn.xlsx") && report_has(bench, "torn.xlsx.csv", "книга Excel повреждена"));
+
+    drop(bench, "staff.xlsx.columns", "Столбец;Поле\n№;code\nД.р.;birthday\n");       /* a field that there is none of */
+    step(bench, 1);
+    step(bench, 4);
+    assert_true(there(bench, "drop", "staff.xlsx") && report_has(bench, "staff.xlsx.csv", "строка 3: нет такого поля: «birthday»"));
+    assert_false(there(bench, "reports", "staff.xlsx.columns.csv"));       /* a map is no list */
+
+    drop(bench, "staff.xlsx.columns", "Столбец;Поле\n№;code\nД.р.;born\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_false(there(bench, "drop", "staff.xlsx"));
+    assert_false(there(bench, "drop", "staff.xlsx.columns"));
+    assert_int_equal(status(bench).waiting, 1);
+    assert_true(report_has(bench, "staff.xlsx.csv", "внесено строк 1"));
+    assert_true(report_has(bench, "staff.xlsx.csv", "\"3\";\"Имя\""));
+    assert_false(store_holds(bench, "Орлова"));
+
+    /* One for all lists that come; a list's own goes before it. */
+    drop_bytes(bench, ".", "columns.csv", bytes_of("Столбец;Поле\nНомер;code\nЧисло;day\n"));
+    drop(bench, "more.csv", "Номер;ФИО;Дата рождения;Код организации;Должность;Принят\r\n1;Орлова Анна Ивановна;01.02.1980;S1;учитель;01.09.2015\r\n");
+    drop(bench, "own.csv", "Номер;Табель;ФИО;Дата рождения;Код организации;Должность;Принят\r\n1;7;Зорина Анна;01.02.1981;S1;учитель;01.09.2015\r\n");
+    drop(bench, "own.csv.columns", "Столбец;Поле\nТабель;code\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_true(report_has(bench, "more.csv", "были внесены раньше 1"));
+    assert_true(report_has(bench, "own.csv", "внесено строк 1"));
+    assert_int_equal(status(bench).waiting, 2);
+    buf_free(&book.file);
+    buf_free(&book.directory);
+    buf_free(&torn.file);
+    buf_free(&torn.directory);
+}
+
 static uint32_t reports_of_names(struct bench *bench)
 {
     char path[300];
@@ -575,6 +634,7 @@ int main(int argc, char **argv)
         TEST(at_its_cap_the_node_takes_answers_and_nothing_else),
         TEST(a_piece_of_a_list_is_taken_once),
         TEST(lists_become_rows_and_their_faults_a_report),
+        TEST(workbooks_and_maps_of_columns_are_taken),
         TEST(names_that_are_no_text_are_refused),
         TEST(only_the_own_people_come_down),
         TEST(the_state_is_the_fold_of_the_journal),

@@ -10,7 +10,7 @@
 extern const struct service node_service;
 
 struct right { const char *method; roles_t roles; const char *reach; bool seen; };
-static struct right rights[200];
+static struct right rights[400];
 static size_t right_count;
 static struct arena arena;
 

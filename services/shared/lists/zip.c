@@ -1,4 +1,4 @@
-#include "cli/xlsx_zip.h"
+#include "services/shared/lists/zip.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -11,6 +11,11 @@
 
 static uint32_t u16(const uint8_t *at) { return (uint32_t)at[0] | (uint32_t)at[1] << 8; }
 static uint32_t u32(const uint8_t *at) { return u16(at) | u16(at + 2) << 16; }
+
+bool zip_is(struct bytes file)
+{
+    return file.n >= 4 && memcmp(file.at, "PK\x03\x04", 4) == 0;
+}
 
 bool zip_open(struct zip *zip, struct bytes file)
 {
@@ -25,7 +30,7 @@ bool zip_open(struct zip *zip, struct bytes file)
             continue;
         zip->entries = u16(at + i + 10);
         zip->directory = u32(at + i + 16);
-        return zip->entries <= XLSX_ENTRIES_MAX && zip->directory < i && u16(at + i + 4) == 0;
+        return zip->entries <= ZIP_ENTRIES_MAX && zip->directory < i && u16(at + i + 4) == 0;
     }
     return false;
 }
@@ -81,7 +86,7 @@ static enum zip_end unpack(z_stream *stream, const struct zip_member *member,
             return ZIP_DAMAGED;
         done += n;
         crc = crc32(crc, piece, (uInt)n);
-        if (done > XLSX_PART_MAX || done > (member->packed + 1024) * XLSX_RATIO_MAX)
+        if (done > ZIP_PART_MAX || done > (member->packed + 1024) * ZIP_RATIO_MAX)
             return ZIP_TOO_BIG;                         /* whatever the directory says of it */
         if (code == Z_STREAM_END && crc != member->crc)
             return ZIP_DAMAGED;
@@ -98,7 +103,7 @@ enum zip_end zip_unpack(const struct zip *zip, const struct zip_member *member,
     z_stream stream = { .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)member->packed };
 
     if (member->method == 0) {
-        if (member->packed > XLSX_PART_MAX)
+        if (member->packed > ZIP_PART_MAX)
             return ZIP_TOO_BIG;
         if (crc32(crc32(0, NULL, 0), data, (uInt)member->packed) != member->crc)
             return ZIP_DAMAGED;

@@ -1,4 +1,4 @@
-#include "cli/xlsx.h"
+#include "services/shared/lists/xlsx.h"
 
 #include <expat.h>
 #include <math.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/xlsx_zip.h"
 #include "common/core/err.h"
+#include "services/shared/lists/zip.h"
 
 #define SERIAL_1970 25569                   /* 1 January 1970, in days as Excel counts them from 1900 */
 #define SERIAL_1904 1462                    /* the other calendar begins so much later */
@@ -16,7 +16,8 @@
 
 struct book {
     struct zip zip;
-    const char *reason;
+    size_t most;
+    const char *token;
     XML_Parser parser;
     /* of the workbook */
     char sheet_id[PART_NAME_MAX], target[PART_NAME_MAX];
@@ -33,9 +34,9 @@ struct book {
     struct buf *text;
 };
 
-static void stop(struct book *book, const char *reason)
+static void stop(struct book *book, const char *token)
 {
-    book->reason = book->reason != NULL ? book->reason : reason;
+    book->token = book->token != NULL ? book->token : token;
     XML_StopParser(book->parser, XML_FALSE);
 }
 
@@ -72,8 +73,8 @@ static bool piece_parse(void *arg, const char *at, size_t n, bool last)
     struct book *book = arg;
 
     if (XML_Parse(book->parser, at, (int)n, last) != XML_STATUS_OK)
-        book->reason = book->reason != NULL ? book->reason : "xlsx_damaged";
-    return book->reason == NULL;
+        book->token = book->token != NULL ? book->token : "xlsx_damaged";
+    return book->token == NULL;
 }
 
 static void no_doctype(void *arg, const char *name, const char *system, const char *public, int internal)
@@ -91,20 +92,20 @@ static void characters(void *arg, const char *at, int n)
 
     if (book->collect && !book->phonetic)
         buf_put(&book->value, at, (size_t)n);
-    if (book->value.n > XLSX_STRINGS_MAX)
+    if (book->value.n > book->most)
         stop(book, "xlsx_too_big");
 }
 
-/* False: there is no such part. What is wrong with it is book->reason. */
+/* False: there is no such part. What is wrong with it is book->token. */
 static bool part_parse(struct book *book, const char *name, XML_StartElementHandler start, XML_EndElementHandler end)
 {
     struct zip_member member;
 
-    if (book->reason != NULL || !zip_find(&book->zip, name, &member))
+    if (book->token != NULL || !zip_find(&book->zip, name, &member))
         return false;
     book->parser = XML_ParserCreate(NULL);
     if (book->parser == NULL) {
-        book->reason = "xlsx_too_big";
+        book->token = "xlsx_too_big";
         return true;
     }
     book->collect = book->phonetic = false;
@@ -114,8 +115,8 @@ static bool part_parse(struct book *book, const char *name, XML_StartElementHand
     XML_SetCharacterDataHandler(book->parser, characters);
     XML_SetStartDoctypeDeclHandler(book->parser, no_doctype);
     enum zip_end ended = zip_unpack(&book->zip, &member, piece_parse, book);
-    if (book->reason == NULL && ended != ZIP_OK)
-        book->reason = ended == ZIP_TOO_BIG ? "xlsx_too_big" : ended == ZIP_METHOD ? "xlsx_packed" : "xlsx_damaged";
+    if (book->token == NULL && ended != ZIP_OK)
+        book->token = ended == ZIP_TOO_BIG ? "xlsx_too_big" : ended == ZIP_METHOD ? "xlsx_packed" : "xlsx_damaged";
     XML_ParserFree(book->parser);
     book->parser = NULL;
     return true;
@@ -222,7 +223,7 @@ static void string_end(void *arg, const char *name)
     if (is(name, "si"))
         buf_byte(&book->strings, '\0');
     book->collect = false;
-    if (book->strings.n > XLSX_STRINGS_MAX)
+    if (book->strings.n > book->most)
         stop(book, "xlsx_too_big");
 }
 
@@ -336,7 +337,7 @@ static void cell_end(struct book *book)
 {
     const char *text = buf_string(&book->value);
 
-    if (text[0] == '\0' || book->reason != NULL)
+    if (text[0] == '\0' || book->token != NULL)
         return;
     if (book->column >= XLSX_COLUMNS_MAX) {
         stop(book, "xlsx_too_big");
@@ -350,7 +351,7 @@ static void cell_end(struct book *book)
         number_put(book, text);
     else if (book->type != 'e')                             /* #N/A is nothing */
         quoted(book->text, text);
-    if (book->text->n > XLSX_TEXT_MAX)
+    if (book->text->n > book->most)
         stop(book, "xlsx_too_big");
 }
 
@@ -362,7 +363,7 @@ static void sheet_end(void *arg, const char *name)
         book->phonetic = false;
     else if (is(name, "c"))
         cell_end(book);
-    else if (is(name, "row") && book->reason == NULL) {
+    else if (is(name, "row") && book->token == NULL) {
         buf_byte(book->text, '\n');
         book->line = book->row + 1;
     }
@@ -371,18 +372,13 @@ static void sheet_end(void *arg, const char *name)
 
 /* ── the whole ────────────────────────────────────────────────────────────── */
 
-bool xlsx_is(struct bytes file)
-{
-    return file.n >= 4 && memcmp(file.at, "PK\x03\x04", 4) == 0;
-}
-
 static void book_read(struct book *book)
 {
     char path[PART_NAME_MAX + 10];
 
     if (!part_parse(book, "xl/workbook.xml", workbook_start, nothing_ends) ||
         !part_parse(book, "xl/_rels/workbook.xml.rels", relation_start, nothing_ends) || book->target[0] == '\0') {
-        book->reason = book->reason != NULL ? book->reason : "xlsx_no_sheet";
+        book->token = book->token != NULL ? book->token : "xlsx_no_sheet";
         return;
     }
     part_parse(book, "xl/styles.xml", style_start, style_end);
@@ -390,15 +386,15 @@ static void book_read(struct book *book)
     snprintf(path, sizeof path, "%s%s", book->target[0] == '/' ? "" : "xl/", book->target + (book->target[0] == '/'));
     book->line = 1;
     if (!part_parse(book, path, sheet_start, sheet_end))
-        book->reason = book->reason != NULL ? book->reason : "xlsx_no_sheet";
+        book->token = book->token != NULL ? book->token : "xlsx_no_sheet";
 }
 
-int xlsx_csv(struct bytes file, struct buf *text, const char **reason)
+int xlsx_csv(struct bytes file, size_t most, struct buf *text, const char **token)
 {
-    struct book book = { .text = text };
+    struct book book = { .text = text, .most = most };
 
     if (!zip_open(&book.zip, file))
-        book.reason = "xlsx_damaged";
+        book.token = "xlsx_damaged";
     else
         book_read(&book);
     buf_free(&book.strings);
@@ -406,6 +402,6 @@ int xlsx_csv(struct bytes file, struct buf *text, const char **reason)
     buf_free(&book.date_formats);
     buf_free(&book.styles);
     buf_free(&book.value);
-    *reason = book.reason;
-    return book.reason == NULL ? ERR_OK : ERR_MALFORMED;
+    *token = book.token;
+    return book.token == NULL ? ERR_OK : ERR_MALFORMED;
 }

@@ -1,0 +1,246 @@
+/* part list, join, leave; duty list, set, fulfil: who takes part in an entry of a register, and what is to be done by when. */
+#include "cli/args.h"
+#include "cli/export.h"
+#include "cli/refer.h"
+#include "cli/register.h"
+#include "proto/roster_duties.h"
+
+struct parts { struct part *at; uint32_t n; };
+
+/* All of an entry; on: taking part on that day, 0: whenever. */
+static int parts_fetch(struct cli *cli, const struct uuid *entry, day_t on, struct parts *parts)
+{
+    struct parts_of ask = { .entry = *entry, .on = on, .limit = 1000 };
+    struct part_list list;
+    *parts = (struct parts){ 0 };
+    do {
+        int code = cli_ask(cli, "roster.part.list", &ask, &list);
+        if (code != CLI_OK)
+            return code;
+        struct part *more = ARENA_LIST(&cli->arena, struct part, parts->n + list.rows.n + 1);
+        if (parts->n > 0)
+            memcpy(more, parts->at, sizeof *more * parts->n);
+        if (list.rows.n > 0)
+            memcpy(more + parts->n, list.rows.at, sizeof *more * list.rows.n);
+        parts->at = more;
+        parts->n += list.rows.n;
+        ask.after = list.next;
+    } while (ask.after.n > 0);
+    return CLI_OK;
+}
+
+static bool is_said(const char *text) { return text != NULL && text[0] != '\0'; }
+
+static const char *part_who(const struct units *units, const struct part *part)
+{
+    if (is_said(part->title))
+        return part->title;
+    return units_code(units, uuid_is_nil(&part->person) ? &part->organisation : &part->person);
+}
+
+/* By its mark, or by who it is: a code, a title. */
+static int part_refer(struct cli *cli, const struct uuid *entry, const char *text, struct uuid *part)
+{
+    struct parts parts;
+    struct units units;
+    struct uuid who = UUID_NIL;
+    uint32_t fit = 0;
+    int code = parts_fetch(cli, entry, 0, &parts);
+    if (code != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+        return code;
+    for (uint32_t i = 0; i < parts.n; i++)
+        if (refer_mark_is(&parts.at[i].part, text) || strcmp(part_who(&units, &parts.at[i]), text) == 0) {
+            *part = parts.at[i].part;
+            fit++;
+        }
+    for (uint32_t i = 0; fit == 0 && i < parts.n; i++) {            /* a person's code */
+        if (uuid_is_nil(&parts.at[i].person))
+            continue;
+        if (uuid_is_nil(&who) && refer_person(cli, text, &who) != CLI_OK)
+            return CLI_FAILED;
+        if (uuid_equal(&parts.at[i].person, &who)) {
+            *part = parts.at[i].part;
+            fit++;
+        }
+    }
+    const struct catalogue_arg args[] = { { "code", text } };
+    return fit == 1 ? CLI_OK : cli_say(CLI_FAILED, "%s", cli_words(cli, fit == 0 ? "refer.no_part" : "refer.many_parts", args, 1));
+}
+
+/* The entry, and from here on a key whose role decides there. */
+static int entry_to_change(struct cli *cli, char **argv, struct uuid *entry)
+{
+    struct profile_register reg;
+    struct listing listing;
+    int code = register_get(cli, argv[1], &reg);
+    if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK)
+        return code;
+    *entry = listing.entry;
+    register_speak(cli, reg.deciders.at, reg.deciders.n);
+    return CLI_OK;
+}
+
+/* ── who takes part ───────────────────────────────────────────────────────── */
+static const struct export_column PART_COLUMNS[] = {
+    { "mark",  "column.mark",    EXPORT_TEXT, NULL, false }, { "role",  "column.role",  EXPORT_TEXT, NULL, false },
+    { "who",   "column.who",     EXPORT_TEXT, NULL, false }, { "title", "column.title", EXPORT_LONG, NULL, false },
+    { "from",  "column.from",    EXPORT_DAY,  NULL, false }, { "until", "column.until", EXPORT_DAY,  NULL, false },
+    { "id",    "column.id",      EXPORT_TEXT, NULL, true  },
+};
+
+int verb_part_list(struct cli *cli, int argc, char **argv)
+{
+    struct export out = { 0 };
+    struct listing listing;
+    struct parts parts;
+    struct units units;
+    day_t on = 0;
+    int code = args_read("part list", &argc, argv, ARGS({ "on", ARG_DAY, &on, false }, EXPORT_ARGS(&out)), "REGISTER ENTRY", 2, 2);
+    if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK
+        || (code = parts_fetch(cli, &listing.entry, on, &parts)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+        return code;
+    export_start(&out, cli, PART_COLUMNS, sizeof PART_COLUMNS / sizeof *PART_COLUMNS);
+    for (uint32_t i = 0; i < parts.n; i++) {
+        const struct part *part = &parts.at[i];
+        export_row(&out, (const char *const[]){ refer_mark(cli, &part->part), part->role, is_said(part->title) ? "" : part_who(&units, part),
+                   is_said(part->title) ? part->title : units_title(&units, &part->organisation), export_day(cli, part->from),
+                   export_day(cli, part->until), export_id(cli, &part->part) });
+    }
+    return export_end(&out);
+}
+
+int verb_part_join(struct cli *cli, int argc, char **argv)
+{
+    struct part_join in = { 0 };
+    struct registered made;
+    bool person = false;
+    struct uuid who = UUID_NIL;
+    int code = args_read("part join", &argc, argv, ARGS({ "role", ARG_TEXT, &in.role, true }, { "from", ARG_DAY, &in.from, true },
+                         { "until", ARG_DAY, &in.until, false }, { "title", ARG_TEXT, &in.title, false }), "REGISTER ENTRY [WHO]", 2, 3);
+    if (code == CLI_OK && (argc > 3) == (in.title != NULL))
+        return cli_usage("part join", "either WHO or --title");
+    if (code == CLI_OK && argc > 3)
+        code = refer_either(cli, argv[3], &who, &person);
+    *(person ? &in.person : &in.organisation) = who;
+    if (code != CLI_OK || (code = entry_to_change(cli, argv, &in.entry)) != CLI_OK)
+        return code;
+    return refer_made(cli, cli_ask(cli, "roster.part.join", &in, &made), &made);
+}
+
+int verb_part_leave(struct cli *cli, int argc, char **argv)
+{
+    struct part_leave in = { 0 };
+    struct uuid entry;
+    int code = args_read("part leave", &argc, argv, ARGS({ "until", ARG_DAY, &in.until, true }), "REGISTER ENTRY PART", 3, 3);
+    if (code != CLI_OK || (code = entry_to_change(cli, argv, &entry)) != CLI_OK
+        || (code = part_refer(cli, &entry, argv[3], &in.part)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.part.leave", &in);
+}
+
+/* ── what is to be done ───────────────────────────────────────────────────── */
+static const struct export_column DUTY_COLUMNS[] = {
+    { "mark",      "column.mark",      EXPORT_TEXT, NULL, false }, { "kind",      "column.kind",      EXPORT_TEXT, NULL, false },
+    { "title",     "column.title",     EXPORT_LONG, NULL, false }, { "who",       "column.who",       EXPORT_TEXT, NULL, false },
+    { "due",       "column.due",       EXPORT_DAY,  NULL, false }, { "fulfilled", "column.fulfilled", EXPORT_DAY,  NULL, false },
+    { "overdue",   "column.overdue",   EXPORT_DAY,  NULL, false }, { "result",    "column.result",    EXPORT_TEXT, NULL, true  },
+    { "document",  "column.document",  EXPORT_TEXT, NULL, true  }, { "id",        "column.id",        EXPORT_TEXT, NULL, true  },
+};
+
+static const char *duty_who(const struct units *units, const struct parts *parts, const struct duty *duty)
+{
+    for (uint32_t i = 0; i < parts->n; i++)
+        if (uuid_equal(&parts->at[i].part, &duty->part))
+            return part_who(units, &parts->at[i]);
+    return "";
+}
+
+/* Calls each() for all of them in the order of their days. */
+static int duties_each(struct cli *cli, const struct uuid *entry, bool open, void (*each)(void *arg, const struct duty *duty), void *arg)
+{
+    struct duties_of ask = { .entry = *entry, .open = open, .limit = 1000 };
+    struct duty_list list;
+    do {
+        int code = cli_ask(cli, "roster.duty.list", &ask, &list);
+        if (code != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < list.rows.n; i++)
+            each(arg, &list.rows.at[i]);
+        ask.after = list.next;
+    } while (ask.after.n > 0);
+    return CLI_OK;
+}
+
+struct duty_rows { struct export out; struct units units; struct parts parts; };
+static void duty_row(void *arg, const struct duty *duty)
+{
+    struct duty_rows *rows = arg;
+    struct cli *cli = rows->out.cli;
+    export_row(&rows->out, (const char *const[]){ refer_mark(cli, &duty->duty), duty->kind, duty->title, duty_who(&rows->units, &rows->parts, duty),
+               export_day(cli, duty->due), export_day(cli, duty->fulfilled), export_day(cli, duty->overdue), duty->result,
+               export_id(cli, &duty->document), export_id(cli, &duty->duty) });
+}
+
+int verb_duty_list(struct cli *cli, int argc, char **argv)
+{
+    struct duty_rows rows = { 0 };
+    struct listing listing;
+    bool open = false;
+    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
+    if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK
+        || (code = parts_fetch(cli, &listing.entry, 0, &rows.parts)) != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
+        return code;
+    export_start(&rows.out, cli, DUTY_COLUMNS, sizeof DUTY_COLUMNS / sizeof *DUTY_COLUMNS);
+    if ((code = duties_each(cli, &listing.entry, open, duty_row, &rows)) != CLI_OK)
+        return code;
+    return export_end(&rows.out);
+}
+
+int verb_duty_set(struct cli *cli, int argc, char **argv)
+{
+    struct duty_set in = { 0 };
+    struct registered made;
+    const char *part = NULL;
+    int code = args_read("duty set", &argc, argv, ARGS({ "due", ARG_DAY, &in.due, true }, { "part", ARG_TEXT, &part, false }),
+                         "REGISTER ENTRY KIND TITLE", 4, 4);
+    if (code != CLI_OK || (code = entry_to_change(cli, argv, &in.entry)) != CLI_OK)
+        return code;
+    in.kind = argv[3];
+    in.title = argv[4];
+    if (part != NULL && (code = part_refer(cli, &in.entry, part, &in.part)) != CLI_OK)
+        return code;
+    return refer_made(cli, cli_ask(cli, "roster.duty.set", &in, &made), &made);
+}
+
+struct duty_sought { const char *text; struct uuid duty; uint32_t fit; };
+static void duty_fits(void *arg, const struct duty *duty)
+{
+    struct duty_sought *sought = arg;
+    if (refer_mark_is(&duty->duty, sought->text) || (duty->fulfilled == 0 && strcmp(duty->title, sought->text) == 0)) {
+        sought->duty = duty->duty;
+        sought->fit++;
+    }
+}
+
+int verb_duty_fulfil(struct cli *cli, int argc, char **argv)
+{
+    struct duty_fulfil in = { 0 };
+    struct duty_sought sought = { 0 };
+    const char *document = NULL;
+    struct uuid entry;
+    int code = args_read("duty fulfil", &argc, argv, ARGS({ "day", ARG_DAY, &in.day, false }, { "result", ARG_TEXT, &in.result, false },
+                         { "document", ARG_TEXT, &document, false }), "REGISTER ENTRY DUTY", 3, 3);
+    if (code != CLI_OK || (code = entry_to_change(cli, argv, &entry)) != CLI_OK)
+        return code;
+    sought.text = argv[3];
+    if ((code = duties_each(cli, &entry, false, duty_fits, &sought)) != CLI_OK)
+        return code;
+    if (sought.fit != 1) {
+        const struct catalogue_arg args[] = { { "code", argv[3] } };
+        return cli_say(CLI_FAILED, "%s", cli_words(cli, sought.fit == 0 ? "refer.no_duty" : "refer.many_duties", args, 1));
+    }
+    in.duty = sought.duty;
+    if (document != NULL && (code = refer_document(cli, document, &in.document)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.duty.fulfil", &in);
+}

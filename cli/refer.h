@@ -1,0 +1,35 @@
+#pragma once
+#include "cli/cli.h"
+#include "cli/lookup.h"
+#include "proto/roster_documents.h"
+#include "proto/roster_registers.h"
+
+/* refer: what people type in place of identifiers, and codes for identifiers that are shown.
+ *
+ * Organisation   its code. Person: a code of a staff list. Document: NUMBER, or NUMBER@DAY where several have that number; of a chain
+ *                of editions the newest. Entry of a register: the code of its member, its title, or a mark. An identifier is
+ *                taken everywhere.
+ * Mark           the last eight characters of an identifier, shown where there is no code: entries, parts, duties.
+ * Errors         an exit code; what is wrong has been said: nothing found, or which ones it could be. */
+#define REFER_MARK 8
+
+int refer_organisation(struct cli *cli, const char *text, struct uuid *id);
+int refer_person(struct cli *cli, const char *text, struct uuid *id);
+/* One of the two; is_person may be NULL. A code of both is said to be of both. */
+int refer_either(struct cli *cli, const char *text, struct uuid *id, bool *is_person);
+int refer_document(struct cli *cli, const char *text, struct uuid *id);
+/* Whole, as it stands; of several that fit, one that is proposed or holds goes before what is over. */
+int refer_entry(struct cli *cli, const char *register_id, const char *text, struct listing *listing);
+const char *refer_mark(struct cli *cli, const struct uuid *id);
+bool refer_mark_is(const struct uuid *id, const char *text);        /* a mark of it, or the identifier itself */
+
+/* What a command has made, said by its mark (with --json as it came); gives `code` back. */
+int refer_made(struct cli *cli, int code, const struct registered *made);
+
+/* All organisations as they were on that day (0: as they are, closed ones too), fetched once. */
+struct units { struct cli *cli; struct organisation *at; uint32_t n; uint32_t *by_id; };
+int units_fetch(struct units *units, struct cli *cli, day_t on);
+void units_sort(struct units *units);           /* after some were taken out of it */
+const struct organisation *units_find(const struct units *units, const struct uuid *id);    /* NULL: not among them */
+const char *units_code(const struct units *units, const struct uuid *id);       /* the identifier where there is no code */
+const char *units_title(const struct units *units, const struct uuid *id);      /* "" where there is none */

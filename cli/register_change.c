@@ -1,0 +1,180 @@
+/* register propose, record, decide, renew, end. */
+#include <stdlib.h>
+
+#include "cli/args.h"
+#include "cli/export.h"
+#include "cli/refer.h"
+#include "cli/register.h"
+
+/* ── what is said of a member ─────────────────────────────────────────────── */
+/* CODE, CODE@DAY, CODE=EVIDENCE, CODE@DAY=EVIDENCE. */
+static int ground_read(struct cli *cli, const char *verb, const char *text, struct entry_ground *ground)
+{
+    const char *equals = strchr(text, '='), *end = equals != NULL ? equals : text + strlen(text);
+    const char *at = memchr(text, '@', (size_t)(end - text));
+    *ground = (struct entry_ground){ .ground = arena_string(&cli->arena, text, (size_t)((at != NULL ? at : end) - text)),
+                                     .evidence = equals != NULL ? equals + 1 : NULL };
+    if (at != NULL && !args_day(arena_string(&cli->arena, at + 1, (size_t)(end - at - 1)), &ground->day))
+        return cli_usage(verb, "--ground %s: not a day after the @", text);
+    return CLI_OK;
+}
+
+/* GROUND=NUMBER: the document behind a ground that is given. */
+static int document_read(struct cli *cli, const char *verb, const char *text, struct entry_ground *grounds, uint32_t n)
+{
+    const char *equals = strchr(text, '=');
+    for (uint32_t i = 0; i < n && equals != NULL; i++)
+        if (strlen(grounds[i].ground) == (size_t)(equals - text) && strncmp(grounds[i].ground, text, (size_t)(equals - text)) == 0)
+            return refer_document(cli, equals + 1, &grounds[i].document);
+    return cli_usage(verb, "--document %s: not GROUND=NUMBER with a ground that is given", text);
+}
+
+static int value_read(struct cli *cli, const char *verb, const struct profile_register *reg, const char *text, struct entry_value *value)
+{
+    const char *equals = strchr(text, '=');
+    const struct register_field *field = NULL;
+    char *end;
+    if (equals == NULL)
+        return cli_usage(verb, "--value %s: not NAME=VALUE", text);
+    *value = (struct entry_value){ .name = arena_string(&cli->arena, text, (size_t)(equals - text)) };
+    for (uint32_t i = 0; i < reg->fields.n; i++)
+        if (strcmp(reg->fields.at[i].name, value->name) == 0)
+            field = &reg->fields.at[i];
+    switch (field != NULL ? field->kind : VALUE_TEXT) {         /* an unknown one is refused by the service, by name */
+    case VALUE_DAY:
+        return args_day(equals + 1, &value->day) ? CLI_OK : cli_usage(verb, "--value %s: not a day", text);
+    case VALUE_NUMBER:
+        value->number = strtoull(equals + 1, &end, 10);
+        return equals[1] >= '0' && equals[1] <= '9' && *end == '\0' && value->number <= INT64_MAX ? CLI_OK
+             : cli_usage(verb, "--value %s: not a number", text);
+    case VALUE_PERSON:
+        return refer_person(cli, equals + 1, &value->id);
+    case VALUE_ORGANISATION:
+        return refer_organisation(cli, equals + 1, &value->id);
+    default:
+        value->text = equals + 1;
+        return CLI_OK;
+    }
+}
+
+struct said { const char *place; struct arg_list grounds, values, documents; };
+#define SAID_ARGS(said) { "ground", ARG_LIST, &(said).grounds, true }, { "value", ARG_LIST, &(said).values, false }, \
+                        { "document", ARG_LIST, &(said).documents, false }, { "place", ARG_TEXT, &(said).place, false }
+
+static int member_read(struct cli *cli, const char *verb, const struct profile_register *reg, const char *text, struct entry_record *in)
+{
+    bool person = reg->members == MEMBER_PERSON;
+    int code = CLI_OK;
+    struct uuid id = UUID_NIL;
+    if (reg->members == MEMBER_TEXT) {
+        in->title = text;
+        return CLI_OK;
+    }
+    if (reg->members == MEMBER_BOTH)
+        code = refer_either(cli, text, &id, &person);
+    else
+        code = person ? refer_person(cli, text, &id) : refer_organisation(cli, text, &id);
+    *(person ? &in->person : &in->organisation) = id;
+    return code != CLI_OK || person || !uuid_is_nil(&in->organisation) ? code : cli_usage(verb, "%s: nobody", text);
+}
+
+static int about_read(struct cli *cli, const char *verb, const char *text, const struct said *said, struct profile_register *reg,
+                      struct entry_record *in)
+{
+    int code = register_get(cli, in->register_id, reg);
+    if (code == CLI_OK)
+        code = member_read(cli, verb, reg, text, in);
+    if (code == CLI_OK && said->place != NULL)
+        code = refer_organisation(cli, said->place, &in->organisation);
+    in->grounds.at = ARENA_LIST(&cli->arena, struct entry_ground, said->grounds.n + 1);
+    in->values.at = ARENA_LIST(&cli->arena, struct entry_value, said->values.n + 1);
+    for (; code == CLI_OK && in->grounds.n < said->grounds.n; in->grounds.n++)
+        code = ground_read(cli, verb, said->grounds.at[in->grounds.n], &in->grounds.at[in->grounds.n]);
+    for (uint32_t i = 0; code == CLI_OK && i < said->documents.n; i++)
+        code = document_read(cli, verb, said->documents.at[i], in->grounds.at, in->grounds.n);
+    for (; code == CLI_OK && in->values.n < said->values.n; in->values.n++)
+        code = value_read(cli, verb, reg, said->values.at[in->values.n], &in->values.at[in->values.n]);
+    return code;
+}
+
+int verb_register_propose(struct cli *cli, int argc, char **argv)
+{
+    struct said said = { 0 };
+    struct entry_record about = { 0 };
+    struct profile_register reg;
+    struct registered made;
+    int code = args_read("register propose", &argc, argv, ARGS(SAID_ARGS(said)), "REGISTER MEMBER", 2, 2);
+    if (code != CLI_OK)
+        return code;
+    about.register_id = argv[1];
+    if ((code = about_read(cli, "register propose", argv[2], &said, &reg, &about)) != CLI_OK)
+        return code;
+    const struct entry_propose in = { .register_id = about.register_id, .person = about.person, .organisation = about.organisation,
+                                      .title = about.title, .grounds = { about.grounds.n, about.grounds.at },
+                                      .values = { about.values.n, about.values.at } };
+    register_speak(cli, reg.proposers.at, reg.proposers.n);
+    return refer_made(cli, cli_ask(cli, "roster.entry.propose", &in, &made), &made);
+}
+
+int verb_register_record(struct cli *cli, int argc, char **argv)
+{
+    struct said said = { 0 };
+    struct entry_record in = { 0 };
+    struct profile_register reg;
+    struct registered made;
+    int code = args_read("register record", &argc, argv, ARGS(SAID_ARGS(said), { "from", ARG_DAY, &in.from, true },
+                         { "until", ARG_DAY, &in.until, false }), "REGISTER MEMBER", 2, 2);
+    if (code != CLI_OK)
+        return code;
+    in.register_id = argv[1];
+    if ((code = about_read(cli, "register record", argv[2], &said, &reg, &in)) != CLI_OK)
+        return code;
+    register_speak(cli, reg.deciders.at, reg.deciders.n);
+    return refer_made(cli, cli_ask(cli, "roster.entry.record", &in, &made), &made);
+}
+
+/* ── what becomes of an entry ─────────────────────────────────────────────── */
+/* The entry, and a key whose role decides there. */
+static int entry_of(struct cli *cli, char **argv, struct uuid *entry)
+{
+    struct profile_register reg;
+    struct listing listing;
+    int code = register_get(cli, argv[1], &reg);
+    if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK)
+        return code;
+    *entry = listing.entry;
+    register_speak(cli, reg.deciders.at, reg.deciders.n);
+    return CLI_OK;
+}
+
+int verb_register_decide(struct cli *cli, int argc, char **argv)
+{
+    struct entry_decide in = { 0 };
+    int code = args_read("register decide", &argc, argv, ARGS({ "admit", ARG_FLAG, &in.admit, false }, { "decline", ARG_TEXT, &in.reason, false },
+                         { "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }), "REGISTER ENTRY", 2, 2);
+    if (code == CLI_OK && in.admit == (in.reason != NULL))
+        return cli_usage("register decide", "either --admit or --decline REASON");
+    if (code != CLI_OK || (code = entry_of(cli, argv, &in.entry)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.entry.decide", &in);
+}
+
+int verb_register_renew(struct cli *cli, int argc, char **argv)
+{
+    struct entry_renew in = { 0 };
+    int code = args_read("register renew", &argc, argv, ARGS({ "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }),
+                         "REGISTER ENTRY", 2, 2);
+    if (code != CLI_OK || (code = entry_of(cli, argv, &in.entry)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.entry.renew", &in);
+}
+
+int verb_register_end(struct cli *cli, int argc, char **argv)
+{
+    struct entry_end in = { 0 };
+    int code = args_read("register end", &argc, argv, ARGS({ "until", ARG_DAY, &in.until, true }, { "reason", ARG_TEXT, &in.reason, true }),
+                         "REGISTER ENTRY", 2, 2);
+    if (code != CLI_OK || (code = entry_of(cli, argv, &in.entry)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.entry.end", &in);
+}
