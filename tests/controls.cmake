@@ -39,6 +39,16 @@ if(SABOTAGE)
     control(erasure_forgotten test_privacy         a_backup_from_before_does_not_bring_him_back)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
+    # Of a job: what a script says.
+    foreach(row "job_noted_early;killed at job_sent:1: not one person and one post a row"
+                "job_other_ids;exit code 3 instead of 0")
+        list(GET row 0 sabotage)
+        list(GET row 1 sentence)
+        add_test(NAME control_${sabotage} COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/jobs.sh)
+        set_tests_properties(control_${sabotage} PROPERTIES LABELS sabotage TIMEOUT 300
+            PASS_REGULAR_EXPRESSION "FAILED: ${sentence}" ENVIRONMENT "${TEST_ENVIRONMENT};RSNMS_SABOTAGE=${sabotage}")
+    endforeach()
+
     # Of a node: one sentence of each test alone, since others take long.
     foreach(row "node_in_clear;test_node;nothing_about_a_person_is_taken_or_kept_in_the_clear"
                 "node_forget_rows;test_node;the_same_row_is_taken_once_and_a_changed_one_again"

@@ -46,6 +46,10 @@ enum {
     T_EXPERT_ASSIGNMENTS,           /* expert, assignment → nothing */
     T_EXPERTS,                      /* person → expert_standing */
     T_TIES,                         /* person, whom to → tie */
+    T_CALLS,                        /* call → call (calls.h) */
+    T_REGISTER_CALLS,               /* register, call → nothing */
+    T_APPLICATIONS,                 /* entry → application */
+    T_CALL_APPLICATIONS,            /* call, entry → nothing */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -68,7 +72,9 @@ enum {
     { "reviews", TABLE_STATE },       { "unit_reviews", TABLE_STATE },                           \
     { "subject_reviews", TABLE_STATE }, { "assignments", TABLE_STATE },                          \
     { "review_assignments", TABLE_STATE }, { "expert_assignments", TABLE_STATE },                \
-    { "experts", TABLE_STATE },       { "ties", TABLE_STATE }
+    { "experts", TABLE_STATE },       { "ties", TABLE_STATE },                                   \
+    { "calls", TABLE_STATE },         { "register_calls", TABLE_STATE },                         \
+    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */

@@ -1,6 +1,7 @@
 #include "tests/service/rights_subjects.h"
 
 #include "proto/roster_documents.h"
+#include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
 #include "proto/roster_people.h"
 #include "proto/roster_expert.h"
@@ -148,6 +149,30 @@ static struct asked review_subject(struct region *r, const char *method)
         { "roster.review.candidates", { &candidates_of_desc, &candidates } }, { "roster.expert.get", { &expert_of_desc, &expert } },
         { "roster.expert.works", { &assignments_of_desc, &works } }, { "roster.tie.declare", { &tie_desc, &tie } },
         { "roster.tie.list", { &expert_of_desc, &expert } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
+/* A call that was open long ago: whoever may apply learns it. */
+static struct asked call_subject(struct region *r, const char *method)
+{
+    static struct entry_ground experience = { .ground = "experience", .evidence = "протокол 1" };
+    static struct entry_value profile = { .name = "profile", .text = "химия" };
+    static struct call_open open;
+    static struct call_apply apply;
+    static struct duties_in due;
+    open = (struct call_open){ .register_id = "sites", .direction = "sites", .title = "Отбор", .from = day_of(2015, 2, 1), .until = day_of(2015, 3, 1) };
+    if (uuid_is_nil(&apply.call))
+        apply.call = made(r, "roster.call.open", &call_open_desc, &open);
+    open.title = " ";
+    apply.organisation = r->school_a;
+    apply.grounds.n = apply.values.n = 1;
+    apply.grounds.at = &experience;
+    apply.values.at = &profile;
+    due = (struct duties_in){ .register_id = "sites", .unit = r->town_a };
+    const struct row rows[] = {
+        { "roster.call.open", { &call_open_desc, &open } }, { "roster.call.apply", { &call_apply_desc, &apply } },
+        { "roster.duty.due", { &duties_in_desc, &due } },
     };
     return found(rows, COUNT(rows), method);
 }
@@ -420,7 +445,7 @@ static struct asked federal_subject(struct region *r, const char *method)
 /* The first prefix that fits. */
 static const struct { const char *prefix; struct asked (*subject)(struct region *, const char *method); } SUBJECTS[] = {
     { "roster.entry.", register_subject }, { "roster.register.", register_subject }, { "roster.part.", register_subject },
-    { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
+    { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
     { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
     { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },
