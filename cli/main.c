@@ -144,8 +144,8 @@ static const struct verb VERBS[] = {
       "Again after it was interrupted: it goes on where it was.", verb_roster_erase },
     { "people search", "WORD… --purpose TEXT [WHOM…] [--count N|--all] [--csv FILE|--xlsx FILE]", "people by the beginnings of their names, in any order",
       "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
-      "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population workers|educators|leaders|young|teams, --band young,\n"
-      "--register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
+      "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"
+      "has them), --register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
     { "people list", "[WHOM…] [--csv FILE|--xlsx FILE]", "posts of a unit (the region, unless --unit names one), without personal data",
       "WHOM: as of people search.", verb_people_list },
     { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",

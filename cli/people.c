@@ -27,13 +27,9 @@ struct whom {
     { "band", ARG_TEXT, &(w)->band, false }, { "register", ARG_TEXT, &(w)->register_id, false },                           \
     { "years-from", ARG_NUMBER, &(w)->years_from, false }, { "years-under", ARG_NUMBER, &(w)->years_under, false }
 
-/* The unit's identifier, nil where none was named, and the population by its name. */
-static int whom_read(struct cli *cli, const char *verb, const struct whom *whom, struct uuid *unit, int *population)
+/* The unit's identifier; nil where none was named. */
+static int whom_read(struct cli *cli, const struct whom *whom, struct uuid *unit)
 {
-    *population = POPULATION_ANY;
-    if (whom->population != NULL &&
-        (*population = enum_find(&population_kind_names, whom->population, strlen(whom->population))) < 0)
-        return cli_usage(verb, "--population %s: workers, educators, leaders, young or teams", whom->population);
     return whom->unit != NULL ? refer_organisation(cli, whom->unit, unit) : cli_config(cli);
 }
 
@@ -43,8 +39,8 @@ static bool is_filtered(const struct whom *whom)
            whom->register_id != NULL || whom->years_from > 0 || whom->years_under > 0;
 }
 
-#define WHOM_OF(w, p) .on = (w)->on, .post = (w)->post, .subject = (w)->subject, .years_from = (w)->years_from,                 \
-    .years_under = (w)->years_under, .population = (p), .band = (w)->band, .register_id = (w)->register_id
+#define WHOM_OF(w) .on = (w)->on, .post = (w)->post, .subject = (w)->subject, .years_from = (w)->years_from,                 \
+    .years_under = (w)->years_under, .population = (w)->population, .band = (w)->band, .register_id = (w)->register_id
 
 /* ── search ───────────────────────────────────────────────────────────────── */
 #define WAIT_STEP_MS 200
@@ -92,13 +88,12 @@ int verb_people_search(struct cli *cli, int argc, char **argv)
     struct whom whom = { 0 };
     uint64_t wanted = 0;
     bool all = false;
-    int population;
     int code = args_read("people search", &argc, argv, ARGS({ "purpose", ARG_TEXT, &ask.purpose, true }, WHOM_ARGS(&whom),
                          { "count", ARG_NUMBER, &wanted, false }, { "all", ARG_FLAG, &all, false }, EXPORT_ARGS(&out)), "WORD…", 1, 6);
-    if (code != CLI_OK || (code = whom_read(cli, "people search", &whom, &ask.unit, &population)) != CLI_OK)
+    if (code != CLI_OK || (code = whom_read(cli, &whom, &ask.unit)) != CLI_OK)
         return code;
     ask = (struct person_search){ .words = { (uint32_t)argc - 1, (const char **)argv + 1 }, .purpose = ask.purpose, .unit = ask.unit,
-                                  WHOM_OF(&whom, population) };
+                                  WHOM_OF(&whom) };
     wanted = all ? EXPORT_ROWS_MAX : wanted > 0 ? wanted : 20;
     export_start(&out, cli, FOUND_COLUMNS, sizeof FOUND_COLUMNS / sizeof *FOUND_COLUMNS);
     do {
@@ -134,12 +129,11 @@ static void post_row(struct export *out, const struct units *units, const struct
 }
 
 /* All of them, page by page; without a unit those of the region. */
-static int list_each(struct cli *cli, const char *verb, const struct whom *whom, void (*each)(void *arg, const struct post_opened *post), void *arg)
+static int list_each(struct cli *cli, const struct whom *whom, void (*each)(void *arg, const struct post_opened *post), void *arg)
 {
     struct uuid unit = UUID_NIL;
-    int population;
-    int code = whom_read(cli, verb, whom, &unit, &population);
-    struct workers_of ask = { .limit = 1000, WHOM_OF(whom, population) };
+    int code = whom_read(cli, whom, &unit);
+    struct workers_of ask = { .limit = 1000, WHOM_OF(whom) };
     struct worker_list page;
     ask.unit = uuid_is_nil(&unit) ? cli->config.region : unit;
     for (bool more = code == CLI_OK; more; more = ask.after.n > 0) {
@@ -171,7 +165,7 @@ int verb_people_list(struct cli *cli, int argc, char **argv)
     if (code != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;
     export_start(&out, cli, LIST_COLUMNS, sizeof LIST_COLUMNS / sizeof *LIST_COLUMNS);
-    code = list_each(cli, "people list", &whom, list_row, &to);
+    code = list_each(cli, &whom, list_row, &to);
     return code == CLI_OK ? export_end(&out) : code;
 }
 
@@ -257,7 +251,7 @@ static void count_head(void *arg, const struct post_opened *post)
 static int count_filtered(struct cli *cli, struct export *out, const struct whom *whom)
 {
     struct heads heads = { UUID_NIL, 0, 0 };
-    int code = list_each(cli, "people count", whom, count_head, &heads);
+    int code = list_each(cli, whom, count_head, &heads);
     if (code != CLI_OK)
         return code;
     export_start(out, cli, FILTERED_COLUMNS, sizeof FILTERED_COLUMNS / sizeof *FILTERED_COLUMNS);
@@ -271,13 +265,12 @@ int verb_people_count(struct cli *cli, int argc, char **argv)
     struct population sum;
     struct export out = { 0 };
     struct whom whom = { 0 };
-    int population;
     int code = args_read("people count", &argc, argv, ARGS(WHOM_ARGS(&whom), EXPORT_ARGS(&out)), "", 0, 0);
     if (code != CLI_OK)
         return code;
     if (is_filtered(&whom))
         return count_filtered(cli, &out, &whom);
-    if ((code = whom_read(cli, "people count", &whom, &ask.unit, &population)) != CLI_OK)
+    if ((code = whom_read(cli, &whom, &ask.unit)) != CLI_OK)
         return code;
     if (uuid_is_nil(&ask.unit))
         ask.unit = cli->config.region;

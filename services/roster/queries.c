@@ -78,8 +78,7 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
     list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         struct post_opened post;
-        bool fits = post_held(row.brief.from, row.brief.until, on) && filter_kind(&filter, row.brief.kind) &&
-                    filter_person(ctx, &filter, &row.person) && state_post(ctx, &row.post, &post) && filter_post(ctx, &filter, &post);
+        bool fits = filter_brief(&filter, &row.brief) && filter_person(ctx, &filter, &row.person) && state_post(ctx, &row.post, &post) && filter_post(ctx, &filter, &post);
         if (!fits && pages_pass(&pages, key))
             continue;
         if (!fits || !pages_take(&pages, key, post_bytes(&post)))
