@@ -6,6 +6,7 @@
 #include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/node.h"
+#include "cli/people.h"
 #include "cli/org.h"
 #include "cli/post.h"
 #include "cli/register.h"
@@ -13,6 +14,7 @@
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/core/hash.h"
 #include "common/core/log.h"
 
@@ -124,20 +126,32 @@ static const struct verb VERBS[] = {
     { "settle", "[--wait SECONDS]", "wait until every service has taken in what it follows", NULL, verb_settle },
     { "history load", "DIR", "a folder of organisations, staff, diagnostics, programmes and completions, as sample writes it",
       "The same folder again does nothing twice. Exit code 3: some rows were refused, which is said.", verb_history_load },
-    { "roster check", "FILE [--full] [--vanished OUT] [--map MAP]", "what a staff list would do: new, changed, moved, refused, doubtful; enters nothing",
+    { "roster check", "FILE [--full] [--vanished OUT] [--keep [--dismiss DAY | --answers FILE]] [--map MAP] [--job JOB]", "what a staff list would do: new, changed, moved, refused, doubtful; enters nothing",
       "With --full also who works at the organisations of the list and is not in it; their names are read, and each\n"
       "reading is an entry. MAP (or FILE.columns beside the list) says which column is which field. OUT gets a table of their posts, without names, to be filled in with last days.\n"
-      "More missing than the region's share: exit code 1.", verb_roster_check },
-    { "roster import", "FILE [--delta | --full [--share PERCENT] [--dismiss DAY | --answers FILE]] [--map MAP]",
+      "More missing than the region's share: exit code 1. --keep writes what was shown into FILE.job (or JOB): roster import\n"
+      "FILE then enters exactly that.", verb_roster_check },
+    { "roster import", "FILE [--delta | --full [--share PERCENT] [--dismiss DAY | --answers FILE]] [--map MAP] [--job JOB]",
       "a staff list (CSV as Excel saves it) into roster, row by row",
       "A file that is not such a table is refused whole; refused rows are said with line, column and reason,\n"
       "with --json as one object a line. The same file again does nothing twice.\n"
       "--delta and --full check first and enter what was shown: a row whose ground has moved since is refused. A full list in\n"
       "which more people are missing than the region's share does nothing, unless --share says that so many may be. Who is missing\n"
-      "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each.", verb_roster_import },
+      "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each.\n"
+      "What is to be entered lies in FILE.job (or JOB) until it is through: cut off anywhere, the same command goes on with it.", verb_roster_import },
     { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
       "PERSON is an identifier or a code of a list; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
       "Again after it was interrupted: it goes on where it was.", verb_roster_erase },
+    { "people search", "WORD… --purpose TEXT [WHOM…] [--count N|--all] [--csv FILE|--xlsx FILE]", "people by the beginnings of their names, in any order",
+      "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
+      "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"
+      "has them), --register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
+    { "people list", "[WHOM…] [--csv FILE|--xlsx FILE]", "posts of a unit (the region, unless --unit names one), without personal data",
+      "WHOM: as of people search.", verb_people_list },
+    { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
+      verb_people_show },
+    { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "how many work in a unit on a day; with filters, how many people and posts fit",
+      "WHOM: as of people search.", verb_people_count },
     { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },
@@ -366,6 +380,7 @@ int main(int argc, char **argv)
     struct cli cli = { .timeout_ms = CLIENT_DEADLINE_MS };
     struct globals globals = { .cli = &cli };
     log_open("rsnms", LOG_WARNING);
+    failpoint_open();
     if (crypto_start() != ERR_OK)
         return cli_say(CLI_FAILED, "libsodium does not start");
     argc = take_globals(&globals, argc - 1, argv + 1);

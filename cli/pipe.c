@@ -15,7 +15,7 @@ struct sent { uint32_t line; bool again; struct bytes body; };
 
 /* A service keeps ids for 400 days by the time inside them. Periods of 200 days, counted from 1970, give a
  * time that the same load repeats and that is never old. */
-static int64_t period_start(void)
+int64_t pipe_period(void)
 {
     int64_t now = (int64_t)time(NULL) * 1000;
     return now - now % PERIOD_MS;
@@ -52,7 +52,7 @@ int pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const stru
 {
     struct client_reply none = { 0 };
 
-    *pipe = (struct pipe){ .cli = cli, .file = *file, .id_ms = period_start() };
+    *pipe = (struct pipe){ .cli = cli, .file = *file, .id_ms = pipe_period() };
     if (!describe_method(method, &pipe->method))
         return cli_say(CLI_FAILED, "no such method: %s", method);
     pipe->client = cli_client(cli, pipe->method.service, pipe->method.roles, &pipe->err);
@@ -149,6 +149,8 @@ static void answer_take(void *arg, void *tag, const struct client_reply *reply)
         pipe_refused(pipe, sent->line, reply->problem);
     else if (pipe->taken != NULL)
         pipe->taken(pipe->arg, sent->line, reply);
+    if (pipe->settled != NULL && reply->err == ERR_OK && !standstill)
+        pipe->settled(pipe->arg, sent->line, reply->problem != NULL && !known);
     pipe->known += known || (pipe->replayed && reply->problem == NULL);
     sent_free(&sent);
     progress_at(&pipe->progress, pipe->answered);

@@ -24,6 +24,7 @@ struct pipe {
     bool replayed;                              /* while taken() runs: an answer from before, nothing was done */
     /* An answer that is no refusal. problem: known already (the reason and args say what). May be NULL. */
     void (*taken)(void *arg, uint32_t line, const struct client_reply *reply);
+    void (*settled)(void *arg, uint32_t line, bool refused);    /* every verdict on a row; may be NULL */
     void *arg;
     struct bytes salt;                          /* of the row to be sent: makes its command another one; may be empty */
     uint64_t sent, answered, known;             /* known: done before, now or then */
@@ -33,6 +34,7 @@ struct pipe {
     struct progress progress;
     int err;
 };
+int64_t pipe_period(void);                      /* the time inside the ids of today's commands: id_ms */
 int  pipe_open(struct pipe *pipe, struct cli *cli, const char *method, const struct hash *file,
                const char *what, uint64_t total);
 void pipe_after(struct pipe *pipe, const struct position *position);        /* before the first send */

@@ -4,9 +4,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "cli/job.h"
+#include "cli/staff_list.h"
 #include "cli/staff_vanished.h"
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
+#include "common/core/log.h"
 
 /* ── the command line ─────────────────────────────────────────────────────── */
 
@@ -27,9 +30,11 @@ bool import_options(const char *verb, int argc, char **argv, const char **path, 
             how->full = true;
         else if (strcmp(argv[i], "--delta") == 0)
             how->delta = true;
+        else if (strcmp(argv[i], "--keep") == 0)
+            how->keep = true;
         else if (option(argc, argv, &i, "--share", &how->share) || option(argc, argv, &i, "--dismiss", &how->dismiss) ||
                  option(argc, argv, &i, "--answers", &how->answers) || option(argc, argv, &i, "--vanished", &how->vanished) ||
-                 option(argc, argv, &i, "--map", &how->map))
+                 option(argc, argv, &i, "--map", &how->map) || option(argc, argv, &i, "--job", &how->job))
             continue;
         else if (argv[i][0] == '-' || *path != NULL)
             return cli_usage(verb, "лишнее слово «%s»", argv[i]) == CLI_OK;
@@ -44,6 +49,9 @@ bool import_options(const char *verb, int argc, char **argv, const char **path, 
         return cli_usage(verb, "--share, --dismiss, --answers и --vanished — только с --full: частичный список никого не увольняет") == CLI_OK;
     if (how->dismiss != NULL && how->answers != NULL)
         return cli_usage(verb, "либо --dismiss, либо --answers") == CLI_OK;
+    day_t day;
+    if (how->dismiss != NULL && !day_parse(&day, how->dismiss, strlen(how->dismiss)))
+        return cli_usage(verb, "--dismiss %s: не день (2024-08-31)", how->dismiss) == CLI_OK;
     return true;
 }
 
@@ -174,104 +182,74 @@ static const struct vanished_post *missing(const struct vanished *vanished, cons
     return NULL;
 }
 
-static void close_send(struct pipe *pipe, uint32_t line, const struct uuid *post, day_t until)
-{
-    struct post_close close = { *post, until };
-    struct bytes body = msg_encode_in(&pipe->arena, &post_close_desc, &close);
+/* ── what is to be done ───────────────────────────────────────────────────── */
 
-    pipe->salt = body;
-    pipe_send(pipe, line, body);
+struct steps { struct job_step *at; uint32_t n, room; uint64_t bad; };
+
+static struct job_step *step_add(struct steps *steps, struct job_step step)
+{
+    if (steps->n == steps->room) {
+        steps->room = steps->room == 0 ? 1024 : steps->room * 2;
+        steps->at = realloc(steps->at, steps->room * sizeof *steps->at);
+        if (steps->at == NULL)
+            log_die("staff list", "out of memory");
+    }
+    steps->at[steps->n] = step;
+    return &steps->at[steps->n++];
 }
 
-static void answers_send(struct sheet *sheet, struct pipe *pipe, const struct vanished *vanished)
+static void end_add(struct steps *steps, uint32_t line, const struct uuid *post, day_t until)
+{
+    struct job_step *step = step_add(steps, (struct job_step){ .kind = JOB_END, .line = line, .at = until });
+    memcpy(step->of, post->b, sizeof post->b);
+}
+
+static void rows_add(struct plan *plan, struct steps *steps)
+{
+    for (uint32_t k = 0; k < plan->n; k++) {
+        const struct planned *row = &plan->row[plan->order[k]];
+        if (row->outcome == LIST_UNCHANGED || row->outcome == LIST_REFUSED || row->outcome == LIST_DOUBTFUL)
+            continue;
+        struct job_step *step = step_add(steps, (struct job_step){ .kind = JOB_ROW, .at = row->at, .next_line = row->next_line,
+                                                                   .line = row->line });
+        memcpy(step->of, row->ground, sizeof row->ground);
+    }
+}
+
+static void answers_add(struct sheet *sheet, struct pipe *said, const struct vanished *vanished, struct steps *steps)
 {
     struct csv_row row;
-    struct post_close close;
+    struct uuid post;
+    day_t last;
 
     while (sheet_next(sheet, &row)) {
-        const char *post = sheet_cell(sheet, &row, 0), *until = sheet_cell(sheet, &row, 1);
+        const char *id = sheet_cell(sheet, &row, 0), *until = sheet_cell(sheet, &row, 1);
         if (until[0] == '\0')
             continue;                                       /* stays */
-        if (!uuid_parse(&close.post, post, strlen(post)))
-            pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", "post", "type", 0);
-        else if (!day_parse(&close.until, until, strlen(until)))
-            pipe_refuse(pipe, row.line, PROBLEM_INVALID, "message", "until", "type", 0);
-        else if (missing(vanished, &close.post) == NULL)
-            pipe_refuse(pipe, row.line, PROBLEM_CONFLICT, "ground_moved", NULL, NULL, 0);
+        if (!uuid_parse(&post, id, strlen(id)))
+            pipe_refuse(said, row.line, PROBLEM_INVALID, "message", "post", "type", 0);
+        else if (!day_parse(&last, until, strlen(until)))
+            pipe_refuse(said, row.line, PROBLEM_INVALID, "message", "until", "type", 0);
+        else if (missing(vanished, &post) == NULL)
+            pipe_refuse(said, row.line, PROBLEM_CONFLICT, "ground_moved", NULL, NULL, 0);
         else
-            close_send(pipe, row.line, &close.post, close.until);
+            end_add(steps, row.line, &post, last);
     }
 }
 
-static int answers_enter(struct cli *cli, const char *path, const struct vanished *vanished, uint64_t *refused)
+static int answers_read(struct cli *cli, const char *path, const struct vanished *vanished, struct steps *steps)
 {
     struct sheet sheet;
-    struct pipe pipe;
+    struct pipe said = { .cli = cli };                      /* for what it says alone */
     int code = sheet_open(cli, &sheet, path, ANSWER_COLUMN, sizeof ANSWER_COLUMN / sizeof *ANSWER_COLUMN);
 
-    if (code == CLI_OK && (code = pipe_open(&pipe, cli, "roster.post.close", &sheet.hash, "Окончания", sheet.list.rows)) == CLI_OK) {
-        answers_send(&sheet, &pipe, vanished);
-        code = pipe_close(&pipe);
-        sheet_say_refused(cli, &sheet, &pipe);
-        *refused += pipe.refused.n;
-        pipe_free(&pipe);
+    if (code == CLI_OK) {
+        answers_add(&sheet, &said, vanished, steps);
+        sheet_say_refused(cli, &sheet, &said);
+        steps->bad += said.refused.n;
     }
+    pipe_free(&said);
     sheet_close(&sheet);
-    return code;
-}
-
-static int all_dismissed(struct plan *plan, const struct vanished *vanished, day_t until, uint64_t *refused)
-{
-    struct pipe pipe;
-    int code = pipe_open(&pipe, plan->cli, "roster.post.close", &plan->sheet.hash, "Окончания", vanished->n);
-
-    if (code != CLI_OK)
-        return code;
-    for (uint32_t i = 0; i < vanished->n; i++)
-        close_send(&pipe, i + 1, &vanished->at[i].post, until);
-    code = pipe_close(&pipe);
-    for (uint32_t i = 0; i < pipe.refused.n; i++) {
-        struct problem problem;
-        struct msg_error error;
-        char id[UUID_TEXT + 1];
-        uuid_format(&vanished->at[pipe.refused.at[i].line - 1].post, id);
-        if (msg_decode(&problem_desc, pipe.refused.at[i].problem, MSG_LENIENT, &pipe.arena, &problem, &error) == ERR_OK)
-            printf("запись %s: %s\n", id, catalogue_reason(cli_catalogue(plan->cli), &pipe.arena, &problem));
-    }
-    *refused += pipe.refused.n;
-    pipe_free(&pipe);
-    return code;
-}
-
-/* ── entering ─────────────────────────────────────────────────────────────── */
-
-static void rows_enter(struct plan *plan, struct pipe *pipe)
-{
-    struct worker_record record;
-
-    for (uint32_t k = 0; k < plan->n && pipe->err == ERR_OK; k++) {
-        const struct planned *row = &plan->row[plan->order[k]];
-        if (row->outcome == LIST_UNCHANGED || row->outcome == LIST_REFUSED || row->outcome == LIST_DOUBTFUL ||
-            !plan_row(plan, plan->order[k], &record))
-            continue;
-        record.ground = pipe->salt = bytes(row->ground, sizeof row->ground);
-        pipe_message(pipe, row->line, &record);
-    }
-}
-
-static int plan_enter(struct plan *plan, uint64_t *refused)
-{
-    struct pipe pipe;
-    uint64_t total = plan->n - plan->count[LIST_UNCHANGED] - plan->count[LIST_REFUSED] - plan->count[LIST_DOUBTFUL];
-    int code = pipe_open(&pipe, plan->cli, "roster.worker.record", &plan->sheet.hash, "Работники", total);
-
-    if (code != CLI_OK)
-        return code;
-    rows_enter(plan, &pipe);
-    code = pipe_close(&pipe);
-    sheet_say_refused(plan->cli, &plan->sheet, &pipe);
-    *refused += pipe.refused.n;
-    pipe_free(&pipe);
     return code;
 }
 
@@ -316,37 +294,88 @@ static int plan_show(struct plan *plan, const struct import_how *how, const stru
     return CLI_OK;
 }
 
-static int plan_commit(struct plan *plan, const struct import_how *how, const struct vanished *vanished, day_t dismiss)
+/* What was shown becomes a job beside the list. */
+static int plan_job(struct plan *plan, const struct import_how *how, const struct vanished *vanished, struct job *job)
 {
-    uint64_t refused = 0;
-    int code = plan_enter(plan, &refused);
+    struct steps steps = { .bad = plan->count[LIST_REFUSED] + plan->count[LIST_DOUBTFUL] };
+    day_t dismiss = 0;
+    int code = CLI_OK;
 
-    if (code == CLI_OK && dismiss != 0)
-        code = all_dismissed(plan, vanished, dismiss, &refused);
-    if (code == CLI_OK && how->answers != NULL)
-        code = answers_enter(plan->cli, how->answers, vanished, &refused);
-    if (code != CLI_OK)
-        return code;
+    if (how->dismiss != NULL)
+        day_parse(&dismiss, how->dismiss, strlen(how->dismiss));        /* import_options() has looked at it */
+    rows_add(plan, &steps);
+    for (uint32_t i = 0; dismiss != 0 && i < vanished->n; i++)
+        end_add(&steps, i + 1, &vanished->at[i].post, dismiss);
+    if (how->answers != NULL)
+        code = answers_read(plan->cli, how->answers, vanished, &steps);
+    if (code == CLI_OK)
+        code = job_make(job, job_path(plan->cli, &plan->sheet, how->job), &plan->sheet, steps.at, steps.n, plan->n, steps.bad);
+    free(steps.at);
+    return code;
+}
+
+static int job_commit(struct cli *cli, struct job *job, struct sheet *sheet)
+{
+    uint64_t refused;
+    int code = job_run(cli, job, sheet, &refused);
+
+    if (code != CLI_OK) {
+        job_close(job, false);
+        return cli_say(code, "%s: внесение прервано; та же команда продолжит с этого места", job->path);
+    }
     if (refused > 0)
         fprintf(stderr, "при внесении не принято %" PRIu64 "\n", refused);
-    return refused > 0 && plan_code(plan) == CLI_OK ? CLI_PARTLY : plan_code(plan);
+    code = job_code(job, refused);
+    job_close(job, true);
+    return code;
+}
+
+static int plan_make(struct cli *cli, const char *path, const struct import_how *how, struct plan *plan, struct vanished *vanished,
+                     bool details)
+{
+    int code = plan_open(plan, cli, path, how->map);
+
+    if (code == CLI_OK && how->full)
+        code = vanished_find(plan, vanished);
+    return code == CLI_OK ? plan_show(plan, how, vanished, details) : code;
+}
+
+/* Begun before, or kept by a check: nothing is decided anew. */
+static int job_again(struct cli *cli, const char *path, const struct import_how *how, const char *at)
+{
+    struct sheet sheet;
+    struct job job = { .fd = -1 };
+    int code = sheet_open_mapped(cli, &sheet, path, STAFF_COLUMN, STAFF_COLUMN_COUNT, how->map);
+
+    if (code == CLI_OK && (code = job_open(&job, at, &sheet)) == CLI_OK)
+        code = job_commit(cli, &job, &sheet);
+    else
+        job_close(&job, false);
+    sheet_close(&sheet);
+    return code;
+}
+
+bool roster_begun(struct cli *cli, const char *path, const struct import_how *how, const char **at)
+{
+    const struct sheet sheet = { .path = path };
+    *at = job_path(cli, &sheet, how->job);
+    return job_there(*at);
 }
 
 int roster_reconcile(struct cli *cli, const char *path, const struct import_how *how)
 {
     struct vanished vanished = { 0 };
     struct plan plan;
-    day_t dismiss = 0;
+    struct job job = { .fd = -1 };
+    const char *at;
 
-    if (how->dismiss != NULL && !day_parse(&dismiss, how->dismiss, strlen(how->dismiss)))
-        return cli_usage("roster import", "--dismiss %s: не день (2024-08-31)", how->dismiss);
-    int code = plan_open(&plan, cli, path, how->map);
-    if (code == CLI_OK && how->full)
-        code = vanished_find(&plan, &vanished);
-    if (code == CLI_OK)
-        code = plan_show(&plan, how, &vanished, false);
-    if (code == CLI_OK)
-        code = plan_commit(&plan, how, &vanished, dismiss);
+    if (roster_begun(cli, path, how, &at))
+        return job_again(cli, path, how, at);
+    int code = plan_make(cli, path, how, &plan, &vanished, false);
+    if (code == CLI_OK && (code = plan_job(&plan, how, &vanished, &job)) == CLI_OK)
+        code = job_commit(cli, &job, &plan.sheet);
+    else
+        job_close(&job, false);
     vanished_free(&vanished);
     plan_close(&plan);
     return code;
@@ -357,20 +386,24 @@ int verb_roster_check(struct cli *cli, int argc, char **argv)
     struct vanished vanished = { 0 };
     struct import_how how;
     struct plan plan;
-    const char *path;
+    struct job job = { .fd = -1 };
+    const char *path, *at;
 
     if (!import_options("roster check", argc, argv, &path, &how))
         return CLI_USAGE;
-    if (how.dismiss != NULL || how.answers != NULL)
-        return cli_usage("roster check", "--dismiss и --answers — для roster import: сверка ничего не вносит");
+    if (!how.keep && (how.dismiss != NULL || how.answers != NULL || how.job != NULL))
+        return cli_usage("roster check", "--dismiss, --answers и --job — для roster import или вместе с --keep: сверка ничего не вносит");
     int code = cli_config(cli);
     if (code != CLI_OK)
         return code;
-    code = plan_open(&plan, cli, path, how.map);
-    if (code == CLI_OK && how.full)
-        code = vanished_find(&plan, &vanished);
-    if (code == CLI_OK && (code = plan_show(&plan, &how, &vanished, true)) == CLI_OK)
+    if (how.keep && roster_begun(cli, path, &how, &at))
+        return cli_say(CLI_FAILED, "%s: это внесение уже начато: закончите его (rsnms roster import) или удалите задание", at);
+    code = plan_make(cli, path, &how, &plan, &vanished, true);
+    if (code == CLI_OK && how.keep && (code = plan_job(&plan, &how, &vanished, &job)) == CLI_OK)
+        fprintf(stderr, "%s: показанное сохранено; внести его: rsnms roster import %s\n", job.path, path);
+    if (code == CLI_OK)
         code = plan_code(&plan);
+    job_close(&job, false);
     vanished_free(&vanished);
     plan_close(&plan);
     return code;

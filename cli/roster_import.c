@@ -88,15 +88,15 @@ int verb_roster_import(struct cli *cli, int argc, char **argv)
     struct staff_totals totals = { 0 };
     struct import_how how;
     struct position last;
-    const char *path;
+    const char *path, *at;
     bool has_last;
 
     if (!import_options("roster import", argc, argv, &path, &how))
         return CLI_USAGE;
-    if (how.vanished != NULL)
-        return cli_usage("roster import", "--vanished — для roster check");
+    if (how.vanished != NULL || how.keep)
+        return cli_usage("roster import", "--vanished и --keep — для roster check");
     int code = cli_config(cli);
-    if (code == CLI_OK && (how.full || how.delta))
+    if (code == CLI_OK && (how.full || how.delta || roster_begun(cli, path, &how, &at)))
         return roster_reconcile(cli, path, &how);
     if (code != CLI_OK || (code = staff_send(cli, path, how.map, &totals, &last, &has_last)) != CLI_OK)
         return code;

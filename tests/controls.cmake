@@ -27,6 +27,7 @@ if(SABOTAGE)
     control(fact_forgotten test_routes_steps the_end_is_the_same_whatever_comes_first)
     control(routes_never_asks test_routes_lost enrolments_of_a_lost_history_are_asked_about_and_chosen_anew)
     control(past_rewritten test_roster_years the_past_stays_and_as_now_adds_up)
+    control(closed_years_drift test_people a_mended_birth_moves_no_closed_year)
     control(load_as_it_was test_routes_tutors who_is_released_hands_over_evenly)
     control(package_by_clock  test_federal_outbox  a_fall_on_the_way_out_changes_no_byte)
     control(receipt_by_chance test_federal_inbox   a_fall_on_the_way_in_takes_it_once)
@@ -37,6 +38,16 @@ if(SABOTAGE)
     control(turn_forgotten    test_privacy         killed_anywhere_the_turn_goes_on)
     control(erasure_forgotten test_privacy         a_backup_from_before_does_not_bring_him_back)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
+
+    # Of a job: what a script says.
+    foreach(row "job_noted_early;killed at job_sent:1: not one person and one post a row"
+                "job_other_ids;exit code 3 instead of 0")
+        list(GET row 0 sabotage)
+        list(GET row 1 sentence)
+        add_test(NAME control_${sabotage} COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/jobs.sh)
+        set_tests_properties(control_${sabotage} PROPERTIES LABELS sabotage TIMEOUT 300
+            PASS_REGULAR_EXPRESSION "FAILED: ${sentence}" ENVIRONMENT "${TEST_ENVIRONMENT};RSNMS_SABOTAGE=${sabotage}")
+    endforeach()
 
     # Of a node: one sentence of each test alone, since others take long.
     foreach(row "node_in_clear;test_node;nothing_about_a_person_is_taken_or_kept_in_the_clear"
