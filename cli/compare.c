@@ -261,7 +261,6 @@ static const struct kind { const char *count, *service, *event; } KINDS[] = {
     { "entries",       "roster",      "roster.entry.admitted" },
     { "proposals",     "roster",      "roster.entry.proposed" },
     { "parts",         "roster",      "roster.part.joined" },
-    { "duties",        "roster",      "roster.duty.set" },
     { "fulfilled",     "roster",      "roster.duty.fulfilled" },
     { "documents",     "roster",      "roster.document.registered" },
     { "sendings",      "roster",      "roster.document.sent" },

@@ -233,12 +233,12 @@ static void counts_write(const struct region *r, struct buf *out)
                "\"refused\": %zu, \"programmes\": %zu, \"runs\": %zu, \"procedures\": %zu, \"sittings\": %zu, "
                "\"routes\": %zu, \"agreements\": %zu, \"completions\": %zu, \"support\": %zu, \"enrolments\": %zu, "
                "\"departures\": %zu, \"attestations\": %zu, \"effects\": %zu, \"tutors\": %zu, \"assignments\": %zu, "
-               "\"judgements\": %zu, \"entries\": %zu, \"proposals\": %zu, \"parts\": %zu, \"duties\": %zu, \"fulfilled\": %zu, "
+               "\"judgements\": %zu, \"entries\": %zu, \"proposals\": %zu, \"parts\": %zu, \"fulfilled\": %zu, "
                "\"documents\": %zu, \"sendings\": %zu, \"acknowledged\": %zu, \"renamed\": %zu, \"founded\": %zu},\n",
                r->orgs.n + changes_of(r, HOW_OPENED), r->persons.n, r->posts.n, REPEATED_ROWS, FAULTY_ROWS, r->programmes.n, r->runs.n,
                r->procedures.n, r->sittings.n, r->sittings.n, r->agreements.n, r->completions.n, r->supports.n,
                r->enrolments.n, departures_of(r), r->attestations.n, effects_of(r), r->tutors.n, r->assignments.n, judgements,
-               r->entries.n - proposals_of(r), proposals_of(r), r->parts.n, r->duties.n, fulfilled_of(r), r->papers.n, r->sendings.n,
+               r->entries.n - proposals_of(r), proposals_of(r), r->parts.n, fulfilled_of(r), r->papers.n, r->sendings.n,
                acknowledged_of(r), changes_of(r, HOW_RENAMED), changes_of(r, HOW_FOUNDED));
 }
 
