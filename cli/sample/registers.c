@@ -19,24 +19,27 @@ struct register_table {
     const char *grounds, *values;
     enum kind_of_thing thing;           /* of BY_MUNICIPALITY */
     bool proposed;                      /* nobody has decided yet */
+    const char *status;                 /* another register, in which a member has to stand already */
 };
+static const char STATUS_GROUND[] = "status@%d=приказ № %n";
 static const struct register_table REGISTER[] = {
-    { "tomsk yugra stavropol", "method_staff", METHODISTS, 60, "post=приказ № %n-к", "direction=сопровождение молодых педагогов", 0, false },
-    { "tomsk yugra stavropol", "municipal_tutors", EDUCATORS_OF_SCHOOLS, 80, "trained@%d=удостоверение № %n", NULL, 0, false },
-    { "tomsk yugra stavropol", "sites", SCHOOLS_THEMSELVES, 8, "experience=протокол отбора № %n", "profile=функциональная грамотность|places=%n", 0, false },
-    { "khabarovsk", "sites", SCHOOLS_THEMSELVES, 8, "innovation=приказ о статусе № %n", "profile=функциональная грамотность|places=%n", 0, false },
-    { "tomsk yugra stavropol", "tripartite", BY_MUNICIPALITY, 100, "signed@%d=экземпляр № %n", NULL, AGREEMENT_OF_THREE, false },
-    { "tomsk yugra stavropol khabarovsk", "agreements", BY_MUNICIPALITY, 40, "signed@%d=экземпляр № %n", NULL, AGREEMENT_OF_TWO, false },
-    { "yugra", "experts", EDUCATORS_OF_SCHOOLS, 50, "passed@%d=процедура № %n, 74 %", "direction=оценка программ и практик", 0, false },
-    { "yugra", "demo_exam_experts", EDUCATORS_OF_SCHOOLS, 12, "certificate@%d=сертификат № %n", "competence=преподавание в младших классах", 0, false },
-    { "yugra", "teacher_methodologists", EDUCATORS_OF_SCHOOLS, 30, "federal@%d=решение № %n|regional@%d=решение № %n", NULL, 0, false },
-    { "yugra", "leaders_reserve", LEADERS_OF_SCHOOLS, 12, "results@%d=процедура № %n", NULL, 0, true },
-    { "yugra khabarovsk", "innovation_sites", SCHOOLS_THEMSELVES, 5, "status@%d=приказ № %n", NULL, 0, false },
-    { "yugra", "support_projects", BY_MUNICIPALITY, 50, "approved@%d=приказ № %n", "level=муниципальный|aim=закрепление молодых педагогов", PROJECT, false },
-    { "yugra", "communities", BY_MUNICIPALITY, 100, "created@%d=положение № %n", "kind=методическое объединение|subject=математика", COMMUNITY, false },
-    { "khabarovsk", "methodologists_panel", EDUCATORS_OF_SCHOOLS, 90, "works|mentor=приказ № %n", "subject=русский язык и литература", 0, false },
-    { "khabarovsk", "leaders_panel", LEADERS_OF_SCHOOLS, 30, "mechanisms=материалы оценки № %n", NULL, 0, false },
-    { "khabarovsk", "centre_staff", OF_THE_CENTRE, 10000, "post=приказ № %n", "trained=%d|document=удостоверение № %n", 0, false },
+    { "tomsk yugra stavropol", "method_staff", METHODISTS, 60, "post=приказ № %n-к", "direction=сопровождение молодых педагогов", 0, false, NULL },
+    { "tomsk yugra stavropol", "municipal_tutors", EDUCATORS_OF_SCHOOLS, 80, "trained@%d=удостоверение № %n", NULL, 0, false, NULL },
+    { "tomsk yugra stavropol", "sites", SCHOOLS_THEMSELVES, 8, "experience=протокол отбора № %n", "profile=функциональная грамотность|places=%n", 0, false, NULL },
+    { "khabarovsk", "sites", SCHOOLS_THEMSELVES, 8, "innovation=приказ о статусе № %n", "profile=функциональная грамотность|places=%n", 0, false,
+      "innovation_sites" },
+    { "tomsk yugra stavropol", "tripartite", BY_MUNICIPALITY, 100, "signed@%d=экземпляр № %n", NULL, AGREEMENT_OF_THREE, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "agreements", BY_MUNICIPALITY, 40, "signed@%d=экземпляр № %n", NULL, AGREEMENT_OF_TWO, false, NULL },
+    { "yugra", "experts", EDUCATORS_OF_SCHOOLS, 50, "passed@%d=процедура № %n, 74 %", "direction=оценка программ и практик", 0, false, NULL },
+    { "yugra", "demo_exam_experts", EDUCATORS_OF_SCHOOLS, 12, "certificate@%d=сертификат № %n", "competence=преподавание в младших классах", 0, false, NULL },
+    { "yugra", "teacher_methodologists", EDUCATORS_OF_SCHOOLS, 30, "federal@%d=решение № %n|regional@%d=решение № %n", NULL, 0, false, NULL },
+    { "yugra", "leaders_reserve", LEADERS_OF_SCHOOLS, 12, "results@%d=процедура № %n", NULL, 0, true, NULL },
+    { "yugra", "innovation_sites", SCHOOLS_THEMSELVES, 5, STATUS_GROUND, NULL, 0, false, NULL },
+    { "yugra", "support_projects", BY_MUNICIPALITY, 50, "approved@%d=приказ № %n", "level=муниципальный|aim=закрепление молодых педагогов", PROJECT, false, NULL },
+    { "yugra", "communities", BY_MUNICIPALITY, 100, "created@%d=положение № %n", "kind=методическое объединение|subject=математика", COMMUNITY, false, NULL },
+    { "khabarovsk", "methodologists_panel", EDUCATORS_OF_SCHOOLS, 90, "works|mentor=приказ № %n", "subject=русский язык и литература", 0, false, NULL },
+    { "khabarovsk", "leaders_panel", LEADERS_OF_SCHOOLS, 30, "mechanisms=материалы оценки № %n", NULL, 0, false, NULL },
+    { "khabarovsk", "centre_staff", OF_THE_CENTRE, 10000, "post=приказ № %n", "trained=%d|document=удостоверение № %n", 0, false, NULL },
 };
 
 struct making { struct region *region; struct prng prng; const struct register_table *table; bool *taken; uint32_t number; };
@@ -126,6 +129,12 @@ static void schools_enter(struct making *making)
         if (region->orgs.at[i].kind != ORG_SCHOOL || !chance(&making->prng, making->table->part * 10))
             continue;
         day_t from = day_between(&making->prng, day_of(FIRST_YEAR, 3, 1), day_of(LAST_YEAR, 10, 1));
+        if (making->table->status != NULL) {
+            struct entry_of *status = entry_add(making, NONE, i, from - 60);
+            status->reg = making->table->status;
+            status->values[0] = '\0';
+            fill(making, STATUS_GROUND, from - 60, status->grounds, sizeof status->grounds);
+        }
         struct entry_of *entry = entry_add(making, NONE, i, from);
         if (chance(&making->prng, 100))
             entry->until = day_between(&making->prng, from + 200, WORK_ENDS);
