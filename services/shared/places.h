@@ -1,5 +1,6 @@
 #pragma once
 #include "common/service/service.h"
+#include "proto/roster.h"
 #include "proto/roster_merge.h"
 
 /* places: a service's own read copy of roster's organisations and posts, so that it can tell where a
