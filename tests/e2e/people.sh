@@ -6,6 +6,9 @@
 one="$WORK/one"
 expect 0 rsnms init "$one" --profile "$PROFILE"
 export RSNMS_CONFIG="$one/rsnms.yaml"
+# Where little memory may be locked the operator has to allow it to be swapped.
+limit="$(ulimit -l)"
+[ "$limit" = unlimited ] || [ "$limit" -ge 1024 ] || sed -i 's|^    vault_key: .*|&\n    unlocked: true|' "$RSNMS_CONFIG"
 expect 0 rsnms up roster
 expect 0 rsnms org add 70 регион "Томская область"
 expect 0 rsnms org add 70-07 муниципалитет "Город Стрежевой" --under 70
