@@ -77,7 +77,7 @@ expect 0 rsnms --json people list --post учитель --subject математ
 expect 0 rsnms --json people list --unit 70-08 --years-from 5 --on 2021-01-01
 [ "$(wc -l <"$WORK/out")" = 1 ] || fail "not one post of five years"
 expect 0 rsnms --json people count --on 2023-01-01
-said '"workers":33'
+said '"population":"workers","size":33'
 expect 0 rsnms --json people count --population leaders
 said '"people":1'
 expect 0 rsnms people list --csv "$WORK/posts.csv"
