@@ -32,7 +32,7 @@ static bool read_anew(struct ctx *ctx, struct names *names, const struct uuid *i
     struct person_blocked blocked;
     char *text = NULL;
 
-    if (!person_gone(state) && !state_blocked(ctx, id, &blocked) && match_open(ctx, state, &known))
+    if (!person_gone(state) && uuid_is_nil(&state->into) && !state_blocked(ctx, id, &blocked) && match_open(ctx, state, &known))
         text = names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic);
     return names_put(names, id, text);
 }
