@@ -8,6 +8,7 @@ ENUM_DEFINE(member_kind, MEMBER_KINDS)
 ENUM_DEFINE(register_value_kind, REGISTER_VALUE_KINDS)
 MSG_DEFINE(register_ground, REGISTER_GROUND_FIELDS)
 MSG_DEFINE(register_field, REGISTER_FIELD_FIELDS)
+MSG_DEFINE(register_yearly, REGISTER_YEARLY_FIELDS)
 MSG_DEFINE(profile_register, PROFILE_REGISTER_FIELDS)
 
 /* As the commands are given out in services/roster/main.c: a role that may call none of them could not do it. */
@@ -52,6 +53,26 @@ static bool twice(const char *const *texts, uint32_t n)
     return false;
 }
 
+static bool named(const char *name, const char *const *names, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The member of the one is a member of the other. */
+static const char *requires_fault(const struct profile_register *r, const struct profile_register *registers, uint32_t n)
+{
+    if (r->requires == NULL || r->requires[0] == '\0')
+        return NULL;
+    for (uint32_t i = 0; i < n; i++)
+        if (strcmp(registers[i].id, r->requires) == 0)
+            return &registers[i] == r ? "a register cannot require itself"
+                 : registers[i].members != r->members || r->members == MEMBER_TEXT ? "its members are of another kind" : NULL;
+    return "no register has this id";
+}
+
 static const char *choices_fault(const struct register_field *field)
 {
     if ((field->kind == VALUE_CHOICE) != (field->choices.n > 0))
@@ -79,6 +100,8 @@ static const char *inside_fault(const struct profile_register *r, const char *at
         return *path = arena_format(arena, "%s.roles", at), "the same role twice";
     if (twice(r->duties.at, r->duties.n))
         return *path = arena_format(arena, "%s.duties", at), "the same kind twice";
+    if (r->yearly != NULL && !named(r->yearly->duty, r->duties.at, r->duties.n))
+        return *path = arena_format(arena, "%s.yearly.duty", at), "not among the duties of this register";
     if ((what = roles_fault(r->proposers.at, r->proposers.n, PROPOSE, sizeof PROPOSE / sizeof *PROPOSE, &i)) != NULL)
         return *path = arena_format(arena, "%s.proposers[%u]", at, i), what;
     if ((what = register_deciders_fault(r->deciders.at, r->deciders.n, &i)) != NULL)
@@ -95,6 +118,8 @@ const char *profile_registers_fault(const struct profile_register *registers, ui
                 return *path = arena_format(arena, "%s.id", at), "this register is there already";
         if ((what = inside_fault(&registers[i], at, arena, path)) != NULL)
             return what;
+        if ((what = requires_fault(&registers[i], registers, n)) != NULL)
+            return *path = arena_format(arena, "%s.requires", at), what;
     }
     return NULL;
 }

@@ -35,6 +35,13 @@ MSG_DECLARE(register_ground, REGISTER_GROUND_FIELDS)
     X(S, BOOL, required, _, 0, 0,   OPTIONAL)                                                \
     X(S, STRS, choices,  _, 0, 40,  OPTIONAL) /* of kind choice: the closed list */
 MSG_DECLARE(register_field, REGISTER_FIELD_FIELDS)
+/* A report each year, as long as somebody is in the register. */
+#define REGISTER_YEARLY_FIELDS(X, S)                                                        \
+    X(S, STR,  duty,    _, 1, 80, REQUIRED)  /* the kind of duty that it is */               \
+    X(S, U64,  month,   _, 1, 12, REQUIRED)  /* due on this day of each year */              \
+    X(S, U64,  day,     _, 1, 31, REQUIRED)  /* or the last one of the month */              \
+    X(S, BOOL, renewal, _, 0, 0,  OPTIONAL)  /* nobody is renewed who owes one */
+MSG_DECLARE(register_yearly, REGISTER_YEARLY_FIELDS)
 #define PROFILE_REGISTER_FIELDS(X, S)                                                       \
     X(S, STR,  id,          _, 1, REGISTER_ID_MAX, REQUIRED)                                 \
     X(S, STR,  title,       _, 1, 300, REQUIRED)                                             \
@@ -48,7 +55,9 @@ MSG_DECLARE(register_field, REGISTER_FIELD_FIELDS)
     X(S, LIST, fields,      register_field, 0, REGISTER_FIELDS_MAX, OPTIONAL)                \
     X(S, BOOL, public,      _, 0, 0,   OPTIONAL) /* who is in it may be known to every role */ \
     X(S, STRS, roles,       _, 0, 16,  OPTIONAL) /* in which somebody takes part: parties, leader, member; none: nobody does */ \
-    X(S, STRS, duties,      _, 0, 16,  OPTIONAL) /* kinds of what is to be done by a day: obligation, meeting, report; none: nothing is */
+    X(S, STRS, duties,      _, 0, 16,  OPTIONAL) /* kinds of what is to be done by a day: obligation, meeting, report; none: nothing is */ \
+    X(S, MSG,  yearly,      register_yearly, 0, 0, OPTIONAL)                                 \
+    X(S, STR,  requires,    _, 0, REGISTER_ID_MAX, OPTIONAL) /* only members of this other register, on their first day */
 MSG_DECLARE(profile_register, PROFILE_REGISTER_FIELDS)
 
 /* What a field list cannot say: ids, codes and names without repetition, roles that exist and whose commands these

@@ -53,7 +53,8 @@ MSG_DECLARE(duty_fulfil, DUTY_FULFIL_FIELDS)                /* roster.duty.fulfi
     X(S, STR,    result,      _, 0, 600, OPTIONAL)                                           \
     X(S, UUID,   document,    _, 0, 0,   OPTIONAL)                                           \
     X(S, DAY,    overdue,     _, 0, 0,   OPTIONAL) /* written down as not done in time, since that day */ \
-    X(S, MOMENT, over_at,     _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */
+    X(S, MOMENT, over_at,     _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */ \
+    X(S, MOMENT, again_at,    _, 0, 0,   OPTIONAL) /* in the event: when the next one of the kind is asked for (yearly) */
 MSG_DECLARE(duty, DUTY_FIELDS)                              /* roster.duty.set, and a row of lists */
 #define DUTY_FULFILLED_FIELDS(X, S)                                                         \
     X(S, UUID, duty,     _, 0, 0,   REQUIRED)                                                \

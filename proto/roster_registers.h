@@ -79,7 +79,8 @@ MSG_DECLARE(entry_span, ENTRY_SPAN_FIELDS)
     X(S, LIST,   values,       entry_value,  0, REGISTER_FIELDS_MAX,  OPTIONAL)              \
     X(S, LIST,   spans,        entry_span,   0, SPANS_MAX, OPTIONAL)                         \
     X(S, STR,    reason,       _, 0, 600, OPTIONAL) /* declined, ended: why */               \
-    X(S, MOMENT, over_at,      _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */
+    X(S, MOMENT, over_at,      _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */ \
+    X(S, MOMENT, report_at,   _, 0, 0,   OPTIONAL) /* in the event: when the first yearly report is asked for */
 MSG_DECLARE(listing, LISTING_FIELDS)
 /* What every later event of an entry says, so that a follower needs no state of his own to know whom. */
 #define ENTRY_OF_FIELDS(X, S)                                                               \
@@ -96,7 +97,8 @@ MSG_DECLARE(entry_declined, ENTRY_DECLINED_FIELDS)  /* roster.entry.declined */
     ENTRY_OF_FIELDS(X, S)                                                                    \
     X(S, DAY,    from,    _, 0, 0, REQUIRED)                                                 \
     X(S, DAY,    until,   _, 0, 0, OPTIONAL)                                                 \
-    X(S, MOMENT, over_at, _, 0, 0, OPTIONAL)
+    X(S, MOMENT, over_at, _, 0, 0, OPTIONAL)                                                 \
+    X(S, MOMENT, report_at, _, 0, 0, OPTIONAL)
 MSG_DECLARE(entry_renewed, ENTRY_RENEWED_FIELDS)    /* roster.entry.renewed */
 #define ENTRY_ENDED_FIELDS(X, S)                                                            \
     ENTRY_OF_FIELDS(X, S)                                                                    \

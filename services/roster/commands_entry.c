@@ -1,4 +1,5 @@
 #include "common/core/text.h"
+#include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/registers.h"
 
@@ -280,6 +281,23 @@ static enum verdict emit_listing(struct ctx *ctx, const char *event, const struc
     return VERDICT_OK;
 }
 
+/* «Имеющих статус в инновационной инфраструктуре»: who is not in the other register on the day is not let into this one. */
+static enum verdict in_the_other(struct ctx *ctx, const struct profile_register *reg, const struct uuid *member, day_t on)
+{
+    const struct profile_register *other = reg->requires != NULL && reg->requires[0] != '\0' ? register_named(ctx, reg->requires) : NULL;
+    struct listing *known = ARENA_LIST(ctx->arena, struct listing, MEMBERSHIPS_MAX);
+    uint32_t n = other != NULL ? state_memberships(ctx, member, other->id, known, MEMBERSHIPS_MAX) : 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (listing_holds(&known[i], on))
+            return VERDICT_OK;
+    if (other == NULL)
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_CONFLICT, "membership_required");
+    refuse_arg(ctx, "register", other->title);
+    return VERDICT_REFUSED;
+}
+
 static enum verdict admit(struct ctx *ctx, const struct profile_register *reg, struct listing *made, day_t from, day_t asked,
                           const struct uuid *self)
 {
@@ -291,29 +309,38 @@ static enum verdict admit(struct ctx *ctx, const struct profile_register *reg, s
         return VERDICT_REFUSED;
     if (!register_term(reg, from, asked, ctx->arena, &span->until, &fault))
         return register_refuse(ctx, &fault);
-    if (no_other(ctx, made, span, self) != VERDICT_OK)
+    if (no_other(ctx, made, span, self) != VERDICT_OK || in_the_other(ctx, reg, &made->member, from) != VERDICT_OK)
         return VERDICT_REFUSED;
     made->stage = STAGE_ADMITTED;
     made->spans.n = 1;
     made->spans.at = span;
     made->over_at = over_at(ctx, span->until);
+    made->report_at = report_at(ctx, reg, from);
     return emit_listing(ctx, "roster.entry.admitted", made);
 }
 
 /* ── commands ─────────────────────────────────────────────────────────────── */
 
+enum verdict entry_proposal(struct ctx *ctx, const struct entry_propose *in, const struct profile_register *reg, struct listing *made)
+{
+    struct entry_span today = { ctx->today, ctx->today };
+
+    *made = (struct listing){ .stage = STAGE_PROPOSED, .proposed = ctx->today };
+    if (about_read(ctx, in, ctx->today, reg, made) != VERDICT_OK ||
+        role_among(ctx, "register_not_proposer", reg->proposers.at, reg->proposers.n) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    return no_other(ctx, made, &today, &UUID_NIL);
+}
+
 enum verdict decide_entry_propose(struct ctx *ctx, const void *command)
 {
     const struct entry_propose *in = command;
     const struct profile_register *reg = register_named(ctx, in->register_id);
-    struct listing made = { .stage = STAGE_PROPOSED, .proposed = ctx->today };
-    struct entry_span today = { ctx->today, ctx->today };
+    struct listing made;
 
     if (reg == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
-    if (about_read(ctx, in, ctx->today, reg, &made) != VERDICT_OK ||
-        role_among(ctx, "register_not_proposer", reg->proposers.at, reg->proposers.n) != VERDICT_OK ||
-        no_other(ctx, &made, &today, &UUID_NIL) != VERDICT_OK)
+    if (entry_proposal(ctx, in, reg, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     made.entry = decide_id(ctx);
     return emit_listing(ctx, "roster.entry.proposed", &made);
@@ -371,9 +398,25 @@ enum verdict decide_entry_decide(struct ctx *ctx, const void *command)
         return VERDICT_REFUSED;
     if (listing.stage != STAGE_PROPOSED)
         return refuse(ctx, PROBLEM_CONFLICT, "entry_not_proposed");
+    if (call_allows(ctx, &listing, in->admit, in->reason) != VERDICT_OK)
+        return VERDICT_REFUSED;
     if (!in->admit)
         return decline(ctx, &listing, in->reason);
     return admit(ctx, reg, &listing, in->from != 0 ? in->from : ctx->today, in->until, &listing.entry);
+}
+
+static enum verdict nothing_owed(struct ctx *ctx, const struct profile_register *reg, const struct uuid *entry)
+{
+    bool asked = reg->yearly != NULL && reg->yearly->renewal;
+    day_t owed = asked ? report_owed(ctx, entry, reg->yearly->duty) : 0;
+    char text[DAY_TEXT + 1];
+
+    if (owed == 0)
+        return VERDICT_OK;
+    day_format(owed, text);
+    refuse(ctx, PROBLEM_CONFLICT, "report_missing");
+    refuse_arg(ctx, "day", text);
+    return VERDICT_REFUSED;
 }
 
 enum verdict decide_entry_renew(struct ctx *ctx, const void *command)
@@ -402,11 +445,12 @@ enum verdict decide_entry_renew(struct ctx *ctx, const void *command)
         return refuse_span(ctx, overlap);
     if (span.from < last->from)                 /* spans stand in the order of days */
         return refuse_span(ctx, last);
-    if (no_other(ctx, &listing, &span, &listing.entry) != VERDICT_OK)
+    if (no_other(ctx, &listing, &span, &listing.entry) != VERDICT_OK || nothing_owed(ctx, reg, &listing.entry) != VERDICT_OK ||
+        in_the_other(ctx, reg, &listing.member, span.from) != VERDICT_OK)
         return VERDICT_REFUSED;
     struct entry_renewed renewed = { .entry = listing.entry, .register_id = listing.register_id, .member = listing.member,
                                      .person = listing.person, .from = span.from, .until = span.until,
-                                     .over_at = over_at(ctx, span.until) };
+                                     .over_at = over_at(ctx, span.until), .report_at = report_at(ctx, reg, span.from) };
     emit(ctx, "roster.entry.renewed", &renewed, scope, listing_scope(ctx, &listing, scope));
     return VERDICT_OK;
 }

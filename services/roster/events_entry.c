@@ -3,26 +3,30 @@
 /* What each event of a register makes of the tables. The timer's table keeps the moment: an entry, as lists give it,
  * is without it. */
 
-static void listing_fold(struct ctx *ctx, struct listing *listing, moment_t over_at)
+static void listing_fold(struct ctx *ctx, struct listing *listing, moment_t over_at, moment_t report_at)
 {
-    listing->over_at = 0;
+    listing->over_at = listing->report_at = 0;
     state_listing_put(ctx, listing);
     if (over_at != 0)
         timer_set(ctx, TIMER_ENTRY_OVER, &listing->entry, over_at);
     else
         timer_clear(ctx, TIMER_ENTRY_OVER, &listing->entry);
+    if (report_at != 0)
+        timer_set(ctx, TIMER_ENTRY_REPORT, &listing->entry, report_at);
+    else
+        timer_clear(ctx, TIMER_ENTRY_REPORT, &listing->entry);
 }
 
 void apply_entry_proposed(struct ctx *ctx, const void *event)
 {
     struct listing listing = *(const struct listing *)event;
-    listing_fold(ctx, &listing, 0);
+    listing_fold(ctx, &listing, 0, 0);
 }
 
 void apply_entry_admitted(struct ctx *ctx, const void *event)
 {
     struct listing listing = *(const struct listing *)event;
-    listing_fold(ctx, &listing, listing.over_at);
+    listing_fold(ctx, &listing, listing.over_at, listing.report_at);
 }
 
 void apply_entry_declined(struct ctx *ctx, const void *event)
@@ -34,7 +38,7 @@ void apply_entry_declined(struct ctx *ctx, const void *event)
         return;
     listing.stage = STAGE_DECLINED;
     listing.reason = declined->reason;
-    listing_fold(ctx, &listing, 0);
+    listing_fold(ctx, &listing, 0, 0);
 }
 
 void apply_entry_renewed(struct ctx *ctx, const void *event)
@@ -49,7 +53,7 @@ void apply_entry_renewed(struct ctx *ctx, const void *event)
     spans[listing.spans.n++] = (struct entry_span){ renewed->from, renewed->until };
     listing.spans.at = spans;
     listing.stage = STAGE_ADMITTED;
-    listing_fold(ctx, &listing, renewed->over_at);
+    listing_fold(ctx, &listing, renewed->over_at, renewed->report_at);
 }
 
 void apply_entry_ended(struct ctx *ctx, const void *event)
@@ -62,7 +66,7 @@ void apply_entry_ended(struct ctx *ctx, const void *event)
     listing.spans.at[listing.spans.n - 1].until = ended->until;
     listing.stage = STAGE_ENDED;
     listing.reason = ended->reason;
-    listing_fold(ctx, &listing, 0);
+    listing_fold(ctx, &listing, 0, 0);
 }
 
 void apply_entry_lapsed(struct ctx *ctx, const void *event)
@@ -73,5 +77,5 @@ void apply_entry_lapsed(struct ctx *ctx, const void *event)
     if (!state_listing(ctx, &lapsed->entry, &listing))
         return;
     listing.stage = STAGE_LAPSED;
-    listing_fold(ctx, &listing, 0);
+    listing_fold(ctx, &listing, 0, 0);
 }

@@ -1,8 +1,10 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
+#include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/duties.h"
+#include "services/roster/people.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
 #include "services/roster/search.h"
@@ -69,6 +71,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.review.withdraw", &review_withdraw_desc, &nothing_desc,    DECIDERS, decide_review_withdraw, NULL },
     { "roster.review.close",    &review_close_desc,    &nothing_desc,    DECIDERS, decide_review_close,    NULL },
     { "roster.review.pay",      &review_pay_desc,      &nothing_desc,    DECIDERS, decide_review_pay,      NULL },
+    { "roster.call.open",  &call_open_desc,  &registered_desc,  DECIDERS, decide_call_open, NULL },
+    { "roster.call.apply", &call_apply_desc, &application_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_call_apply, NULL },
     { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
@@ -120,6 +124,8 @@ static const struct event_def EVENTS[] = {
     { "roster.review.withdrawn",        1, &assignment_desc,         apply_assignment },
     { "roster.review.overdue",          1, &assignment_desc,         apply_assignment },
     { "roster.review.paid",             1, &assignment_desc,         apply_assignment },
+    { "roster.call.opened",             1, &call_desc,               apply_call_opened },
+    { "roster.call.applied",            1, &application_desc,        apply_call_applied },
     { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
@@ -130,6 +136,7 @@ static const struct timer_def TIMERS[] = {
     { TIMER_DUTY_OVER, fire_duty_over },
     { TIMER_BLOCK_OVER, fire_block_over },
     { TIMER_REVIEW_OVER, fire_review_over },
+    { TIMER_ENTRY_REPORT, fire_entry_report },
 };
 static const struct errand_def ERRANDS[] = {
     { "guard", GUARD_MEMORY, guard_step, NULL },
@@ -142,7 +149,10 @@ static const struct query_def QUERIES[] = {
     { "roster.organisation.get",  &organisation_at_desc, &organisation_desc,    ANYBODY, query_organisation_get },
     { "roster.organisation.history", &history_of_desc, &organisation_history_desc, ANYBODY, query_organisation_history },
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
+    { "roster.post.of",           &person_of_desc,     &worker_list_desc,       READERS | CARERS, query_post_of },
     { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
+    { "roster.population.list",   &population_yields_desc, &population_list_desc, READERS, query_population_list },
+    { "roster.population.sizes",  &population_of_desc,     &population_sizes_desc, READERS, query_population_sizes },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
@@ -167,12 +177,15 @@ static const struct query_def QUERIES[] = {
     { "roster.review.candidates", &candidates_of_desc, &candidate_list_desc,    DECIDERS, query_review_candidates },
     { "roster.expert.get",        &expert_of_desc,     &expert_standing_desc,   EXPERTS, query_expert_get },
     { "roster.expert.works",      &assignments_of_desc, &assignment_list_desc,  EXPERTS, query_expert_works },
+    { "roster.call.list",         &calls_of_desc,      &call_list_desc,         ANYBODY, query_call_list },
+    { "roster.call.get",          &registered_desc,    &call_card_desc,         ANYBODY, query_call_get },
+    { "roster.duty.due",          &duties_in_desc,     &duty_list_desc,         READERS, query_duty_due },
     { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 6, .copy_version = 1,
+    .name = "roster", .state_version = 7, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -182,6 +182,21 @@ bool register_term(const struct profile_register *reg, day_t from, day_t asked, 
     return true;
 }
 
+static day_t report_day_of(const struct register_yearly *yearly, int year)
+{
+    day_t month = day_of(year, (int)yearly->month, 1), last = day_add_months(month, 1) - 1;
+    day_t day = month + (day_t)yearly->day - 1;
+
+    return day < last ? day : last;
+}
+
+day_t register_report_day(const struct register_yearly *yearly, day_t from)
+{
+    day_t day = report_day_of(yearly, day_year(from));
+
+    return day >= from ? day : report_day_of(yearly, day_year(from) + 1);
+}
+
 bool span_empty(const struct entry_span *span) { return span->until != 0 && span->until < span->from; }
 
 static day_t span_end(const struct entry_span *span) { return span->until != 0 ? span->until : DAY_MAX; }

@@ -26,6 +26,9 @@ bool register_term(const struct profile_register *reg, day_t from, day_t asked, 
 /* The register's field of that name; NULL: none. */
 const struct register_field *register_field_of(const struct profile_register *reg, const char *name);
 
+/* The first day on or after `from` on which a yearly report is due. */
+day_t register_report_day(const struct register_yearly *yearly, day_t from);
+
 /* ── dated membership ── */
 bool span_empty(const struct entry_span *span);                 /* ended before it began: by mistake, never was */
 bool span_holds(const struct entry_span *span, day_t on);

@@ -39,7 +39,9 @@
  *   until_after_term      until                 until
  *   document_unknown      grounds[].document                              not there, or not to be read by the asker
  *   not_his_place         organisation                                    the person works there on no day from then on
- *   decline_reason_missing  reason                                        */
+ *   decline_reason_missing  reason
+ *   membership_required                         register                  conflict: the member is not in the other register
+ *   report_missing                              day                       conflict: renewal, of one who owes a report     */
 
 /* ── the profile ── */
 const struct profile_register *register_named(const struct ctx *ctx, const char *id);       /* NULL: none */
@@ -70,6 +72,17 @@ enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listin
 enum verdict entry_day_near(struct ctx *ctx, day_t day, const char *path);
 
 /* ── commands, events, the timer, queries ── */
+/* What a proposal comes to, but for its id and its being said; refuses. */
+enum verdict entry_proposal(struct ctx *ctx, const struct entry_propose *in, const struct profile_register *reg, struct listing *made);
+
+/* ── reports.c: a duty each year, set on the first day after the last one's, as long as the entry holds ── */
+#define TIMER_ENTRY_REPORT "entry_report"
+enum verdict fire_entry_report(struct ctx *ctx, const struct uuid *entry, moment_t due);
+/* When the first one is asked for of a membership that begins on `from`: never for what is past; 0: none are. */
+moment_t report_at(const struct ctx *ctx, const struct profile_register *reg, day_t from);
+/* The day of a report of that entry that is owed and over; 0: none. */
+day_t report_owed(struct ctx *ctx, const struct uuid *entry, const char *kind);
+
 #define TIMER_ENTRY_OVER "entry_over"
 enum verdict fire_entry_over(struct ctx *ctx, const struct uuid *entry, moment_t due);
 enum verdict decide_entry_propose(struct ctx *ctx, const void *command);

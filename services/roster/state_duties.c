@@ -80,7 +80,9 @@ void apply_duty_set(struct ctx *ctx, const void *event)
 
     if (duty.over_at != 0)
         timer_set(ctx, TIMER_DUTY_OVER, &duty.duty, duty.over_at);
-    duty.over_at = 0;
+    if (duty.again_at != 0)
+        timer_set(ctx, TIMER_ENTRY_REPORT, &duty.entry, duty.again_at);
+    duty.over_at = duty.again_at = 0;
     state_duty_put(ctx, &duty);
 }
 

@@ -1,7 +1,9 @@
 #include "tests/service/rights_subjects.h"
 
 #include "proto/roster_documents.h"
+#include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
+#include "proto/roster_people.h"
 #include "proto/roster_expert.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
@@ -151,6 +153,30 @@ static struct asked review_subject(struct region *r, const char *method)
     return found(rows, COUNT(rows), method);
 }
 
+/* A call that was open long ago: whoever may apply learns it. */
+static struct asked call_subject(struct region *r, const char *method)
+{
+    static struct entry_ground experience = { .ground = "experience", .evidence = "протокол 1" };
+    static struct entry_value profile = { .name = "profile", .text = "химия" };
+    static struct call_open open;
+    static struct call_apply apply;
+    static struct duties_in due;
+    open = (struct call_open){ .register_id = "sites", .direction = "sites", .title = "Отбор", .from = day_of(2015, 2, 1), .until = day_of(2015, 3, 1) };
+    if (uuid_is_nil(&apply.call))
+        apply.call = made(r, "roster.call.open", &call_open_desc, &open);
+    open.title = " ";
+    apply.organisation = r->school_a;
+    apply.grounds.n = apply.values.n = 1;
+    apply.grounds.at = &experience;
+    apply.values.at = &profile;
+    due = (struct duties_in){ .register_id = "sites", .unit = r->town_a };
+    const struct row rows[] = {
+        { "roster.call.open", { &call_open_desc, &open } }, { "roster.call.apply", { &call_apply_desc, &apply } },
+        { "roster.duty.due", { &duties_in_desc, &due } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
 /* A plan of town A, made once and sent to school A: whoever works there may read it. */
 static struct asked document_subject(struct region *r, const char *method)
 {
@@ -215,6 +241,7 @@ static struct asked people_subject(struct region *r, const char *method)
     static struct workers_of workers;
     static struct post_transfer transfer;
     static struct population_of population;
+    static struct population_yields yields;
     static struct person_erase erase;
     static struct person_block block;
     static struct person_unblock unblock;
@@ -234,15 +261,18 @@ static struct asked people_subject(struct region *r, const char *method)
     read = (struct person_read){ r->anna, "проверка прав" };
     workers = (struct workers_of){ .unit = r->school_a };
     population = (struct population_of){ r->school_a, day_of(2024, 12, 31) };
+    yields = (struct population_yields){ .unit = r->school_a, .population = "educators" };
     const struct row rows[] = {
         { "roster.worker.record", { &worker_record_desc, &worker } },
         { "roster.post.close", { &post_close_desc, &close } }, { "roster.post.transfer", { &post_transfer_desc, &transfer } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
         { "roster.population.count", { &population_of_desc, &population } },
+        { "roster.population.list", { &population_yields_desc, &yields } }, { "roster.population.sizes", { &population_of_desc, &population } },
         { "roster.team.get", { &population_of_desc, &population } },
         { "roster.person.erase", { &person_erase_desc, &erase } }, { "roster.person.block", { &person_block_desc, &block } },
         { "roster.person.unblock", { &person_unblock_desc, &unblock } }, { "roster.consent.give", { &consent_give_desc, &give } },
         { "roster.consent.withdraw", { &consent_withdraw_desc, &withdraw } },
+        { "roster.post.of", { &person_of_desc, &person } },
         { "roster.person.standing", { &person_of_desc, &person } }, { "roster.consent.list", { &person_of_desc, &person } },
     };
     return found(rows, COUNT(rows), method);
@@ -416,7 +446,7 @@ static struct asked federal_subject(struct region *r, const char *method)
 /* The first prefix that fits. */
 static const struct { const char *prefix; struct asked (*subject)(struct region *, const char *method); } SUBJECTS[] = {
     { "roster.entry.", register_subject }, { "roster.register.", register_subject }, { "roster.part.", register_subject },
-    { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
+    { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
     { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
     { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },
