@@ -50,6 +50,8 @@ enum {
     T_REGISTER_CALLS,               /* register, call → nothing */
     T_APPLICATIONS,                 /* entry → application */
     T_CALL_APPLICATIONS,            /* call, entry → nothing */
+    T_MERGES,                       /* person that was merged → person_merged (merge.h) */
+    T_MERGED_INTO,                  /* person that was kept, the merged one → nothing */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -74,7 +76,8 @@ enum {
     { "review_assignments", TABLE_STATE }, { "expert_assignments", TABLE_STATE },                \
     { "experts", TABLE_STATE },       { "ties", TABLE_STATE },                                   \
     { "calls", TABLE_STATE },         { "register_calls", TABLE_STATE },                         \
-    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE }
+    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE }, \
+    { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
@@ -85,7 +88,8 @@ enum {
     X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
     X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
-    X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)
+    X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)                                     \
+    X(S, UUID,  into,        _, 0,  0,             OPTIONAL) /* whose record this one is merged into */
 MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
 /* Apart from it, since counting asks for everybody's. told: the day on which he was first told of here. */
 #define PERSON_BANDS_FIELDS(X, S)                                                               \
