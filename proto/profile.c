@@ -418,6 +418,17 @@ static bool registers_good(const struct check *check)
     return what == NULL || fault(check, path, what);
 }
 
+static bool people_good(const struct check *check)
+{
+    const struct profile *profile = check->profile;
+    const char *path = NULL, *what = profile_bands_fault(profile->bands.at, profile->bands.n, check->arena, &path);
+
+    if (what == NULL)
+        what = profile_populations_fault(profile->populations.at, profile->populations.n, profile->bands.at, profile->bands.n,
+                                         check->arena, &path);
+    return what == NULL || fault(check, path, what);
+}
+
 int profile_read(const char *file, struct arena *arena, const struct profile **profile, int *zone_minutes, char says[SAYS])
 {
     struct profile *read = ARENA_NEW(arena, struct profile);
@@ -427,7 +438,7 @@ int profile_read(const char *file, struct arena *arena, const struct profile **p
     if (err != ERR_OK)
         return err;
     if (!region_good(&check, zone_minutes) || !acts_good(&check) || !posts_take(&check, read) || !posts_good(&check)
-        || !indicators_good(&check) || !registers_good(&check))
+        || !indicators_good(&check) || !registers_good(&check) || !people_good(&check))
         return ERR_MALFORMED;
     *profile = read;
     return ERR_OK;

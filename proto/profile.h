@@ -1,5 +1,7 @@
 #pragma once
 #include "proto/profile_expert.h"
+#include "proto/profile_people.h"
+#include "proto/profile_registers.h"
 #include "proto/programmes.h"
 
 /* profile: what its acts make of the system in one region: config/regions/NAME.yaml. Indicators are data; no name or
@@ -185,6 +187,10 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)                           \
     X(S, MSG,  lists,         profile_lists,    0, 0,    OPTIONAL)                           \
     X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)                  \
+    X(S, LIST, bands,         profile_band,     0, BANDS_MAX, OPTIONAL) /* beside `young` */  \
+    X(S, ENUM, bands_step,    band_step,        0, 0,    OPTIONAL)                           \
+    X(S, U64,  years_close_months, _,           0, 24,   OPTIONAL) /* after a year's end its figures are reported, and stay; 0: YEARS_CLOSE_MONTHS */ \
+    X(S, LIST, populations,   profile_population, 0, POPULATIONS_MAX, OPTIONAL)                         \
     X(S, LIST, expert_work,   profile_direction, 0, DIRECTIONS_MAX, OPTIONAL)
 MSG_DECLARE(profile, PROFILE_FIELDS)
 

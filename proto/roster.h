@@ -1,5 +1,5 @@
 #pragma once
-#include "common/codec/msg.h"
+#include "proto/roster_life.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations (R1–R3, R8, R9).
  * Personal fields stand in worker_record and person_card only, and in events only sealed. */
@@ -22,7 +22,11 @@ ENUM_DECLARE(org_kind, ORG_KINDS)
 #define POST_KINDS(X)                                                                       \
     X(POST_OTHER, "other")                  X(POST_EDUCATOR, "educator")                    \
     X(POST_HEAD, "head")                    X(POST_DEPUTY, "deputy")                        \
-    X(POST_UNIT_HEAD, "unit_head")
+    X(POST_UNIT_HEAD, "unit_head")                                                          \
+    /* Who stands on no staff list, each a kind of his own: never a main post, never counted as staff (R2). */ \
+    X(POST_STUDENT, "student")              /* на стадии профессионального обучения */      \
+    X(POST_GIFTED, "gifted")                /* одарённая педагогическая молодёжь */         \
+    X(POST_GUEST, "guest")                  /* learner or intern of another region */
 ENUM_DECLARE(post_kind, POST_KINDS)
 
 #define CHAIN_MAX 6         /* ids above a subject: organisation, municipality, region … */
@@ -68,7 +72,12 @@ MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every comman
     X(S, DAY,  from,           _, 0, 0,   REQUIRED)                                          \
     X(S, DAY,  until,          _, 0, 0,   OPTIONAL) /* last day in post */                   \
     X(S, BIN,  sealed,         _, 0, 2000, OPTIONAL)                                         \
-    X(S, BIN,  ground,         _, 0, 32,  OPTIONAL) /* of roster.list.check: do what was shown, or refuse */
+    X(S, BIN,  ground,         _, 0, 32,  OPTIONAL) /* of roster.list.check: do what was shown, or refuse */ \
+    X(S, STR,  rate,           _, 0, 10,  OPTIONAL) /* ставка: 1, 0,5 or 1.25 */             \
+    X(S, STR,  matching,       _, 0, 20,  OPTIONAL) /* education matches the subject taught: да or нет */ \
+    X(S, DAY,  working_since,  _, 0, 0,   OPTIONAL) /* first day of work at all */           \
+    X(S, STR,  education,      _, 0, 200, OPTIONAL) /* высшее педагогическое, среднее профессиональное (непедагогическое) … */ \
+    X(S, DAY,  pedagogical_since, _, 0, 0, OPTIONAL) /* of the document on it, also on retraining */
 MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
 #define WORKER_PERSON_FIELDS(X, S)                                                          \
     X(S, STR,  code,           _, 1, 40,  REQUIRED)                                          \
@@ -77,7 +86,10 @@ MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
     X(S, STR,  born,           _, 8, 10,  REQUIRED)                                          \
     X(S, STR,  snils,          _, 0, 20,  OPTIONAL)                                          \
-    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)
+    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)                                          \
+    X(S, DAY,  working_since,  _, 0, 0,   OPTIONAL)                                          \
+    X(S, STR,  education,      _, 0, 200, OPTIONAL)                                          \
+    X(S, DAY,  pedagogical_since, _, 0, 0, OPTIONAL)
 MSG_DECLARE(worker_person, WORKER_PERSON_FIELDS)
 #define INTAKE_KEY_FIELDS(X, S) X(S, BIN, key, _, 32, 32, REQUIRED)
 MSG_DECLARE(intake_key, INTAKE_KEY_FIELDS)          /* roster.intake.get: public, for sealing */
@@ -97,20 +109,23 @@ MSG_DECLARE(worker_recorded, WORKER_RECORDED_FIELDS)
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
     X(S, STR,  born,           _, 10, 10, REQUIRED) /* 1961-03-15 */                         \
     X(S, STR,  snils,          _, 0, 11,  OPTIONAL)                                          \
-    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)
+    X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)                                          \
+    X(S, DAY,  working_since,  _, 0, 0,   OPTIONAL)                                          \
+    X(S, ENUM, education,      education_level, 0, 0, OPTIONAL)                              \
+    X(S, ENUM, pedagogical,    yes_no, 0, 0, OPTIONAL)                                         \
+    X(S, DAY,  pedagogical_since, _, 0, 0, OPTIONAL)
 MSG_DECLARE(person_card, PERSON_CARD_FIELDS)
 
 /* roster.person.registered and roster.person.changed. match_*: vault_match() of code, SNILS, name and
- * birth date. The band "young" is a span of days rounded down to the first of a month, so that no
- * birthday can be read off it, and the state on every last day of a month is exact. */
+ * birth date. bands: all there are (roster_life.h). told: the day on which he was first told of here. */
 #define PERSON_REGISTERED_FIELDS(X, S)                                                      \
     X(S, UUID, person,      _, 0,  0,    REQUIRED)                                           \
     X(S, BIN,  sealed,      _, 1,  2000, REQUIRED)                                           \
     X(S, BIN,  match_code,  _, 32, 32,   REQUIRED)                                           \
     X(S, BIN,  match_snils, _, 0,  32,   OPTIONAL)                                           \
     X(S, BIN,  match_name,  _, 32, 32,   REQUIRED)                                           \
-    X(S, DAY,  young_from,  _, 0,  0,    OPTIONAL)                                           \
-    X(S, DAY,  young_until, _, 0,  0,    OPTIONAL) /* first day no longer; 0: never young */
+    X(S, LIST, bands,       band_span, 0, BAND_SPANS_MAX, OPTIONAL)                          \
+    X(S, DAY,  told,        _, 0,  0,    OPTIONAL)
 MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
 #define POST_OPENED_FIELDS(X, S)                                                            \
     X(S, UUID,  post,         _,         0, 0,         REQUIRED)                             \
@@ -124,7 +139,9 @@ MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
     X(S, DAY,   from,         _,         0, 0,         REQUIRED)                             \
     X(S, DAY,   until,        _,         0, 0,         OPTIONAL)                             \
     X(S, DAY,   began,        _,         0, 0,         OPTIONAL) /* it goes on from a post begun then, after a reorganisation */ \
-    X(S, MOMENT, over_at,     _,         0, 0,         OPTIONAL) /* in the event: as in post_closed */
+    X(S, MOMENT, over_at,     _,         0, 0,         OPTIONAL) /* in the event: as in post_closed */ \
+    X(S, U64,   rate,         _,         0, 1000,      OPTIONAL) /* hundredths of a full post; 0: not said */ \
+    X(S, ENUM,  matching,     yes_no,      0, 0,         OPTIONAL) /* the holder's education matches the subject */
 MSG_DECLARE(post_opened, POST_OPENED_FIELDS)        /* roster.post.opened; a known post again: its present state */
 #define POST_CLOSED_FIELDS(X, S)                                                            \
     X(S, UUID,   post,    _, 0, 0, REQUIRED)                                                 \
@@ -143,8 +160,7 @@ MSG_DECLARE(post_close, POST_CLOSE_FIELDS)
 #define PERSON_HANDED_OVER_FIELDS(X, S)                                                     \
     X(S, UUID,  person,      _, 0, 0,         REQUIRED)                                      \
     X(S, UUIDS, chain,       _, 1, CHAIN_MAX, REQUIRED)                                      \
-    X(S, DAY,   young_from,  _, 0, 0,         OPTIONAL)                                      \
-    X(S, DAY,   young_until, _, 0, 0,         OPTIONAL)                                      \
+    X(S, LIST,  bands,       band_span, 0, BAND_SPANS_MAX, OPTIONAL)                         \
     X(S, LIST,  posts,       post_opened, 0, 64, OPTIONAL)
 MSG_DECLARE(person_handed_over, PERSON_HANDED_OVER_FIELDS)   /* roster.person.handed_over */
 #define PERSON_WITHDRAWN_FIELDS(X, S)                                                       \

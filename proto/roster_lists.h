@@ -48,7 +48,7 @@ MSG_DECLARE(list_arg, LIST_ARG_FIELDS)
     X(S, BIN,  ground,     _,              0,  32, OPTIONAL) /* for roster.worker.record; of a row that is not refused */ \
     X(S, UUID, person,     _,              0,  0,  OPTIONAL)                                 \
     X(S, UUID, post,       _,              0,  0,  OPTIONAL)                                 \
-    X(S, LIST, changes,    list_change,    0,  12, OPTIONAL)                                 \
+    X(S, LIST, changes,    list_change,    0,  20, OPTIONAL)                                 \
     X(S, LIST, ends,       list_end,       0,  LIST_ENDS_MAX, OPTIONAL)                      \
     X(S, BOOL, head,       _,              0,  0,  OPTIONAL) /* a post of a head: one at a time is usual, and a list often has two */ \
     X(S, U64,  heads,      _,              0,  1000, OPTIONAL) /* of a new one: others who are known to hold such a post there on its first day */ \

@@ -70,7 +70,10 @@ bool rule_takes_post(const struct rule *rule, const struct worker_post *post, da
 
 static bool rule_takes_age(const struct rule *rule, const struct worker *worker, day_t day)
 {
-    return !rule->young || (worker->young_from <= day && day < worker->young_until);
+    for (uint32_t i = 0; i < worker->young.n && rule->young; i++)
+        if (worker->young.at[i].from <= day && (worker->young.at[i].until == 0 || day < worker->young.at[i].until))
+            return true;
+    return !rule->young;
 }
 
 /* A route rests on the result of a procedure; a completion answers it when it names the route and the

@@ -30,6 +30,7 @@
  *    make the same record ── */
 struct place { uint32_t n; const struct uuid *at; };            /* ids: organisation first, region last */
 struct topics { uint32_t n; const char *const *at; };
+struct young_span        { day_t from, until; };                /* of the band: from 0: ever since; until: the first day no longer, 0: open */
 struct worker_post       { struct uuid id; int kind, org_kind; day_t from, until; struct place place; };
 struct worker_sitting    { struct uuid id; int owner; day_t day; struct place place; };
 struct worker_route      { struct uuid id; int owner; day_t agreed; struct place place, programmes; };
@@ -40,7 +41,7 @@ struct worker_support    { struct uuid id; day_t day; struct place place; };
 struct worker_assignment { struct uuid id, tutor; int kind; day_t from, until; struct place place; };
 struct worker_tutoring   { struct uuid id; int kind; day_t from, until; struct place place; };     /* his own appointment */
 struct worker {
-    day_t young_from, young_until;
+    struct { uint32_t n; struct young_span *at; } young;        /* one, where no date was mended in a closed year */
     struct { uint32_t n; struct worker_post       *at; } posts;
     struct { uint32_t n; struct worker_sitting    *at; } sittings;
     struct { uint32_t n; struct worker_route      *at; } routes;

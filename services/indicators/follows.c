@@ -22,9 +22,11 @@ static void edit_band(struct worker *worker, const void *event, struct arena *ar
 {
     const struct person_registered *person = event;
 
-    (void)arena;
-    worker->young_from = person->young_from;
-    worker->young_until = person->young_until;
+    worker->young.n = 0;
+    worker->young.at = ARENA_LIST(arena, struct young_span, person->bands.n);
+    for (uint32_t i = 0; i < person->bands.n; i++)
+        if (strcmp(person->bands.at[i].band, BAND_YOUNG) == 0)
+            worker->young.at[worker->young.n++] = (struct young_span){ person->bands.at[i].from, person->bands.at[i].until };
 }
 
 void follow_person(struct ctx *ctx, const void *event)

@@ -58,7 +58,8 @@ static bool check_worker(struct ctx *ctx, const void *body, struct staff_fault *
     const struct staff_check check = staff_check_of(ctx);
     const char *open = row->code != NULL ? "code" : row->family != NULL ? "family" : row->given != NULL ? "given" :
                        row->patronymic != NULL ? "patronymic" : row->born != NULL ? "born" : row->snils != NULL ? "snils" :
-                       row->teaching_since != 0 ? "teaching_since" : NULL;
+                       row->teaching_since != 0 ? "teaching_since" : row->working_since != 0 ? "working_since" :
+                       row->education != NULL ? "education" : row->pedagogical_since != 0 ? "pedagogical_since" : NULL;
 
     if (open != NULL && !SABOTAGE("node_in_clear"))
         return fault_is(fault, "personal_in_clear", open, "conflict");

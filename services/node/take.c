@@ -80,13 +80,15 @@ static void seeded_fill(void *self, void *at, size_t n)
 static bool seal_person(const struct taking *taking, const struct worker_record *row, struct worker_record *out)
 {
     const struct worker_person person = { .code = row->code, .family = row->family, .given = row->given,
-        .patronymic = row->patronymic, .born = row->born, .snils = row->snils, .teaching_since = row->teaching_since };
+        .patronymic = row->patronymic, .born = row->born, .snils = row->snils, .teaching_since = row->teaching_since,
+        .working_since = row->working_since, .education = row->education, .pedagogical_since = row->pedagogical_since };
     struct bytes plain = msg_encode_in(taking->arena, &worker_person_desc, &person);
     struct seeded seeded = { taking, take_mark(taking, "seed", plain), 0 };
     const struct random_source random = { seeded_fill, &seeded };
 
     *out = (struct worker_record){ .organisation = row->organisation, .post = row->post, .subject = row->subject,
-                                   .part_time = row->part_time, .from = row->from, .until = row->until };
+                                   .part_time = row->part_time, .from = row->from, .until = row->until,
+                                   .rate = row->rate, .matching = row->matching };
     return intake_seal(taking->config->intake, plain, &random, taking->arena, &out->sealed) == ERR_OK;
 }
 

@@ -64,6 +64,7 @@ void ahead_posts(struct ctx *ctx, const struct ahead *ahead, const struct uuid *
     moves->posts = ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX + 1);
     moves->n = made->moves.n;
     moves->ended_n = 0;
+    moves->bands = NULL;
     memcpy(moves->posts, made->moves.posts, moves->n * sizeof *moves->posts);
 }
 
@@ -80,6 +81,5 @@ void ahead_add(struct ctx *ctx, struct ahead *ahead, const struct worker_row *ro
     state->match_name = arena_bytes(ctx->arena, bytes(row->hashes.name.b, HASH_SIZE));
     if (row->hashes.has_snils)
         state->match_snils = arena_bytes(ctx->arena, bytes(row->hashes.snils.b, HASH_SIZE));
-    state->young_from = row->young.from;
-    state->young_until = row->young.until;
+    made->known.bands = row->bands;
 }

@@ -18,6 +18,10 @@ static uint32_t fields_said(const struct person_card *card, const char *said[CAR
         said[n++] = "snils";
     if (card->teaching_since != 0)
         said[n++] = "teaching_since";
+    if (card->working_since != 0)
+        said[n++] = "working_since";
+    if (card->education != EDUCATION_UNKNOWN || card->pedagogical != SAID_NOTHING)
+        said[n++] = "education";
     return n;
 }
 

@@ -12,7 +12,7 @@ static void emit_person(struct ctx *ctx, struct worker_row *row, const struct uu
     struct person_registered event = {
         .person = row->person, .sealed = state->sealed, .match_code = bytes(row->hashes.code.b, HASH_SIZE),
         .match_snils = state->match_snils, .match_name = bytes(row->hashes.name.b, HASH_SIZE),
-        .young_from = row->young.from, .young_until = row->young.until };
+        .bands = { row->bands.spans.n, row->bands.spans.at }, .told = row->bands.told };
 
     if (row->match.found && !row->person_changed)
         return;
@@ -54,8 +54,7 @@ enum verdict decide_worker_record(struct ctx *ctx, const void *command)
     emit_person(ctx, row, ids, n);
     emit_posts(ctx, row, ids, n);
     if (row->match.found && row->edit != EDIT_NONE) {
-        row->match.known.state.young_from = row->young.from;
-        row->match.known.state.young_until = row->young.until;
+        row->moves.bands = &row->bands;
         moves_emit(ctx, &row->person, &row->match.known.state, &row->moves);
     }
     struct worker_recorded recorded = {

@@ -38,9 +38,8 @@ static void person_fold(struct ctx *ctx, const struct person_registered *event, 
     state->sealed = event->sealed;
     state->match_snils = event->match_snils;
     state->match_name = event->match_name;
-    state->young_from = event->young_from;
-    state->young_until = event->young_until;
     state_person_put(ctx, &event->person, state);
+    state_bands_put(ctx, &event->person, &(struct person_bands){ event->told, { event->bands.n, event->bands.at } });
     state_code_put(ctx, event->match_code.at, &event->person);
     if (event->match_snils.n > 0)
         state_match_put(ctx, T_MATCH_SNILS, event->match_snils.at, &event->person);

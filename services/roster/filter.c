@@ -79,6 +79,6 @@ bool filter_person(struct ctx *ctx, const struct filter *filter, const struct uu
 {
     bool young = filter->young || filter->population == POPULATION_YOUNG;
 
-    return (!young || band_holds(state_young(ctx, person), filter->on)) &&
+    return (!young || state_young(ctx, person, filter->on)) &&
            (filter->register_id == NULL || in_register(ctx, person, filter->register_id, filter->on));
 }

@@ -15,11 +15,12 @@
 #define PEOPLE_SEEN   500       /* looked at in one batch */
 #define ENTRIES_BATCH 96        /* then the next batch */
 #define POST_BYTES    600       /* of a post in an entry, about, with what stands around it */
+#define BAND_BYTES    70        /* of a band's span, at most */
 #define BYTES_BATCH   (64u * 1024)
 /* One more person adds at most every piece of every post, closed and opened, and the two entries of moves_emit(). */
 _Static_assert(ENTRIES_BATCH + 2 * POSTS_MAX + 3 < ENTRY_GROUP_MAX, "a batch fits into a group");
 _Static_assert(BYTES_BATCH + UNIT_BYTES + 2 * LINEAGE_MAX * SPAN_BYTES < ENTRY_GROUP_BYTES, "so does one more unit");
-_Static_assert(BYTES_BATCH + 3 * POSTS_MAX * POST_BYTES < ENTRY_GROUP_BYTES, "and into its bytes");
+_Static_assert(BYTES_BATCH + 3 * POSTS_MAX * POST_BYTES + BAND_SPANS_MAX * BAND_BYTES < ENTRY_GROUP_BYTES, "and into its bytes");
 
 /* ── chains below ─────────────────────────────────────────────────────────── */
 
@@ -147,7 +148,7 @@ static void follow_person(struct following *f, const struct uuid *person)
             emit_post_closed(ctx, &moves.posts[i], ids, n);
     moves_emit(ctx, person, &state, &moves);
     f->entries += changed + 2;
-    f->bytes += (changed + moves.n) * POST_BYTES;
+    f->bytes += (changed + moves.n) * POST_BYTES + BANDS_MAX * BAND_BYTES;
 }
 
 /* The next people with posts in the unit, each once; how many. */

@@ -4,6 +4,7 @@
 #include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/duties.h"
+#include "services/roster/people.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
 #include "services/roster/search.h"
@@ -149,6 +150,8 @@ static const struct query_def QUERIES[] = {
     { "roster.organisation.history", &history_of_desc, &organisation_history_desc, ANYBODY, query_organisation_history },
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
     { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
+    { "roster.population.list",   &population_yields_desc, &population_list_desc, READERS, query_population_list },
+    { "roster.population.sizes",  &population_of_desc,     &population_sizes_desc, READERS, query_population_sizes },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },

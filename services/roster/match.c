@@ -38,6 +38,7 @@ bool match_open(struct ctx *ctx, const struct person_state *state, struct known 
     struct msg_error error;
 
     known->state = *state;
+    state_bands(ctx, &known->id, &known->bands);
     return vault_open(ctx, &known->id, state->sealed, &plain) &&
            msg_decode(&person_card_desc, plain, MSG_LENIENT, ctx->arena, &known->card, &error) == 0;
 }

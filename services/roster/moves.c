@@ -43,6 +43,7 @@ void moves_load(struct ctx *ctx, const struct uuid *person, struct moves *moves)
     moves->posts = ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX + 1);
     moves->n = state_posts_of(ctx, person, moves->posts, POSTS_MAX);
     moves->ended_n = 0;
+    moves->bands = NULL;
 }
 
 /* The main place of work is one employer (ТК РФ ст. 60.1, 282), so only posts elsewhere collide: a deputy
@@ -153,9 +154,14 @@ void moves_emit(struct ctx *ctx, const struct uuid *person, const struct person_
         if (!id_among(&state->scope.at[i], now, n))
             lost[lost_n++] = state->scope.at[i];
     if (gained > 0) {
+        struct person_bands bands;
+        if (moves->bands != NULL)
+            bands = *moves->bands;
+        else
+            state_bands(ctx, person, &bands);
         struct person_handed_over handed = {
-            .person = *person, .chain = { owner->chain.n, owner->chain.at }, .young_from = state->young_from,
-            .young_until = state->young_until, .posts = { moves->n, moves->posts } };
+            .person = *person, .chain = { owner->chain.n, owner->chain.at }, .bands = { bands.spans.n, bands.spans.at },
+            .posts = { moves->n, moves->posts } };
         emit(ctx, "roster.person.handed_over", &handed, scope, scope_of(person, now, n, NULL, 0, scope));
     }
     if (lost_n > 0) {

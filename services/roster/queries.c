@@ -133,7 +133,7 @@ enum verdict query_population_count(struct ctx *ctx, const void *query)
         if (!post_held(row.brief.from, row.brief.until, asked->on))
             continue;
         if (!uuid_equal(&row.person, &person)) {
-            population_person(&tally, tally.educator && band_holds(state_young(ctx, &person), asked->on));
+            population_person(&tally, tally.educator && state_young(ctx, &person, asked->on));
             person = row.person;
         }
         population_post(&tally, row.brief.kind);
@@ -141,7 +141,7 @@ enum verdict query_population_count(struct ctx *ctx, const void *query)
             buf_put(&teams, row.brief.organisation.b, sizeof row.brief.organisation.b);
     }
     scan_end(&scan);
-    population_person(&tally, tally.educator && band_holds(state_young(ctx, &person), asked->on));
+    population_person(&tally, tally.educator && state_young(ctx, &person, asked->on));
     tally.sum.teams = distinct(&teams);
     buf_free(&teams);
     reply(ctx, &tally.sum);

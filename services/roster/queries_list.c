@@ -5,7 +5,7 @@
 /* roster.list.check: what each row of a list would do, by the rules that enter it. What is known of a person is told to
  * nobody here: the names of fields that differ, and identifiers of those whom the asker reaches. */
 
-#define CHANGES_MAX 12
+#define CHANGES_MAX 20
 #define HEADS_MAX   1000
 
 struct said { struct ctx *ctx; const struct worker_row *row; struct listed *listed; };
@@ -39,10 +39,16 @@ static void card_changes(struct said *answer)
             change(answer, texts[i].field, NULL, NULL);
     if (was->teaching_since != card->teaching_since)
         change(answer, "teaching_since", NULL, NULL);
+    if (was->working_since != card->working_since)
+        change(answer, "working_since", NULL, NULL);
+    if (was->education != card->education || was->pedagogical != card->pedagogical)
+        change(answer, "education", NULL, NULL);
+    if (was->pedagogical_since != card->pedagogical_since)
+        change(answer, "pedagogical_since", NULL, NULL);
     if (!row->code_known)
         change(answer, "code", NULL, NULL);
     if (answer->listed->changes.n == n && row->person_changed)
-        change(answer, "young", NULL, NULL);        /* the profile's own terms have changed */
+        change(answer, "bands", NULL, NULL);        /* the profile's own terms have changed */
 }
 
 static const char *day_text(struct said *answer, day_t day)
@@ -62,6 +68,11 @@ static void post_changes(struct said *answer)
         change(answer, "until", day_text(answer, was->until), day_text(answer, now->until));
     if (texts_differ(was->subject, now->subject))
         change(answer, "subject", was->subject, now->subject);
+    if (was->rate != now->rate)
+        change(answer, "rate", arena_format(answer->ctx->arena, "%u.%02u", (unsigned)was->rate / 100, (unsigned)was->rate % 100),
+               arena_format(answer->ctx->arena, "%u.%02u", (unsigned)now->rate / 100, (unsigned)now->rate % 100));
+    if (was->matching != now->matching)
+        change(answer, "matching", yes_no_names.names[was->matching], yes_no_names.names[now->matching]);
     if (was->main != now->main)
         change(answer, "part_time", was->main ? "false" : "true", now->main ? "false" : "true");
     if (was->kind != now->kind)

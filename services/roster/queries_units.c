@@ -155,7 +155,7 @@ static void tally(struct ctx *ctx, struct held *held, size_t n, day_t on, struct
     for (size_t i = 0; i < n; i++) {
         population_post(&tally, held[i].kind);
         if (i + 1 == n || !uuid_equal(&held[i].person, &held[i + 1].person))
-            population_person(&tally, tally.educator && band_holds(state_young(ctx, &held[i].person), on));
+            population_person(&tally, tally.educator && state_young(ctx, &held[i].person, on));
     }
     *sum = tally.sum;
     sum->teams = teams_among(ctx, held, n);

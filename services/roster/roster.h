@@ -31,6 +31,15 @@
  *   until_future          until                       latest              roster.post.close
  *   teaching_future       teaching_since              latest
  *   teaching_under_age    teaching_since              least
+ *   working_future        working_since               latest
+ *   working_under_age     working_since               least
+ *   teaching_before_work  working_since                                   teaching is work
+ *   educated_future       pedagogical_since
+ *   education_unknown     education                                       no words for a level, nor for pedagogical or not
+ *   education_denied      pedagogical_since                               the same row says that it is not pedagogical
+ *   rate_malformed        rate                                            0,01 to 3
+ *   matching_malformed    matching                                        да, нет
+ *   too_many_bands                                    most                dates were mended in so many closed years
  *   snils_length          snils                       found, expected     digits
  *   snils_character       snils
  *   snils_check           snils                       found, expected     the two check digits
@@ -85,13 +94,14 @@ struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *fa
                                const char *born, const char *snils);
 struct hash match_code(struct ctx *ctx, const char *code);
 /* A person found in the state, with the card opened. */
-struct known { struct uuid id; struct person_state state; struct person_card card; };
+struct known { struct uuid id; struct person_state state; struct person_bands bands; struct person_card card; };
 bool match_open(struct ctx *ctx, const struct person_state *state, struct known *known);
 
 /* ── moves.c: posts of one person against each other, and whose he is ── */
 struct moves {
     struct post_opened *posts; uint32_t n;  /* of the person, ids ascending; room for one more */
     uint32_t ended[POSTS_MAX], ended_n;     /* rows that a new main post ends */
+    const struct person_bands *bands;       /* as they will be; NULL: as they are */
 };
 void moves_load(struct ctx *ctx, const struct uuid *person, struct moves *moves);
 /* Makes room for a main post among those elsewhere: it ends an open one that began before it, and ends

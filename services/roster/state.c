@@ -4,6 +4,7 @@
 #include "services/roster/search.h"
 
 MSG_DEFINE(person_state, PERSON_STATE_FIELDS)
+MSG_DEFINE(person_bands, PERSON_BANDS_FIELDS)
 
 static struct bytes id_bytes(const struct uuid *id) { return bytes(id->b, sizeof id->b); }
 
@@ -73,30 +74,29 @@ bool state_person(struct ctx *ctx, const struct uuid *id, struct person_state *p
 
 void state_person_put(struct ctx *ctx, const struct uuid *id, const struct person_state *person)
 {
-    struct key key = key_of_uuid(id), span = { 0 };
-
+    struct key key = key_of_uuid(id);
     txn_put_msg(ctx->txn, T_PERSONS, key_bytes(&key), &person_state_desc, person);
-    key_u32(&span, person->young_from);
-    key_u32(&span, person->young_until);
-    if (person->young_until != 0)
-        txn_put(ctx->txn, T_YOUNG, key_bytes(&key), key_bytes(&span));
-    else
-        txn_delete(ctx->txn, T_YOUNG, key_bytes(&key));
     search_mark(ctx, id, person->sealed.n == 0);
 }
 
-struct band state_young(struct ctx *ctx, const struct uuid *person)
+bool state_bands(struct ctx *ctx, const struct uuid *person, struct person_bands *bands)
 {
     struct key key = key_of_uuid(person);
-    struct bytes value;
-    struct band band = { 0, 0 };
 
-    if (txn_get(ctx->txn, T_YOUNG, key_bytes(&key), &value)) {
-        struct key_reader reader = key_read(value);
-        band.from = key_read_u32(&reader);
-        band.until = key_read_u32(&reader);
-    }
-    return band;
+    *bands = (struct person_bands){ 0 };
+    return txn_get_msg(ctx->txn, T_BANDS, key_bytes(&key), &person_bands_desc, ctx->arena, bands);
+}
+
+void state_bands_put(struct ctx *ctx, const struct uuid *person, const struct person_bands *bands)
+{
+    struct key key = key_of_uuid(person);
+    txn_put_msg(ctx->txn, T_BANDS, key_bytes(&key), &person_bands_desc, bands);
+}
+
+bool state_young(struct ctx *ctx, const struct uuid *person, day_t day)
+{
+    struct person_bands bands;
+    return state_bands(ctx, person, &bands) && bands_hold(bands.spans.at, bands.spans.n, BAND_YOUNG, day);
 }
 
 bool state_match(struct ctx *ctx, table_t table, const void *hash, struct uuid *person)
@@ -207,6 +207,9 @@ void state_post_put(struct ctx *ctx, const struct post_opened *post)
     key_u32(&value, post->from);
     key_u32(&value, post->until);
     key_u8(&value, (uint8_t)post->kind);
+    key_u8(&value, (uint8_t)post->organisation_kind);
+    key_u8(&value, (uint8_t)post->matching);
+    key_u8(&value, post->main);
     key_uuid(&value, &post->chain.at[0]);
     for (uint32_t i = 0; i < post->chain.n; i++) {
         struct key row = unit_post_key(&post->chain.at[i], post);
@@ -235,6 +238,9 @@ bool state_unit_post(struct ctx *ctx, struct bytes key, struct bytes value, stru
     row->brief.from = key_read_u32(&v);
     row->brief.until = key_read_u32(&v);
     row->brief.kind = key_read_u8(&v);
+    row->brief.organisation_kind = key_read_u8(&v);
+    row->brief.matching = key_read_u8(&v);
+    row->brief.main = key_read_u8(&v) != 0;
     row->brief.organisation = key_read_uuid(&v);
     if (k.bad || v.bad)
         txn_fail(ctx->txn, ERR_CORRUPT);

@@ -13,10 +13,10 @@ enum {
     T_MATCH_CODES,                  /* keyed hash of a code → person; a person may have several codes */
     T_MATCH_SNILS,                  /* keyed hash of the SNILS → person */
     T_MATCH_NAMES,                  /* keyed hash of name and birth, person → nothing */
-    T_YOUNG,                        /* person → from, until */
+    T_BANDS,                        /* person → person_bands */
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
-    T_UNIT_POSTS,                   /* unit, person, post → from, until, kind, organisation; each unit of the chain */
+    T_UNIT_POSTS,                   /* unit, person, post → post_brief; each unit of the chain */
     T_UNIT_STATES,                  /* unit → unit_state (units.h) */
     T_UNIT_DEPENDENTS,              /* unit, another → nothing; the other stands or stood under it, or it is its heir */
     T_UNIT_CHANGES,                 /* unit, day, entry → organisation_changed */
@@ -56,7 +56,7 @@ enum {
     { "organisations", TABLE_STATE }, { "organisation_codes", TABLE_STATE },                     \
     { "persons", TABLE_STATE },       { "match_codes", TABLE_STATE },                            \
     { "match_snils", TABLE_STATE },   { "match_names", TABLE_STATE },                            \
-    { "young", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
+    { "bands", TABLE_STATE },         { "posts", TABLE_STATE },                                  \
     { "person_posts", TABLE_STATE },  { "unit_posts", TABLE_STATE },                            \
     { "unit_states", TABLE_STATE },   { "unit_dependents", TABLE_STATE },                       \
     { "unit_changes", TABLE_STATE },  { "unit_followed", TABLE_STATE },                         \
@@ -80,15 +80,18 @@ enum {
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
 
 /* What is kept of a person. scope: the ids above him, as last told to the followers. Of one who was erased no more
- * than band and scope: the others are empty. */
+ * than the scope (and his bands): the others are empty. */
 #define PERSON_STATE_FIELDS(X, S)                                                               \
     X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
     X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
-    X(S, DAY,   young_from,  _, 0,  0,             OPTIONAL)                                     \
-    X(S, DAY,   young_until, _, 0,  0,             OPTIONAL)                                     \
     X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)
 MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
+/* Apart from it, since counting asks for everybody's. told: the day on which he was first told of here. */
+#define PERSON_BANDS_FIELDS(X, S)                                                               \
+    X(S, DAY,  told,  _,         0, 0,              OPTIONAL)                                    \
+    X(S, LIST, spans, band_span, 0, BAND_SPANS_MAX, OPTIONAL)
+MSG_DECLARE(person_bands, PERSON_BANDS_FIELDS)
 
 bool state_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation);
 bool state_organisation_code(struct ctx *ctx, const char *code, struct uuid *id);
@@ -108,7 +111,9 @@ uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person);
 
-struct band state_young(struct ctx *ctx, const struct uuid *person);
+bool state_bands(struct ctx *ctx, const struct uuid *person, struct person_bands *bands);      /* false: there are none */
+void state_bands_put(struct ctx *ctx, const struct uuid *person, const struct person_bands *bands);
+bool state_young(struct ctx *ctx, const struct uuid *person, day_t day);
 
 bool state_post(struct ctx *ctx, const struct uuid *id, struct post_opened *post);
 void state_post_put(struct ctx *ctx, const struct post_opened *post);

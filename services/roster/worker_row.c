@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/core/text.h"
 #include "services/roster/privacy.h"
 #include "services/shared/staff_rules.h"
@@ -39,7 +40,8 @@ static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *give
     if (given->sealed.n == 0)
         return VERDICT_OK;
     if (given->code != NULL || given->family != NULL || given->given != NULL || given->patronymic != NULL ||
-        given->born != NULL || given->snils != NULL || given->teaching_since != 0)
+        given->born != NULL || given->snils != NULL || given->teaching_since != 0 ||
+        given->working_since != 0 || given->education != NULL || given->pedagogical_since != 0)
         return refuse_field(ctx, "sealed_and_open", "sealed", "conflict");
     if (!vault_intake_open(ctx, given->sealed, &plain) ||
         msg_decode(&worker_person_desc, plain, MSG_STRICT, ctx->arena, &person, &error) != ERR_OK)
@@ -51,6 +53,9 @@ static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *give
     row->born = person.born;
     row->snils = person.snils;
     row->teaching_since = person.teaching_since;
+    row->working_since = person.working_since;
+    row->education = person.education;
+    row->pedagogical_since = person.pedagogical_since;
     row->sealed = bytes(NULL, 0);
     return VERDICT_OK;
 }
@@ -71,6 +76,10 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     row->in = record.in;
     row->read = record.read;
     row->kind = record.kind;
+    row->education = record.education;
+    row->rate = record.rate;
+    row->matching = record.matching;
+    row->in.part_time |= post_off_staff(record.kind);       /* no staff list is his main one */
     return organisation_holds(ctx, &row->organisation, row->in.from, row->in.until);
 }
 
@@ -82,7 +91,8 @@ static void card_of_row(struct ctx *ctx, struct worker_row *row)
     row->card = (struct person_card){
         .code = row->in.code, .family = row->in.family, .given = row->in.given, .patronymic = row->in.patronymic,
         .born = born, .snils = row->read.snils[0] != '\0' ? row->read.snils : NULL,
-        .teaching_since = row->in.teaching_since };
+        .teaching_since = row->in.teaching_since, .working_since = row->in.working_since, .education = row->education.level,
+        .pedagogical = row->education.pedagogical, .pedagogical_since = row->in.pedagogical_since };
 }
 
 /* ── what the answer rests on ─────────────────────────────────────────────── */
@@ -103,7 +113,7 @@ static void ground_days(struct hash_state *state, day_t from, day_t until)
 
 static struct hash ground_post(const struct post_opened *post)
 {
-    const uint8_t kinds[] = { (uint8_t)post->kind, post->main };
+    const uint8_t kinds[] = { (uint8_t)post->kind, post->main, (uint8_t)post->matching, (uint8_t)post->rate, (uint8_t)(post->rate >> 8) };
     struct hash_state state;
 
     hash_start(&state, NULL);
@@ -131,7 +141,8 @@ static struct hash row_ground(struct ctx *ctx, const struct worker_row *row)
     if (row->match.found) {
         struct bytes card = msg_encode_in(ctx->arena, &person_card_desc, &row->match.known.card);
         hash_more(&state, card.at, card.n);
-        ground_days(&state, row->match.known.state.young_from, row->match.known.state.young_until);
+        struct bytes bands = msg_encode_in(ctx->arena, &person_bands_desc, &row->match.known.bands);
+        hash_more(&state, bands.at, bands.n);
     }
     for (uint32_t i = 0; i < row->moves.n; i++)
         posts[i] = ground_post(&row->moves.posts[i]);
@@ -164,6 +175,20 @@ static const char *spelling(struct ctx *ctx, const char *ours, const char *their
     return theirs;
 }
 
+static void education_merge(struct worker_row *row, const struct person_card *was)
+{
+    struct person_card *card = &row->card;
+
+    if (card->education == EDUCATION_UNKNOWN)
+        card->education = was->education;
+    if (card->pedagogical == SAID_NOTHING)
+        card->pedagogical = was->pedagogical;
+    if (card->pedagogical_since == 0 && card->pedagogical == SAID_YES)
+        card->pedagogical_since = was->pedagogical_since;
+    row->card_changed |= card->education != was->education || card->pedagogical != was->pedagogical ||
+                         card->pedagogical_since != was->pedagogical_since;
+}
+
 static void card_merge(struct ctx *ctx, struct worker_row *row)
 {
     const struct person_card *was = &row->match.known.card;
@@ -180,6 +205,10 @@ static void card_merge(struct ctx *ctx, struct worker_row *row)
     if (card->teaching_since == 0)
         card->teaching_since = was->teaching_since;
     row->card_changed |= card->teaching_since != was->teaching_since;
+    if (card->working_since == 0)
+        card->working_since = was->working_since;
+    row->card_changed |= card->working_since != was->working_since;
+    education_merge(row, was);
 }
 
 /* A part-time list may not rewrite the card that the main place of work keeps. */
@@ -189,9 +218,34 @@ static bool card_is_theirs(struct ctx *ctx, const struct worker_row *row)
     return !row->in.part_time || owner == NULL || may_reach(ctx, owner->chain.at, owner->chain.n);
 }
 
+/* What is known of the days of closed years stays. */
+static enum verdict row_bands(struct ctx *ctx, struct worker_row *row)
+{
+    const struct profile *profile = roster_config(ctx)->profile;
+    const struct person_bands *was = &row->match.known.bands;
+    struct band_span *now = ARENA_LIST(ctx->arena, struct band_span, BANDS_MAX + 1), *mended;
+    struct life life = { .teaching_since = row->card.teaching_since, .working_since = row->card.working_since,
+                         .pedagogical = (int)row->card.pedagogical, .pedagogical_since = row->card.pedagogical_since };
+    struct closed closed;
+
+    civil_parse(&life.born, row->card.born);
+    row->bands.told = row->match.found ? was->told : ctx->today;
+    row->bands.spans.n = bands_of(profile, &life, now);
+    row->bands.spans.at = now;
+    if (!row->match.found || SABOTAGE("closed_years_drift") || !bands_closed(profile, was->told, ctx->today, &closed))
+        return VERDICT_OK;
+    mended = ARENA_LIST(ctx->arena, struct band_span, BAND_SPANS_MAX);
+    bool fit = bands_mend(was->spans.at, was->spans.n, now, row->bands.spans.n, &closed, mended, &row->bands.spans.n);
+    row->bands.spans.at = mended;
+    if (fit)
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_CONFLICT, "too_many_bands");
+    refuse_arg(ctx, "most", arena_format(ctx->arena, "%d", BAND_SPANS_MAX));
+    return VERDICT_REFUSED;
+}
+
 static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struct worker_row *row)
 {
-    const struct profile_young *young = roster_config(ctx)->profile->young;
     struct uuid holder;
     enum verdict verdict;
 
@@ -210,12 +264,11 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
     struct person_blocked blocked;
     if (row->card_changed && state_blocked(ctx, &row->person, &blocked) && !block_passes(ctx))
         return refuse_blocked(ctx, PROBLEM_CONFLICT, &blocked);
-    struct civil born;
-    civil_parse(&born, row->card.born);
-    row->young = band_young(&born, row->card.teaching_since, young->under_years, young->first_months);
-    row->person_changed = row->match.found &&
-        (row->card_changed || row->young.from != row->match.known.state.young_from ||
-         row->young.until != row->match.known.state.young_until || !row->code_known);
+    if ((verdict = row_bands(ctx, row)) != VERDICT_OK)
+        return verdict;
+    const struct person_bands *was = &row->match.known.bands;
+    row->person_changed = row->match.found && (row->card_changed || !row->code_known ||
+        !bands_equal(was->spans.at, was->spans.n, row->bands.spans.at, row->bands.spans.n));
     return VERDICT_OK;
 }
 
@@ -234,7 +287,7 @@ static enum verdict post_new(struct ctx *ctx, struct worker_row *row)
         .post = decide_id(ctx), .person = row->person,
         .chain = { row->organisation.chain.n, row->organisation.chain.at }, .organisation_kind = row->organisation.kind,
         .kind = row->kind, .title = row->in.post, .subject = row->in.subject, .main = !row->in.part_time,
-        .from = row->in.from, .until = row->in.until };
+        .from = row->in.from, .until = row->in.until, .rate = row->rate, .matching = (uint32_t)row->matching };
     row->edit = EDIT_NEW;
     if (row->post.main && (verdict = moves_main(ctx, &row->moves, &row->post)) != VERDICT_OK)
         return verdict;
@@ -252,12 +305,15 @@ static enum verdict post_again(struct ctx *ctx, struct worker_row *row, struct p
     if (ends && row->in.until + 1 < known->from)
         return refuse_field(ctx, "until_before_from", "until", "order");
     row->was = row->post = *known;
-    if (main != known->main || subject || row->kind != known->kind)
+    bool terms = (row->rate != 0 && row->rate != known->rate) || (row->matching != SAID_NOTHING && row->matching != (int)known->matching);
+    if (main != known->main || subject || row->kind != (int)known->kind || terms)
         row->edit = EDIT_CHANGED;
     else if (ends)
         row->edit = EDIT_ENDED;
     row->post.main = main;
     row->post.kind = row->kind;
+    row->post.rate = row->rate != 0 ? row->rate : known->rate;
+    row->post.matching = row->matching != SAID_NOTHING ? row->matching : known->matching;
     row->post.subject = subject ? row->in.subject : known->subject;
     row->post.until = ends ? row->in.until : known->until;
     if (main && (ends || !known->main) && (verdict = moves_main(ctx, &row->moves, &row->post)) != VERDICT_OK)

@@ -33,7 +33,10 @@ struct worker_row {
     struct match match;
     bool card_changed, person_changed, code_known;
     struct uuid person;
-    struct band young;
+    struct person_bands bands;          /* as they will be */
+    struct staff_education education;
+    unsigned rate;
+    int matching;
     struct moves moves;                 /* as they will be */
     struct post_opened was, post;       /* was: of a post that is known */
     enum edit edit;

@@ -15,10 +15,19 @@ static const char *const SINCE[] = { "Дата первой педагогиче
 static const char *const FROM[] = { "Работает с", "Дата приема", "Принят", "Дата приема на работу", "from", NULL };
 static const char *const UNTIL[] = { "Уволен", "Дата увольнения", "Работает по", "until", NULL };
 
+static const char *const RATE[] = { "Ставка", "Размер ставки", "Доля ставки", "rate", NULL };
+static const char *const MATCHING[] = { "Образование соответствует предмету", "Соответствие образования предмету", "matching", NULL };
+static const char *const WORKING[] = { "Начало трудовой деятельности", "Трудовой стаж с", "Общий стаж с", "working_since", NULL };
+static const char *const EDUCATION[] = { "Образование", "Уровень образования", "education", NULL };
+static const char *const PEDAGOGICAL[] = { "Дата документа о педагогическом образовании", "Педагогическое образование с",
+                                           "pedagogical_since", NULL };
+
 const struct csv_column STAFF_COLUMN[] = {
     { "code", CODE, true }, { "family", FAMILY, true }, { "given", GIVEN, true }, { "patronymic", PATRONYMIC, false },
     { "born", BORN, true }, { "snils", SNILS, false }, { "organisation", ORGANISATION, true }, { "post", POST, true },
     { "subject", SUBJECT, false }, { "part_time", PART_TIME, false }, { "teaching_since", SINCE, false },
     { "from", FROM, true }, { "until", UNTIL, false },
+    { "rate", RATE, false }, { "matching", MATCHING, false }, { "working_since", WORKING, false },
+    { "education", EDUCATION, false }, { "pedagogical_since", PEDAGOGICAL, false },
 };
 const size_t STAFF_COLUMN_COUNT = sizeof STAFF_COLUMN / sizeof *STAFF_COLUMN;

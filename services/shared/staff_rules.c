@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/core/text.h"
+#include "services/shared/education.h"
 
 static bool fault_is(struct staff_fault *fault, const char *reason, const char *path, const char *rule)
 {
@@ -110,6 +111,20 @@ static bool work_days_good(const struct worker_record *row, day_t today, struct 
     return true;
 }
 
+/* Teaching is work, and an education is completed when its document is given. */
+static bool life_good(const struct worker_record *row, const struct civil *born, day_t today, struct staff_fault *fault)
+{
+    if (row->working_since != 0 && staff_day_ahead(row->working_since, today))
+        return too_far("working_future", "working_since", today, fault);
+    if (row->working_since != 0 && civil_after_years(born, STAFF_AGE_MIN) > row->working_since)
+        return age_fault("working_under_age", "working_since", "least", STAFF_AGE_MIN, fault);
+    if (row->working_since != 0 && row->teaching_since != 0 && row->teaching_since < row->working_since)
+        return fault_is(fault, "teaching_before_work", "working_since", "order");
+    if (row->pedagogical_since > today)
+        return fault_is(fault, "educated_future", "pedagogical_since", "range");
+    return true;
+}
+
 static bool dates_good(const struct worker_record *row, const struct civil *born, day_t today, struct staff_fault *fault)
 {
     if (!work_days_good(row, today, fault))
@@ -124,7 +139,7 @@ static bool dates_good(const struct worker_record *row, const struct civil *born
         return too_far("teaching_future", "teaching_since", today, fault);
     if (row->teaching_since != 0 && civil_after_years(born, STAFF_AGE_MIN) > row->teaching_since)
         return age_fault("teaching_under_age", "teaching_since", "least", STAFF_AGE_MIN, fault);
-    return true;
+    return life_good(row, born, today, fault);
 }
 
 /* ── the number ───────────────────────────────────────────────────────────── */
@@ -236,12 +251,33 @@ static void work_tidy(const struct worker_record *given, struct arena *arena, st
     row->post = tidy_needed(arena, given->post);
     row->subject = tidy(arena, given->subject);
     row->organisation = tidy_needed(arena, given->organisation);
+    row->rate = tidy(arena, given->rate);
+    row->matching = tidy(arena, given->matching);
 }
 
 static bool post_good(const struct staff_check *check, const char *title, int *kind, struct staff_fault *fault)
 {
     *kind = staff_post_kind(check->posts, title, check->arena);
     return *kind >= 0 || fault_is(fault, "post_unknown", "post", "unknown");
+}
+
+static bool terms_good(const struct worker_record *row, struct arena *arena, unsigned *rate, int *matching, struct staff_fault *fault)
+{
+    if (!rate_read(row->rate, rate))
+        return fault_is(fault, "rate_malformed", "rate", "range");
+    return said_read(row->matching, arena, matching) || fault_is(fault, "matching_malformed", "matching", "unknown");
+}
+
+/* The day of a document on a pedagogical education says that there is one. */
+static bool education_good(const struct worker_record *row, struct arena *arena, struct staff_education *read, struct staff_fault *fault)
+{
+    if (!education_read(row->education, arena, &read->level, &read->pedagogical))
+        return fault_is(fault, "education_unknown", "education", "unknown");
+    if (row->pedagogical_since != 0 && read->pedagogical == SAID_NO)
+        return fault_is(fault, "education_denied", "pedagogical_since", "conflict");
+    if (row->pedagogical_since != 0)
+        read->pedagogical = SAID_YES;
+    return true;
 }
 
 bool staff_record_check(const struct worker_record *given, const struct staff_check *check, struct staff_record *out,
@@ -259,21 +295,25 @@ bool staff_record_check(const struct worker_record *given, const struct staff_ch
     row->given = tidy_needed(arena, given->given);
     row->patronymic = tidy(arena, given->patronymic);
     row->snils = tidy(arena, given->snils);
+    row->education = tidy(arena, given->education);
     if (!staff_texts_fit(&worker_record_desc, row, arena, fault) || !place_good(check, row->organisation, fault))
         return false;
     if (row->code[0] == '\0')
         return fault_is(fault, "code_empty", "code", "empty");
-    return staff_row_read(row, check->today, &out->read, fault) && post_good(check, row->post, &out->kind, fault);
+    return staff_row_read(row, check->today, &out->read, fault) && post_good(check, row->post, &out->kind, fault)
+        && education_good(row, arena, &out->education, fault) && terms_good(row, arena, &out->rate, &out->matching, fault);
 }
 
 bool staff_work_check(const struct worker_record *given, const struct staff_check *check, struct staff_fault *fault)
 {
     struct worker_record row = *given;
-    int kind;
+    unsigned rate;
+    int kind, matching;
 
     work_tidy(given, check->arena, &row);
     return staff_texts_fit(&worker_record_desc, &row, check->arena, fault) && place_good(check, row.organisation, fault) &&
-           work_days_good(&row, check->today, fault) && post_good(check, row.post, &kind, fault);
+           work_days_good(&row, check->today, fault) && post_good(check, row.post, &kind, fault) &&
+           terms_good(&row, check->arena, &rate, &matching, fault);
 }
 
 enum verdict staff_refuse(struct ctx *ctx, const struct staff_fault *fault)

@@ -23,6 +23,7 @@ struct staff_fault {
     uint32_t n;
     struct { const char *name; char value[24]; } arg[STAFF_ARGS_MAX];
 };
+struct staff_education { int level, pedagogical; };         /* enum education_level, enum yes_no */
 struct staff_row { struct civil born; char snils[SNILS_DIGITS + 1]; };      /* snils empty: none */
 
 bool staff_row_read(const struct worker_record *row, day_t today, struct staff_row *out, struct staff_fault *fault);
@@ -49,6 +50,9 @@ struct staff_record {
     struct worker_record in;                /* texts in NFC; empty ones NULL where they may be */
     struct staff_row read;
     int kind;                               /* enum post_kind */
+    struct staff_education education;
+    unsigned rate;                          /* hundredths; 0: not said */
+    int matching;                           /* enum yes_no */
 };
 /* An open row (not sealed); what it says lives in the arena and in `given`. */
 bool staff_record_check(const struct worker_record *given, const struct staff_check *check, struct staff_record *out,

@@ -148,15 +148,14 @@ static void person_and_post(struct maker *m, uint32_t i, int kind, bool young, s
                                 .organisation_kind = ORG_SCHOOL, .kind = kind, .title = "t", .main = true,
                                 .from = day_of(2015 + (int)(i % 7), 9, 1) };
 
-    if (young) {
-        person.young_from = day_of(2019, 1, 1);
-        person.young_until = day_of(2022 + (int)(i % 6), 6, 1);
-    }
+    struct band_span span = { BAND_YOUNG, young ? day_of(2019, 1, 1) : 0, young ? day_of(2022 + (int)(i % 6), 6, 1) : 0 };
+    person.bands.n = young;
+    person.bands.at = &span;
     if (i % 11 == 0)
         post.until = day_of(2023, 8, 31);
     forge(m, &m->roster, "roster.person.registered", &person_registered_desc, &person);
     forge(m, &m->roster, "roster.post.opened", &post_opened_desc, &post);
-    fprintf(m->rows[F_PERSON], "%u\t%u\t%u\n", i, person.young_from, person.young_until);
+    fprintf(m->rows[F_PERSON], "%u\t%u\t%u\n", i, span.from, span.until);
     fprintf(m->rows[F_POST], "%u\t%d\t%u\t%u\t%u\t%u\n", i, kind, chain->school, chain->town, post.from, post.until);
 }
 

@@ -71,7 +71,7 @@ void say_person(struct world *w, uint32_t n, const char *event, day_t young_from
 {
     static const uint8_t hash[32] = { 1 };
     struct person_registered person = { .person = id_of("person", n), .sealed = bytes("x", 1), .match_code = bytes(hash, 32),
-        .match_name = bytes(hash, 32), .young_from = young_from, .young_until = young_until };
+        .match_name = bytes(hash, 32), .bands = { young_until != 0, &(struct band_span){ BAND_YOUNG, young_from, young_until } } };
     source_add(&w->source[STREAM_ROSTER], event, &person_registered_desc, &person);
 }
 

@@ -3,6 +3,7 @@
 #include "proto/roster_documents.h"
 #include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
+#include "proto/roster_people.h"
 #include "proto/roster_expert.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
@@ -240,6 +241,7 @@ static struct asked people_subject(struct region *r, const char *method)
     static struct workers_of workers;
     static struct post_transfer transfer;
     static struct population_of population;
+    static struct population_yields yields;
     static struct person_erase erase;
     static struct person_block block;
     static struct person_unblock unblock;
@@ -259,11 +261,13 @@ static struct asked people_subject(struct region *r, const char *method)
     read = (struct person_read){ r->anna, "проверка прав" };
     workers = (struct workers_of){ .unit = r->school_a };
     population = (struct population_of){ r->school_a, day_of(2024, 12, 31) };
+    yields = (struct population_yields){ .unit = r->school_a, .population = "educators" };
     const struct row rows[] = {
         { "roster.worker.record", { &worker_record_desc, &worker } },
         { "roster.post.close", { &post_close_desc, &close } }, { "roster.post.transfer", { &post_transfer_desc, &transfer } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
         { "roster.population.count", { &population_of_desc, &population } },
+        { "roster.population.list", { &population_yields_desc, &yields } }, { "roster.population.sizes", { &population_of_desc, &population } },
         { "roster.team.get", { &population_of_desc, &population } },
         { "roster.person.erase", { &person_erase_desc, &erase } }, { "roster.person.block", { &person_block_desc, &block } },
         { "roster.person.unblock", { &person_unblock_desc, &unblock } }, { "roster.consent.give", { &consent_give_desc, &give } },

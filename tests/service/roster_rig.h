@@ -49,3 +49,5 @@ struct population rig_population(struct rig *rig, const struct uuid *unit, const
 struct uuid rig_find(struct rig *rig, const struct principal *who, const char *method, const char *code);
 /* Names of the entries after `since`, joined by spaces; with `scoped`, only those a follower of it sees. */
 char *rig_entries_after(struct rig *rig, uint64_t since, const struct uuid *scoped);
+/* The clock goes on to the beginning of that day, and what is due by then happens. */
+void rig_pass(struct rig *rig, const char *until);

@@ -42,14 +42,6 @@ static struct worker_recorded anna_who_left(struct rig *rig)
     return rig_record(rig, row);
 }
 
-static void pass(struct rig *rig, const char *until)
-{
-    moment_t step = day_start(day(until), 7 * 60) - rig->time.wall;
-    rig->time.wall += step;
-    rig->time.boot += step;
-    assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
-}
-
 /* ── consent ──────────────────────────────────────────────────────────────── */
 
 static const struct { bool gives; int purpose; const char *text, *day, *reason; } CONSENTS[] = {
@@ -144,9 +136,9 @@ static void a_blocked_card_is_for_the_centre_and_for_himself(void **state)
     assert_string_equal(rig_refused(rig, &town, row).reason, "person_blocked");     /* lists do not change it */
     assert_false(rig_record(rig, anna()).changed);                                  /* and may say what is known */
     assert_int_equal(standing(rig, &person).blocked->until, day("2022-10-01"));
-    pass(rig, "2022-10-01");
+    rig_pass(rig, "2022-10-01");
     assert_string_equal(read_as(rig, &town, &person), "person_blocked");            /* its last day */
-    pass(rig, "2022-10-02");
+    rig_pass(rig, "2022-10-02");
     assert_string_equal(read_as(rig, &town, &person), "");
     assert_null(standing(rig, &person).blocked);
     rig_check(rig);
@@ -161,7 +153,7 @@ static void what_is_blocked_for_its_term_is_erased_after_it(void **state)
     assert_string_equal(erase(rig, &person), "person_blocked");
     assert_string_equal(read_as(rig, &rig->centre, &person), "");
     uint64_t head = machine_head(rig->machine);
-    pass(rig, "2022-10-02");
+    rig_pass(rig, "2022-10-02");
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.unblocked person.erased");
     assert_string_equal(read_as(rig, &rig->centre, &person), "person_unreadable");
     assert_int_equal(standing(rig, &person).erased->ground, ERASE_TERM);

@@ -167,7 +167,7 @@ static void persons_count_as_the_rows_say(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(ROWS_OF_PERSONS); i++) {
         const struct row *row = &ROWS_OF_PERSONS[i];
-        struct worker w = { .young_from = date(row->young_from), .young_until = date(row->young_until) }, back;
+        struct worker w = { .young = { row->young_from != NULL, &(struct young_span){ date(row->young_from), date(row->young_until) } } }, back;
         struct marks marks;
         struct buf buf = { 0 };
         for (uint8_t p = 0; p < 2 && row->post[p].at != NULL; p++)
@@ -351,7 +351,7 @@ static void a_record_of_everything_comes_back_whole(void **state)
     static const char *const topics[] = { "управление качеством образования", "" };
     struct programme_record p = { .kind = PROGRAMME_RETRAINING, .provider_kind = ORG_COLLEGE, .provider = ID(30), .topics = { 2, topics } }, p_back;
     struct place at = { 3, A1 };
-    struct worker w = { .young_from = 5, .young_until = 9 }, back;
+    struct worker w = { .young = { 2, (struct young_span[]){ { 5, 9 }, { 20, 0 } } } }, back;
     struct buf buf = { 0 }, again = { 0 };
     (void)state;
     *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, 100, 200, at };
@@ -361,6 +361,7 @@ static void a_record_of_everything_comes_back_whole(void **state)
     *worker_tutoring_edit(&w, &ID(65), &arena) = (struct worker_tutoring){ ID(65), TUTOR_METHODOLOGIST, 150, 0, at };
     worker_encode(&w, &buf);
     assert_true(worker_decode(buf_bytes(&buf), &arena, &back));
+    assert_true(back.young.n == 2 && back.young.at[0].until == 9 && back.young.at[1].from == 20 && back.young.at[1].until == 0);
     assert_int_equal(back.enrolments.n, 1);
     assert_int_equal(back.enrolments.at[0].provider_kind, ORG_UNIVERSITY);
     assert_string_equal(back.enrolments.at[0].topics.at[0], topics[0]);

@@ -6,6 +6,7 @@
 
 #include "common/core/err.h"
 #include "services/indicators/counting.h"
+#include "services/roster/populations.h"
 #include "tests/unit/check.h"
 
 /* Every region's profile against the acts. */
@@ -43,6 +44,27 @@ static void every_line_of_the_acts_is_in_a_profile_to_the_letter(void **state)
     assert_int_equal(found->lines, ACTS_LINES);
     arena_free(&arena);
     free(found);
+}
+
+/* Whom each region counts is asked for by the same names, whatever its act makes of the words. */
+static void every_profile_defines_its_populations(void **state)
+{
+    static const char *const IDS[] = { "educators", "leaders", "workers", "young", "first_years", "newcomers", "school_educators",
+                                       "unpedagogical", "mismatched", "teams", "students", "gifted", "guests" };
+    struct arena arena = { 0 };
+    int zone;
+    (void)state;
+
+    for (size_t r = 0; r < COUNT(REGIONS); r++) {
+        const struct profile *profile = profile_named(&arena, REGIONS[r], &zone);
+        struct population_rule leaders;
+        for (size_t i = 0; i < COUNT(IDS); i++)
+            if (!population_named(profile, IDS[i]))
+                fail_msg("%s has no population %s", REGIONS[r], IDS[i]);
+        assert_true(population_on(profile, "leaders", day_of(2024, 12, 31), &leaders));
+        assert_int_equal(leaders.posts >> POST_UNIT_HEAD & 1, strcmp(REGIONS[r], "khabarovsk") != 0);  /* K 2.4: head and deputies alone */
+    }
+    arena_free(&arena);
 }
 
 static void each_reading_is_argued(void **state)
@@ -261,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_of_the_acts_is_in_a_profile_to_the_letter),
+        cmocka_unit_test(every_profile_defines_its_populations),
         cmocka_unit_test(each_reading_is_argued),
         cmocka_unit_test(each_profile_can_be_counted),
         cmocka_unit_test(a_changed_letter_is_found),

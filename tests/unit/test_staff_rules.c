@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "services/shared/education.h"
 #include "services/shared/staff_rules.h"
 
 /* Every rule from both sides of its boundary. A row is changed in one field at a time. */
@@ -18,7 +19,7 @@ static day_t day(const char *text)
     return d;
 }
 
-struct change { const char *family, *given, *patronymic, *born, *snils, *since, *from, *until; };
+struct change { const char *family, *given, *patronymic, *born, *snils, *since, *from, *until, *works; };
 
 static bool read_row(const struct change *change, struct staff_row *row, struct staff_fault *fault)
 {
@@ -27,7 +28,7 @@ static bool read_row(const struct change *change, struct staff_row *row, struct 
         .family = change->family != NULL ? change->family : "Иванова",
         .given = change->given != NULL ? change->given : "Анна",
         .patronymic = change->patronymic, .born = change->born != NULL ? change->born : "1985-04-12",
-        .snils = change->snils, .teaching_since = day(change->since),
+        .snils = change->snils, .teaching_since = day(change->since), .working_since = day(change->works),
         .from = day(change->from != NULL ? change->from : "2015-09-01"), .until = day(change->until) };
     return staff_row_read(&record, TODAY, row, fault);
 }
@@ -51,6 +52,12 @@ static const struct { struct change change; const char *reason, *path, *arg, *va
     { { .family = "Иван—ов" }, "name_character", "family", "letter", "—" },
     { { .family = "-" }, "name_empty", "family", NULL, NULL },
     { { .family = "" }, "name_empty", "family", NULL, NULL },
+    { { .works = "2006-07-01", .since = "2006-07-01" }, NULL, NULL, NULL, NULL },
+    { { .works = "2006-07-02", .since = "2006-07-01" }, "teaching_before_work", "working_since", NULL, NULL },
+    { { .works = "2023-09-15" }, NULL, NULL, NULL, NULL },
+    { { .works = "2023-09-16" }, "working_future", "working_since", "latest", "2023-09-15" },
+    { { .works = "1999-04-12" }, NULL, NULL, NULL, NULL },
+    { { .works = "1999-04-11" }, "working_under_age", "working_since", "least", "14" },
     { { .born = "12.04.1985" }, NULL, NULL, NULL, NULL },
     { { .born = "1961-03-15" }, NULL, NULL, NULL, NULL },                   /* before the calendar of days */
     { { .born = "1985-02-30" }, "born_malformed", "born", NULL, NULL },
@@ -142,9 +149,49 @@ static void no_fault_repeats_a_name_or_a_number(void **state)
     }
 }
 
+/* ── education and terms, as lists write them ─────────────────────────────── */
+
+static const struct { const char *text; bool good; int level, pedagogical; } EDUCATIONS[] = {
+    { NULL, true, EDUCATION_UNKNOWN, SAID_NOTHING },            { "", true, EDUCATION_UNKNOWN, SAID_NOTHING },
+    { "Высшее педагогическое", true, EDUCATION_HIGHER, SAID_YES }, { "высшее", true, EDUCATION_HIGHER, SAID_NOTHING },
+    { "высшее (непедагогическое)", true, EDUCATION_HIGHER, SAID_NO }, { "ВЫСШЕЕ НЕ ПЕДАГОГИЧЕСКОЕ", true, EDUCATION_HIGHER, SAID_NO },
+    { "среднее профессиональное, педагогическое", true, EDUCATION_VOCATIONAL, SAID_YES },
+    { "среднее специальное", true, EDUCATION_VOCATIONAL, SAID_NOTHING }, { "среднее общее", true, EDUCATION_GENERAL, SAID_NOTHING },
+    { "педагогическое", true, EDUCATION_UNKNOWN, SAID_YES },    { "техникум", false, 0, 0 }, { "есть", false, 0, 0 },
+};
+static const struct { const char *text; bool good; unsigned hundredths; } RATES[] = {
+    { NULL, true, 0 }, { "", true, 0 }, { "1", true, 100 }, { "0,5", true, 50 }, { "1.25", true, 125 }, { "1,", true, 100 }, { "3", true, 300 },
+    { "3,01", false, 0 }, { "0", false, 0 }, { "0,00", false, 0 }, { "-1", false, 0 }, { ",5", false, 0 }, { "1/2", false, 0 },
+    { "0,333", false, 0 }, { "100000000000", false, 0 }, { "полставки", false, 0 },
+};
+static const struct { const char *text; bool good; int said; } ANSWERS[] = {
+    { NULL, true, SAID_NOTHING }, { "да", true, SAID_YES }, { "Да", true, SAID_YES }, { "нет", true, SAID_NO }, { "может быть", false, 0 },
+};
+
+static void education_and_terms_are_read_as_they_are_written(void **state)
+{
+    struct arena arena = { 0 };
+    int level, said;
+    unsigned rate;
+    (void)state;
+    for (size_t i = 0; i < sizeof EDUCATIONS / sizeof *EDUCATIONS; i++) {
+        assert_int_equal(education_read(EDUCATIONS[i].text, &arena, &level, &said), EDUCATIONS[i].good);
+        if (EDUCATIONS[i].good && (level != EDUCATIONS[i].level || said != EDUCATIONS[i].pedagogical))
+            fail_msg("%s: %d, %d", EDUCATIONS[i].text, level, said);
+    }
+    for (size_t i = 0; i < sizeof RATES / sizeof *RATES; i++)
+        if (rate_read(RATES[i].text, &rate) != RATES[i].good || (RATES[i].good && rate != RATES[i].hundredths))
+            fail_msg("%s: %u", RATES[i].text, rate);
+    for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++)
+        if (said_read(ANSWERS[i].text, &arena, &said) != ANSWERS[i].good || (ANSWERS[i].good && said != ANSWERS[i].said))
+            fail_msg("%s: %d", ANSWERS[i].text, said);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(education_and_terms_are_read_as_they_are_written),
         cmocka_unit_test(each_rule_holds_on_both_sides_of_its_boundary),
         cmocka_unit_test(a_good_row_gives_its_birth_and_number),
         cmocka_unit_test(no_fault_repeats_a_name_or_a_number),

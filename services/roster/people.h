@@ -1,0 +1,17 @@
+#pragma once
+#include "proto/roster_people.h"
+#include "services/roster/roster.h"
+
+/* people: whom the profile's populations yield, and their sizes (R2a; populations.h, bands.h).
+ *
+ * Reasons:
+ *   population_unknown    population                                      not_found: not in the profile
+ *   population_not_then   population              day                     it has no definition for that day */
+
+/* That the person's bands let him in; `rule`: the definition of that day. */
+bool population_takes(struct ctx *ctx, const struct population_rule *rule, const struct uuid *person, day_t day);
+/* The definition of that id for the day; refuses otherwise. */
+enum verdict population_need(struct ctx *ctx, const char *id, day_t day, struct population_rule *rule);
+
+enum verdict query_population_list(struct ctx *ctx, const void *query);
+enum verdict query_population_sizes(struct ctx *ctx, const void *query);
