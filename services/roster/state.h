@@ -50,6 +50,9 @@ enum {
     T_REGISTER_CALLS,               /* register, call → nothing */
     T_APPLICATIONS,                 /* entry → application */
     T_CALL_APPLICATIONS,            /* call, entry → nothing */
+    T_TRAININGS,                    /* training → training: outside of the region's programmes (trainings.h) */
+    T_PERSON_TRAININGS,             /* person, training → nothing */
+    T_TRAINED,                      /* person, day, completion → trained: what programmes have documented, a copy */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -74,7 +77,9 @@ enum {
     { "review_assignments", TABLE_STATE }, { "expert_assignments", TABLE_STATE },                \
     { "experts", TABLE_STATE },       { "ties", TABLE_STATE },                                   \
     { "calls", TABLE_STATE },         { "register_calls", TABLE_STATE },                         \
-    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE }
+    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE },                   \
+    { "trainings", TABLE_STATE },     { "person_trainings", TABLE_STATE },                       \
+    { "trained", TABLE_COPY }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */

@@ -47,7 +47,7 @@ void apply_training_struck(struct ctx *ctx, const void *event)
 }
 
 /* All of them, whatever the profile counts today: it may count others tomorrow. */
-void follow_completion(struct ctx *ctx, const void *event)
+void take_trained(struct ctx *ctx, const void *event)
 {
     const struct completion *completion = event;
     struct trained trained = { .id = completion->completion, .day = completion->day, .kind = completion->kind,

@@ -29,7 +29,7 @@ enum verdict decide_training_record(struct ctx *ctx, const void *command);
 enum verdict decide_training_strike(struct ctx *ctx, const void *command);
 void apply_training_recorded(struct ctx *ctx, const void *event);
 void apply_training_struck(struct ctx *ctx, const void *event);
-void follow_completion(struct ctx *ctx, const void *event);
+void take_trained(struct ctx *ctx, const void *event);
 enum verdict query_training_kinds(struct ctx *ctx, const void *query);
 enum verdict query_training_list(struct ctx *ctx, const void *query);
 enum verdict query_training_count(struct ctx *ctx, const void *query);

@@ -7,6 +7,7 @@
 #include "proto/roster_expert.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
+#include "proto/roster_training.h"
 #include "proto/roster_tree.h"
 
 #define NO_SUBJECT      ((struct asked){ NULL, NULL })
@@ -173,6 +174,24 @@ static struct asked call_subject(struct region *r, const char *method)
     const struct row rows[] = {
         { "roster.call.open", { &call_open_desc, &open } }, { "roster.call.apply", { &call_apply_desc, &apply } },
         { "roster.duty.due", { &duties_in_desc, &due } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
+static struct asked training_subject(struct region *r, const char *method)
+{
+    static struct training_record record;
+    static struct training_strike strike;
+    static struct trainings_of list;
+    static struct training_count_of count;
+    record = (struct training_record){ .person = r->anna, .training = "municipal_tutors", .day = day_of(2021, 9, 1), .document = "7", .provider = "Академия" };
+    if (uuid_is_nil(&strike.id))
+        strike = (struct training_strike){ made(r, "roster.training.record", &training_record_desc, &record), " " };
+    list = (struct trainings_of){ .training = "municipal_tutors", .unit = r->town_a };
+    count = (struct training_count_of){ .training = "municipal_tutors", .unit = r->town_a };
+    const struct row rows[] = {
+        { "roster.training.record", { &training_record_desc, &record } }, { "roster.training.strike", { &training_strike_desc, &strike } },
+        { "roster.training.list", { &trainings_of_desc, &list } }, { "roster.training.count", { &training_count_of_desc, &count } },
     };
     return found(rows, COUNT(rows), method);
 }
@@ -445,7 +464,7 @@ static struct asked federal_subject(struct region *r, const char *method)
 /* The first prefix that fits. */
 static const struct { const char *prefix; struct asked (*subject)(struct region *, const char *method); } SUBJECTS[] = {
     { "roster.entry.", register_subject }, { "roster.register.", register_subject }, { "roster.part.", register_subject },
-    { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
+    { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.training.", training_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
     { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
     { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },
