@@ -429,6 +429,9 @@ static bool people_good(const struct check *check)
     if (what == NULL)
         what = profile_populations_fault(profile->populations.at, profile->populations.n, profile->bands.at, profile->bands.n,
                                          check->arena, &path);
+    if (what == NULL)
+        what = profile_staffing_fault(profile->staffing, profile->populations.at, profile->populations.n, profile->bands.at,
+                                      profile->bands.n, check->arena, &path);
     return what == NULL || fault(check, path, what);
 }
 

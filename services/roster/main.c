@@ -9,6 +9,7 @@
 #include "services/roster/registers.h"
 #include "services/roster/search.h"
 #include "services/roster/reviews.h"
+#include "services/roster/staffing.h"
 #include "services/roster/trainings.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
@@ -76,6 +77,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.call.apply", &call_apply_desc, &application_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_call_apply, NULL },
     { "roster.training.record", &training_record_desc, &registered_desc, DECIDERS, decide_training_record, NULL },
     { "roster.training.strike", &training_strike_desc, &nothing_desc,    DECIDERS, decide_training_strike, NULL },
+    { "roster.vacancy.open",  &vacancy_open_desc,  &registered_desc, KEEPERS, decide_vacancy_open,  NULL },
+    { "roster.vacancy.close", &vacancy_close_desc, &nothing_desc,    KEEPERS, decide_vacancy_close, NULL },
     { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
@@ -131,6 +134,8 @@ static const struct event_def EVENTS[] = {
     { "roster.call.applied",            1, &application_desc,        apply_call_applied },
     { "roster.training.recorded",       1, &training_desc,           apply_training_recorded },
     { "roster.training.struck",         1, &training_struck_desc,    apply_training_struck },
+    { "roster.vacancy.opened",          1, &vacancy_desc,            apply_vacancy },
+    { "roster.vacancy.closed",          1, &vacancy_desc,            apply_vacancy },
     { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
@@ -190,12 +195,15 @@ static const struct query_def QUERIES[] = {
     { "roster.training.kinds",    &nothing_desc,       &training_lines_desc,    ANYBODY, query_training_kinds },
     { "roster.training.list",     &trainings_of_desc,  &training_list_desc,     READERS, query_training_list },
     { "roster.training.count",    &training_count_of_desc, &training_counts_desc, READERS, query_training_count },
+    { "roster.vacancy.list",      &vacancies_of_desc,  &vacancy_list_desc,      READERS, query_vacancy_list },
+    { "roster.staffing.get",      &population_of_desc, &staffing_desc,          READERS, query_staffing_get },
+    { "roster.retraining.list",   &retraining_of_desc, &retraining_list_desc,   READERS, query_retraining_list },
     { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 8, .copy_version = 1,
+    .name = "roster", .state_version = 9, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

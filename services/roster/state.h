@@ -53,6 +53,8 @@ enum {
     T_TRAININGS,                    /* training → training: outside of the region's programmes (trainings.h) */
     T_PERSON_TRAININGS,             /* person, training → nothing */
     T_TRAINED,                      /* person, day, completion → trained: what programmes have documented, a copy */
+    T_VACANCIES,                    /* vacancy → vacancy (staffing.h) */
+    T_UNIT_VACANCIES,               /* unit, vacant since, vacancy → nothing; each unit of the chain */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -79,7 +81,8 @@ enum {
     { "calls", TABLE_STATE },         { "register_calls", TABLE_STATE },                         \
     { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE },                   \
     { "trainings", TABLE_STATE },     { "person_trainings", TABLE_STATE },                       \
-    { "trained", TABLE_COPY }
+    { "trained", TABLE_COPY },                                                                   \
+    { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
