@@ -6,6 +6,7 @@
 #include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/node.h"
+#include "cli/people.h"
 #include "cli/org.h"
 #include "cli/post.h"
 #include "cli/register.h"
@@ -141,6 +142,16 @@ static const struct verb VERBS[] = {
     { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
       "PERSON is an identifier or a code of a list; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
       "Again after it was interrupted: it goes on where it was.", verb_roster_erase },
+    { "people search", "WORD… --purpose TEXT [WHOM…] [--count N|--all] [--csv FILE|--xlsx FILE]", "people by the beginnings of their names, in any order",
+      "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
+      "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"
+      "has them), --register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
+    { "people list", "[WHOM…] [--csv FILE|--xlsx FILE]", "posts of a unit (the region, unless --unit names one), without personal data",
+      "WHOM: as of people search.", verb_people_list },
+    { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
+      verb_people_show },
+    { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "how many work in a unit on a day; with filters, how many people and posts fit",
+      "WHOM: as of people search.", verb_people_count },
     { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },

@@ -14,6 +14,7 @@
 #include "proto/roles.h"
 #include "proto/roster.h"
 #include "proto/roster_privacy.h"
+#include "proto/roster_search.h"
 
 struct extract {
     struct cli *cli;
@@ -57,21 +58,39 @@ static const char *name_of(struct cli *cli, const struct uuid *who)
     return key != NULL ? arena_string(&cli->arena, key->name, strlen(key->name)) : text;
 }
 
+static void reading_line(struct extract *x, const struct entry *entry, const char *purpose, const char *fields)
+{
+    struct cli *cli = x->cli;
+    char moment[MOMENT_TEXT + 1];
+    moment_format(entry->moment, moment);
+    const struct catalogue_arg args[] = { { "moment", moment }, { "who", name_of(cli, &entry->who) }, { "fields", fields }, { "purpose", purpose } };
+    buf_format(&x->readings, "  %s\n", cli_words(cli, "erasure.reading", args, 4));
+    x->reading_count++;
+}
+
+/* A search shows names and nothing else of the card. */
+static void shown(struct extract *x, const struct entry *entry)
+{
+    struct person_searched found;
+    struct msg_error error;
+    if (msg_decode(&person_searched_desc, entry->body, MSG_LENIENT, &x->cli->arena, &found, &error) != ERR_OK)
+        return;
+    for (uint32_t i = 0; i < found.persons.n; i++)
+        if (uuid_equal(&found.persons.at[i], &x->person))
+            reading_line(x, entry, found.purpose, "family, given, patronymic");
+}
+
 static void reading(struct extract *x, const struct entry *entry)
 {
     struct cli *cli = x->cli;
     struct person_was_read was;
     struct msg_error error;
-    char moment[MOMENT_TEXT + 1];
     const char *fields = "";
     if (msg_decode(&person_was_read_desc, entry->body, MSG_LENIENT, &cli->arena, &was, &error) != ERR_OK)
         return;
-    moment_format(entry->moment, moment);
     for (uint32_t i = 0; i < was.fields.n; i++)
         fields = arena_format(&cli->arena, "%s%s%s", fields, i > 0 ? ", " : "", was.fields.at[i]);
-    const struct catalogue_arg args[] = { { "moment", moment }, { "who", name_of(cli, &entry->who) }, { "fields", fields }, { "purpose", was.purpose } };
-    buf_format(&x->readings, "  %s\n", cli_words(cli, "erasure.reading", args, 4));
-    x->reading_count++;
+    reading_line(x, entry, was.purpose, fields);
 }
 
 static bool take(void *arg, const struct entry *entry)
@@ -82,6 +101,8 @@ static bool take(void *arg, const struct entry *entry)
         return true;
     if (strcmp(entry->event, "roster.person.was_read") == 0)
         reading(x, entry);
+    if (strcmp(entry->event, "roster.person.searched") == 0)
+        shown(x, entry);
     if (strcmp(entry->event, "roster.person.erased") == 0 &&
         msg_decode(&person_erased_desc, entry->body, MSG_LENIENT, &x->cli->arena, &x->erased, &error) == ERR_OK)
         x->erased_at = entry->number;

@@ -192,18 +192,13 @@ MSG_DECLARE(page, PAGE_FIELDS)
     X(S, BIN,  next, _, 0, 511, OPTIONAL)  /* empty: this was the last page */
 MSG_DECLARE(organisation_list, ORGANISATION_LIST_FIELDS)
 /* Who of them: what is asked of a post is asked of one held on the day, and all of the same. */
-#define POPULATION_KINDS(X)                                                                 \
-    X(POPULATION_ANY, "any")            X(POPULATION_WORKERS, "workers")                    \
-    X(POPULATION_EDUCATORS, "educators") X(POPULATION_LEADERS, "leaders")                   \
-    X(POPULATION_YOUNG, "young")        X(POPULATION_TEAMS, "teams")
-ENUM_DECLARE(population_kind, POPULATION_KINDS)
 #define WORKER_FILTER_FIELDS(X, S)                                                          \
     X(S, STR,  post,        _, 0, 120, OPTIONAL) /* a title, as the profile lists them, or a kind of posts: head, educator … */ \
     X(S, STR,  subject,     _, 0, 120, OPTIONAL)                                             \
     X(S, U64,  years_from,  _, 0, 100, OPTIONAL) /* whole years in the post by then: at least */ \
     X(S, U64,  years_under, _, 0, 100, OPTIONAL) /* and fewer than */                        \
-    X(S, ENUM, population,  population_kind, 0, 0, OPTIONAL)                                 \
-    X(S, STR,  band,        _, 0, 40,  OPTIONAL) /* young: whatever his post */              \
+    X(S, STR,  population,  _, 0, 40,  OPTIONAL) /* the post makes him one of it; its id in the profile */ \
+    X(S, STR,  band,        _, 0, 40,  OPTIONAL) /* he is inside of it on the day; its id in the profile, or young */ \
     X(S, STR,  register_id, _, 0, 60,  OPTIONAL) /* who is in that register on the day */
 #define WORKERS_OF_FIELDS(X, S)                                                             \
     X(S, UUID, unit,  _, 0, 0,    REQUIRED)                                                  \

@@ -5,12 +5,21 @@
 
 static const char *said(const char *text) { return text != NULL && *text != '\0' ? text : NULL; }
 
+static bool band_known(const struct profile *profile, const char *id)
+{
+    bool known = strcmp(id, "young") == 0;
+
+    for (uint32_t i = 0; i < profile->bands.n && !known; i++)
+        known = strcmp(profile->bands.at[i].id, id) == 0;
+    return known;
+}
+
 enum verdict filter_read(struct ctx *ctx, const struct worker_filter *asked, day_t on, struct filter *filter)
 {
-    const char *post = said(asked->post), *subject = said(asked->subject), *band = said(asked->band);
+    const char *post = said(asked->post), *subject = said(asked->subject), *population = said(asked->population);
 
     *filter = (struct filter){ .on = on, .kind = -1, .years_from = asked->years_from, .years_under = asked->years_under,
-                               .population = asked->population, .register_id = said(asked->register_id) };
+                               .band = said(asked->band), .register_id = said(asked->register_id) };
     if (post != NULL && (filter->kind = enum_find(&post_kind_names, post, strlen(post))) < 0) {
         if (staff_post_kind(&roster_config(ctx)->posts, post, ctx->arena) < 0)
             return refuse_field(ctx, "post_unknown", "post", "unknown");
@@ -18,9 +27,10 @@ enum verdict filter_read(struct ctx *ctx, const struct worker_filter *asked, day
     }
     if (subject != NULL)
         filter->subject = text_fold(ctx->arena, subject);
-    if (band != NULL && strcmp(band, "young") != 0)
+    if (population != NULL && population_need(ctx, population, on, &filter->population) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (filter->band != NULL && !band_known(roster_config(ctx)->profile, filter->band))
         return refuse_field(ctx, "band_unknown", "band", "no_such_name");
-    filter->young = band != NULL;
     if (filter->register_id != NULL && register_named(ctx, filter->register_id) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
     return VERDICT_OK;
@@ -29,24 +39,13 @@ enum verdict filter_read(struct ctx *ctx, const struct worker_filter *asked, day
 bool filter_is_of_posts(const struct filter *filter)
 {
     return filter->kind >= 0 || filter->title != NULL || filter->subject != NULL || filter->years_from > 0 ||
-           filter->years_under > 0 || filter->population != POPULATION_ANY;
+           filter->years_under > 0 || filter->population.defined != NULL;
 }
 
-static bool of_population(int population, int kind)
+bool filter_brief(const struct filter *filter, const struct post_brief *post)
 {
-    switch (population) {
-    case POPULATION_WORKERS:   return kind == POST_EDUCATOR || post_leads(kind);
-    case POPULATION_EDUCATORS: return kind == POST_EDUCATOR;
-    case POPULATION_LEADERS:   return post_leads(kind);
-    case POPULATION_YOUNG:     return kind == POST_EDUCATOR;         /* and the band, of the person */
-    case POPULATION_TEAMS:     return post_in_team(kind);
-    default:                   return true;
-    }
-}
-
-bool filter_kind(const struct filter *filter, int kind)
-{
-    return (filter->kind < 0 || filter->kind == kind) && of_population(filter->population, kind);
+    return post_held(post->from, post->until, filter->on) && (filter->kind < 0 || filter->kind == post->kind) &&
+           (filter->population.defined == NULL || population_takes_post(&filter->population, post, filter->on));
 }
 
 static bool text_is(struct ctx *ctx, const char *folded, const char *text)
@@ -56,9 +55,11 @@ static bool text_is(struct ctx *ctx, const char *folded, const char *text)
 
 bool filter_post(struct ctx *ctx, const struct filter *filter, const struct post_opened *post)
 {
+    const struct post_brief brief = { .from = post->from, .until = post->until, .kind = post->kind, .matching = post->matching,
+                                      .organisation_kind = post->organisation_kind, .main = post->main, .organisation = post->chain.at[0] };
     day_t began = post->began != 0 ? post->began : post->from;
 
-    return post_held(post->from, post->until, filter->on) && filter_kind(filter, post->kind) &&
+    return filter_brief(filter, &brief) &&
            (filter->years_from == 0 || day_add_months(began, (int)filter->years_from * 12) <= filter->on) &&
            (filter->years_under == 0 || day_add_months(began, (int)filter->years_under * 12) > filter->on) &&
            text_is(ctx, filter->title, post->title) && text_is(ctx, filter->subject, post->subject);
@@ -75,10 +76,15 @@ static bool in_register(struct ctx *ctx, const struct uuid *person, const char *
     return false;
 }
 
+static bool in_band(struct ctx *ctx, const struct uuid *person, const char *band, day_t on)
+{
+    struct person_bands bands;
+    return state_bands(ctx, person, &bands) && bands_hold(bands.spans.at, bands.spans.n, band, on);
+}
+
 bool filter_person(struct ctx *ctx, const struct filter *filter, const struct uuid *person)
 {
-    bool young = filter->young || filter->population == POPULATION_YOUNG;
-
-    return (!young || state_young(ctx, person, filter->on)) &&
+    return (filter->population.defined == NULL || population_takes(ctx, &filter->population, person, filter->on)) &&
+           (filter->band == NULL || in_band(ctx, person, filter->band, filter->on)) &&
            (filter->register_id == NULL || in_register(ctx, person, filter->register_id, filter->on));
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "services/roster/roster.h"
+#include "services/roster/people.h"
 
 /* filter: who of the workers a list or a search is about (WORKER_FILTER_FIELDS of proto/roster.h), without a personal field:
  * posts, the band and registers alone.
@@ -10,6 +10,7 @@
  * Reasons, with field:
  *
  *   post_unknown          post                                            no kind of posts, and no title of the profile
+ *   population_unknown, population_not_then                               people.h
  *   band_unknown          band
  *   register_unknown      register_id                                     not_found */
 #define FILTER_OF(asked)                                                                                                 \
@@ -18,20 +19,18 @@
 struct worker_filter {
     const char *post, *subject;
     uint64_t years_from, years_under;
-    int population;
-    const char *band, *register_id;
+    const char *population, *band, *register_id;
 };
 struct filter {
     day_t on;
     int kind;                               /* of posts; -1: any, or a title says it */
     const char *title, *subject;            /* folded; NULL: any */
     uint64_t years_from, years_under;       /* 0: no bound */
-    int population;
-    bool young;
-    const char *register_id;                /* NULL: none */
+    struct population_rule population;      /* defined NULL: any */
+    const char *band, *register_id;         /* NULL: none */
 };
 enum verdict filter_read(struct ctx *ctx, const struct worker_filter *asked, day_t on, struct filter *filter);
 bool filter_is_of_posts(const struct filter *filter);           /* asks anything of a post */
-bool filter_kind(const struct filter *filter, int kind);        /* false: no post of that kind fits, whatever else it says */
+bool filter_brief(const struct filter *filter, const struct post_brief *post);      /* false: that post does not fit, whatever else it says */
 bool filter_post(struct ctx *ctx, const struct filter *filter, const struct post_opened *post);
 bool filter_person(struct ctx *ctx, const struct filter *filter, const struct uuid *person);    /* band and register */

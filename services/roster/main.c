@@ -162,6 +162,7 @@ static const struct query_def QUERIES[] = {
     { "roster.organisation.get",  &organisation_at_desc, &organisation_desc,    ANYBODY, query_organisation_get },
     { "roster.organisation.history", &history_of_desc, &organisation_history_desc, ANYBODY, query_organisation_history },
     { "roster.worker.list",       &workers_of_desc,    &worker_list_desc,       READERS, query_worker_list },
+    { "roster.post.of",           &person_of_desc,     &worker_list_desc,       READERS | CARERS, query_post_of },
     { "roster.population.count",  &population_in_desc, &population_desc,        READERS, query_population_count },
     { "roster.population.list",   &population_yields_desc, &population_list_desc, READERS, query_population_list },
     { "roster.population.sizes",  &population_of_desc,     &population_sizes_desc, READERS, query_population_sizes },

@@ -4,6 +4,7 @@
 
 #include "common/core/text.h"
 #include "common/service/pages.h"
+#include "proto/roster_privacy.h"
 
 /* ── finding by code ──────────────────────────────────────────────────────── */
 
@@ -77,8 +78,7 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
     list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         struct post_opened post;
-        bool fits = post_held(row.brief.from, row.brief.until, on) && filter_kind(&filter, row.brief.kind) &&
-                    filter_person(ctx, &filter, &row.person) && state_post(ctx, &row.post, &post) && filter_post(ctx, &filter, &post);
+        bool fits = filter_brief(&filter, &row.brief) && filter_person(ctx, &filter, &row.person) && state_post(ctx, &row.post, &post) && filter_post(ctx, &filter, &post);
         if (!fits && pages_pass(&pages, key))
             continue;
         if (!fits || !pages_take(&pages, key, post_bytes(&post)))
@@ -86,6 +86,22 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
         list.rows.at[list.rows.n++] = post;
     }
     list.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* All posts of one person, those that have ended too, in the order of their ids. */
+enum verdict query_post_of(struct ctx *ctx, const void *query)
+{
+    const struct person_of *asked = query;
+    struct worker_list list = { .rows.at = ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX) };
+    struct person_state state;
+
+    if (!state_person(ctx, &asked->person, &state))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
+    if (!person_reached(ctx, &asked->person, &state))
+        return REFUSE_REACH(ctx);
+    list.rows.n = state_posts_of(ctx, &asked->person, list.rows.at, POSTS_MAX);
     reply(ctx, &list);
     return VERDICT_OK;
 }

@@ -313,6 +313,7 @@ static struct asked people_subject(struct region *r, const char *method)
         { "roster.person.erase", { &person_erase_desc, &erase } }, { "roster.person.block", { &person_block_desc, &block } },
         { "roster.person.unblock", { &person_unblock_desc, &unblock } }, { "roster.consent.give", { &consent_give_desc, &give } },
         { "roster.consent.withdraw", { &consent_withdraw_desc, &withdraw } },
+        { "roster.post.of", { &person_of_desc, &person } },
         { "roster.person.standing", { &person_of_desc, &person } }, { "roster.consent.list", { &person_of_desc, &person } },
     };
     return found(rows, COUNT(rows), method);

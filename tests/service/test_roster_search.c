@@ -502,10 +502,10 @@ static void lists_of_workers_are_filtered(void **state)
         { { .unit = REGION, .post = "head" }, 1, "" },
         { { .unit = REGION, .post = "educator", .subject = "Физика" }, 3, "" },
         { { .unit = REGION, .subject = "астрономия" }, 0, "" },
-        { { .unit = REGION, .population = POPULATION_EDUCATORS }, 4, "" },
-        { { .unit = REGION, .population = POPULATION_LEADERS }, 1, "" },
-        { { .unit = REGION, .population = POPULATION_TEAMS }, 1, "" },
-        { { .unit = REGION, .population = POPULATION_YOUNG }, 1, "" },
+        { { .unit = REGION, .population = "educators" }, 4, "" },
+        { { .unit = REGION, .population = "leaders" }, 1, "" },
+        { { .unit = REGION, .population = "teams" }, 1, "" },
+        { { .unit = REGION, .population = "young" }, 1, "" },
         { { .unit = REGION, .band = "young" }, 1, "" },
         { { .unit = REGION, .years_from = 5 }, 4, "" },         /* on 15 September 2022 */
         { { .unit = REGION, .years_under = 3 }, 1, "" },
@@ -513,6 +513,9 @@ static void lists_of_workers_are_filtered(void **state)
         { { .unit = REGION, .years_from = 1, .on = day("2015-10-01") }, 1, "" },
         { { .unit = REGION, .post = "космонавт" }, 0, "post_unknown" },
         { { .unit = REGION, .band = "old" }, 0, "band_unknown" },
+        { { .unit = REGION, .population = "nobody" }, 0, "population_unknown" },
+        { { .unit = REGION, .band = "under_35" }, 1, "" },
+        { { .unit = REGION, .band = "under_35", .population = "leaders" }, 0, "" },
         { { .unit = REGION, .register_id = "no_such" }, 0, "register_unknown" },
     };
     for (size_t i = 0; i < sizeof ROWS_OF / sizeof *ROWS_OF; i++) {

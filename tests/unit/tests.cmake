@@ -31,6 +31,7 @@ unit_test(unit/test_profile_acts LINK acts svc_indicators svc_roster LABELS unit
 unit_test(unit/test_snils LINK svc_roster LABELS unit)
 unit_test(unit/test_bands LINK svc_roster LABELS unit)
 unit_test(unit/test_lineage LINK svc_roster LABELS unit)
+unit_test(unit/test_names LINK svc_roster LABELS unit)
 unit_test(unit/test_expert_rules LINK svc_roster LABELS unit)
 unit_test(unit/test_training_rules LINK svc_roster LABELS unit)
 unit_test(unit/test_staff_rules LINK svc_roster LABELS unit)

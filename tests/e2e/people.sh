@@ -1,0 +1,102 @@
+#!/bin/bash
+# People found by the beginnings of their names and listed by what they do: what is shown, to whom, what stands of it in the
+# journal, that names lie in no file, and that after a start they can be found again.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+one="$WORK/one"
+expect 0 rsnms init "$one" --profile "$PROFILE"
+export RSNMS_CONFIG="$one/rsnms.yaml"
+expect 0 rsnms up roster
+expect 0 rsnms org add 70 регион "Томская область"
+expect 0 rsnms org add 70-07 муниципалитет "Город Стрежевой" --under 70
+expect 0 rsnms org add 70-08 муниципалитет "Александровский район" --under 70
+expect 0 rsnms org add 70-07-003 школа "Школа № 3" --under 70-07
+expect 0 rsnms org add 70-08-001 школа "Школа № 1" --under 70-08
+{
+    echo "Код;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Код ОО;Должность;Предмет;Дата приема;Уволен"
+    echo "К-01;Чижикова;Аграфена;Епифановна;17.08.1979;112-233-445 95;70-07-003;учитель;химия;01.09.2010;31.05.2023"
+    echo "К-02;Чижёв;Пётр;Аграфенович;18.08.1961;;70-07-003;директор;;01.09.2001;"
+    echo "К-03;Мамина-Чижова;Ольга;Петровна;19.08.1990;;70-08-001;учитель;физика;01.09.2015;"
+    for i in $(seq 10 39); do echo "К-$i;Иванова;Анна;Ивановна;$((i % 28 + 1)).03.19$((i + 50));;70-08-001;учитель;математика;01.09.2016;"; done
+} >"$WORK/list.csv"
+expect 0 rsnms roster import "$WORK/list.csv"
+
+# ── found ────────────────────────────────────────────────────────────────────
+expect 2 rsnms people search чиж                        # why has to be said
+expect 0 rsnms people search чиж --purpose "сверка списков"
+said "Чижикова"
+said "Чижёв"
+said "Мамина-Чижова"
+said "Школа № 3"
+expect 0 rsnms people search агр чижик --purpose "сверка списков"
+said "Чижикова"
+! grep -q "Чижёв" "$WORK/out" || fail "one was found of whose name not every word is"
+expect 0 rsnms people search ЧИЖЕВ --purpose "сверка списков"
+said "Чижёв"
+expect 1 rsnms people search ч --purpose "сверка списков"
+complained "слишком коротко"
+expect 0 rsnms people search чиж --unit 70-08 --purpose "сверка списков"
+said "Мамина-Чижова"
+! grep -q "Чижикова" "$WORK/out" || fail "one was found who works elsewhere"
+expect 0 rsnms people search чиж --post head --purpose "сверка списков"
+said "Чижёв"
+! grep -q "Мамина" "$WORK/out" || fail "a filter has no effect"
+expect 1 rsnms people search чиж --post космонавт --purpose "сверка списков"
+expect 0 rsnms --json people search иванова --purpose "сверка списков"
+[ "$(grep -c '"family":"Иванова"' "$WORK/out")" = 20 ] || fail "not a first page of 20"
+complained "показаны первые 20"
+expect 0 rsnms --json people search иванова --all --purpose "сверка списков"
+[ "$(sort -u "$WORK/out" | wc -l)" = 30 ] || fail "not all thirty, each once"
+expect 0 rsnms people search иванова --all --purpose "сверка списков" --csv "$WORK/found.csv" --xlsx "$WORK/found.xlsx"
+[ "$(head -c 3 "$WORK/found.csv" | od -An -tx1 | tr -d ' ')" = efbbbf ] || fail "no mark at the head of the CSV file"
+[ "$(grep -c '^Иванова;Анна;Ивановна;Школа № 1;учитель;математика;01.09.2016;' "$WORK/found.csv")" = 30 ] || fail "not thirty rows in the CSV file"
+[ -s "$WORK/found.xlsx" ] || fail "no workbook"
+
+# ── by whom ──────────────────────────────────────────────────────────────────
+town="$(rsnms --json org show 70-07 | sed -n 's/.*"id": "\([^"]*\)".*/\1/p' | head -n 1)"
+expect 0 rsnms keys new town --role municipal --scope "$town"
+expect 0 rsnms --key town people search чиж --purpose "сверка списков"
+said "Чижикова"
+! grep -q "Мамина" "$WORK/out" || fail "a municipality found one of another's"
+expect 1 rsnms --key town people search чиж --unit 70-08 --purpose "сверка списков"
+expect 1 rsnms --key authority people search чиж --purpose "сверка списков"
+
+# ── one, lists, numbers ──────────────────────────────────────────────────────
+expect 0 rsnms people show К-01 --purpose "сверка списков"
+said "112-233-445 95"
+said "химия"
+expect 2 rsnms people show К-01
+expect 0 rsnms people list --unit 70-07
+said "директор"
+! grep -q "Чиж" "$WORK/out" || fail "a list names somebody"
+expect 0 rsnms --json people list --post учитель --subject математика
+[ "$(wc -l <"$WORK/out")" = 30 ] || fail "not thirty posts"
+expect 0 rsnms --json people list --unit 70-08 --years-from 5 --on 2021-01-01
+[ "$(wc -l <"$WORK/out")" = 1 ] || fail "not one post of five years"
+expect 0 rsnms --json people count --on 2023-01-01
+said '"workers":33'
+expect 0 rsnms --json people count --population leaders
+said '"people":1'
+expect 0 rsnms people list --csv "$WORK/posts.csv"
+[ "$(wc -l <"$WORK/posts.csv")" = 33 ] || fail "not the head and 32 posts"
+
+# ── what stands of it ────────────────────────────────────────────────────────
+expect 0 rsnms journal roster --event roster.person.searched
+said '"purpose":"сверка списков"'
+[ "$(grep -c '"event":"roster.person.searched"' "$WORK/out")" -eq 9 ] || fail "searches without an entry"
+"$BUILD/tests/find_traces" "$one" -- Чижикова Аграфена чижик иванова >"$WORK/out" || fail "names, or what was looked for, in the clear"
+expect 0 rsnms call roster.names.get
+said '"people": 33'
+said '"phase": "ready"'
+
+# ── after a start; and who is erased ─────────────────────────────────────────
+expect 0 rsnms down roster
+expect 0 rsnms up           # an erasure asks all journals
+expect 0 rsnms people search чижикова --purpose "сверка списков"
+said "Чижикова"
+expect 0 rsnms roster erase К-01 --act 12-у --ground consent_withdrawn --out "$WORK/act"
+said "«сверка списков»: family, given, patronymic"
+expect 0 rsnms --json people search чижикова --purpose "сверка списков"
+[ ! -s "$WORK/out" ] || fail "an erased one is found"
+expect 0 rsnms call roster.names.get
+said '"people": 32'
