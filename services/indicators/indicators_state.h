@@ -31,6 +31,9 @@ enum {
     T_PROGRAMMES,           /* programme → programme record */
     T_TUTORS,               /* person that was ever appointed, or assigned a charge → nothing */
     T_COUNTERS,             /* unit, or tutor → its cells (column × year) that are not zero; none: all zero */
+    T_APART,                /* person who is one of several records of one → his own; T_WORKERS then has the whole under the kept one */
+    T_INTO,                 /* person that was merged → the kept one */
+    T_MERGED,               /* the kept one, a merged one → nothing */
     T_COUNTED,              /* u8 0 → rules.says that the counters were made by */
     T_JUDGEMENTS,           /* number of the entry u64 → judgement */
     T_JUDGED,               /* act, indicator, year → number of the newest u64 */
@@ -50,6 +53,13 @@ void programme_change(struct ctx *ctx, const struct uuid *id, programme_edit *ed
 void programme_load(struct ctx *ctx, const struct uuid *id, struct programme_record *programme);
 void unit_put(struct ctx *ctx, const struct organisation *unit);
 void tutor_note(struct ctx *ctx, const struct uuid *tutor);
+/* ── merged.c ── */
+/* The record that counts for him (himself, where he was not merged), and whether he is one of several. */
+bool merged_head(struct ctx *ctx, const struct uuid *person, struct uuid *head);
+void worker_recount(struct ctx *ctx, const struct uuid *person, const struct worker *is, bool teams);      /* state.c */
+void worker_apart_change(struct ctx *ctx, const struct uuid *person, const struct uuid *head, int fact, worker_edit *edit, const void *event);
+void follow_merged(struct ctx *ctx, const void *event);
+void follow_unmerged(struct ctx *ctx, const void *event);
 /* ── teams.c ── */
 void worker_load(struct ctx *ctx, struct bytes key, struct worker *worker, struct arena *arena);
 void teams_of(const struct worker *worker, struct place *organisations, struct arena *arena);  /* that he ever led in */

@@ -1,4 +1,5 @@
 #include "proto/roles.h"
+#include "proto/roster_merge.h"
 #include "services/indicators/indicators_state.h"
 
 /* indicators: what the acts ask for by region, municipality and organisation, up to date as entries
@@ -34,6 +35,8 @@ static const struct projection_def PROJECTIONS[] = {
     { "roster",      "roster.organisation.registered",  1, &organisation_desc,       follow_organisation },
     { "roster",      "roster.person.registered",        1, &person_registered_desc,  follow_person },
     { "roster",      "roster.person.changed",           1, &person_registered_desc,  follow_person },
+    { "roster",      "roster.person.merged",            1, &person_merged_desc,      follow_merged },
+    { "roster",      "roster.person.unmerged",          1, &person_unmerged_desc,    follow_unmerged },
     { "roster",      "roster.post.opened",              1, &post_opened_desc,        follow_post_opened },
     { "roster",      "roster.post.closed",              1, &post_closed_desc,        follow_post_closed },
     { "diagnostics", "diagnostics.sitting.scored",      1, &sitting_scored_desc,     follow_sitting },
@@ -60,6 +63,9 @@ static const struct table_def TABLES[] = {
     { "programmes", TABLE_COPY },
     { "tutors",     TABLE_COPY },
     { "counters",   TABLE_COPY },
+    { "apart",      TABLE_COPY },
+    { "into",       TABLE_COPY },
+    { "merged",     TABLE_COPY },
     { "counted",    TABLE_COPY },
     { "judgements", TABLE_STATE },
     { "judged",     TABLE_STATE },

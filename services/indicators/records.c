@@ -394,3 +394,19 @@ bool ids_add(struct place *ids, const struct uuid *id, struct arena *arena)
     *ids = (struct place){ list.n, list.at };
     return list.n != before;
 }
+
+#define JOIN(list, one_edit)                                                \
+    for (uint32_t i = 0; i < other->list.n; i++)                            \
+        *one_edit(worker, &other->list.at[i].id, arena) = other->list.at[i]
+
+void worker_join(struct worker *worker, const struct worker *other, struct arena *arena)
+{
+    JOIN(posts, worker_post_edit);
+    JOIN(sittings, worker_sitting_edit);
+    JOIN(routes, worker_route_edit);
+    JOIN(completions, worker_completion_edit);
+    JOIN(enrolments, worker_enrolment_edit);
+    JOIN(supports, worker_support_edit);
+    JOIN(assignments, worker_assignment_edit);
+    JOIN(tutorings, worker_tutoring_edit);
+}

@@ -22,6 +22,8 @@ struct worker_training   *worker_enrolment_edit(struct worker *worker, const str
 struct worker_assignment *worker_assignment_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
 struct worker_tutoring   *worker_tutoring_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
 struct worker_support    *worker_support_edit(struct worker *worker, const struct uuid *id, struct arena *arena);
+/* All that the other has, beside what is there; the bands stay. */
+void worker_join(struct worker *worker, const struct worker *other, struct arena *arena);
 void days_add(struct days *days, day_t day, struct arena *arena);
 /* Adds to ids in ascending order; false when it was there. */
 bool ids_add(struct place *ids, const struct uuid *id, struct arena *arena);

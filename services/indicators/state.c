@@ -113,18 +113,17 @@ static void change_count(struct change *c, const struct worker *worker, int sign
     }
 }
 
-void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_edit *edit, const void *event)
+/* From what is stored to what is given, in records and counters. */
+void worker_recount(struct ctx *ctx, const struct uuid *person, const struct worker *is, bool teams)
 {
     const struct rules *rules = ctx->config;
     struct key key = key_of_uuid(person);
-    struct change c = { .ctx = ctx, .person = person };
+    struct change c = { .ctx = ctx, .person = person, .is = *is };
 
     counters_ready(ctx);
     tally_start(&c.tally, rules, ctx->arena);
     worker_load(ctx, key_bytes(&key), &c.was, ctx->arena);
-    c.is = c.was;
-    edit(&c.is, event, ctx->arena);
-    if (rules->team_facts & (1u << fact)) {
+    if (teams) {
         teams_of(&c.was, &c.teams, ctx->arena);
         teams_of(&c.is, &c.teams, ctx->arena);
     }
@@ -136,6 +135,22 @@ void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_
         team_join(ctx, &c.teams.at[i], person, ctx->arena);
     change_count(&c, &c.is, +1);
     counters_move(ctx, &c.tally);
+}
+
+void worker_change(struct ctx *ctx, const struct uuid *person, int fact, worker_edit *edit, const void *event)
+{
+    const struct rules *rules = ctx->config;
+    struct key key = key_of_uuid(person);
+    struct worker worker;
+    struct uuid head;
+
+    if (merged_head(ctx, person, &head)) {
+        worker_apart_change(ctx, person, &head, fact, edit, event);
+        return;
+    }
+    worker_load(ctx, key_bytes(&key), &worker, ctx->arena);
+    edit(&worker, event, ctx->arena);
+    worker_recount(ctx, person, &worker, (rules->team_facts & (1u << fact)) != 0);
 }
 
 void tutor_note(struct ctx *ctx, const struct uuid *tutor)

@@ -60,6 +60,8 @@ static const struct projection_def PROJECTIONS[] = {
     { "roster", "roster.post.opened",             1, &post_opened_desc,        take_post_opened },
     { "roster", "roster.post.closed",             1, &post_closed_desc,        places_take_closed },
     { "roster", "roster.person.handed_over",      1, &person_handed_over_desc, take_handed_over },
+    { "roster", "roster.person.merged",           1, &person_merged_desc,      places_take_merged },
+    { "roster", "roster.person.unmerged",         1, &person_unmerged_desc,    places_take_unmerged },
     { "roster", "roster.person.withdrawn",        1, &person_withdrawn_desc,   take_withdrawn },
     { "diagnostics", "diagnostics.framework.published", 1, &framework_desc, take_framework },
     { "diagnostics", "diagnostics.procedure.opened",    1, &procedure_desc, take_procedure },
@@ -87,7 +89,7 @@ static const struct errand_def ERRANDS[] = {
 };
 
 const struct service node_service = {
-    .name = "node", .state_version = 2, .copy_version = 1,
+    .name = "node", .state_version = 2, .copy_version = 2,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -66,7 +66,8 @@ static enum verdict completion_new(struct ctx *ctx, const struct uuid *person, c
 static void learner_place(struct ctx *ctx, const struct enrolment *enrolment, day_t day, struct workplace *place)
 {
     struct post_opened *posts = ARENA_LIST(ctx->arena, struct post_opened, 64);
-    uint32_t n = places_posts(ctx, &enrolment->person, posts, 64);
+    struct uuid now = places_person_now(ctx, &enrolment->person);
+    uint32_t n = places_posts(ctx, &now, posts, 64);
 
     for (uint32_t i = 0; i < n; i++)
         if (places_held(&posts[i], day) && uuid_equal(&posts[i].chain.at[0], &enrolment->chain.at[0])) {

@@ -1,4 +1,4 @@
-#include "services/roster/privacy.h"
+#include "services/roster/merge.h"
 
 /* Consent for each purpose of its own (152-FZ art. 9): which text, from which day, until when. T_CONSENTS keeps all that
  * were ever given, in the order of purpose and day: at most one of a purpose holds. */
@@ -11,7 +11,7 @@ static struct key consent_key(const struct uuid *person, int purpose, day_t day)
     return key;
 }
 
-static uint32_t consents_of(struct ctx *ctx, const struct uuid *person, struct consent *list, uint32_t most)
+uint32_t consents_of(struct ctx *ctx, const struct uuid *person, struct consent *list, uint32_t most)
 {
     struct key prefix = key_of_uuid(person);
     struct key *keys = ARENA_LIST(ctx->arena, struct key, most);
@@ -106,6 +106,17 @@ enum verdict decide_consent_withdraw(struct ctx *ctx, const void *command)
                                            .day = withdraw->day, .document = withdraw->document };
     emit(ctx, "roster.consent.withdrawn", &withdrawn, scope, privacy_scope(&withdraw->person, &state, scope));
     return VERDICT_OK;
+}
+
+void consent_move(struct ctx *ctx, const struct uuid *from, const struct uuid *to, int purpose, day_t day)
+{
+    struct key was = consent_key(from, purpose, day), is = consent_key(to, purpose, day);
+    struct consent consent;
+
+    if (!txn_get_msg(ctx->txn, T_CONSENTS, key_bytes(&was), &consent_desc, ctx->arena, &consent))
+        return;
+    txn_delete(ctx->txn, T_CONSENTS, key_bytes(&was));
+    txn_put_msg(ctx->txn, T_CONSENTS, key_bytes(&is), &consent_desc, &consent);
 }
 
 void apply_consent_given(struct ctx *ctx, const void *event)

@@ -1,7 +1,7 @@
 #include "common/core/failpoint.h"
 #include "common/core/text.h"
 #include "proto/roles.h"
-#include "services/roster/privacy.h"
+#include "services/roster/merge.h"
 
 enum verdict privacy_person(struct ctx *ctx, const struct uuid *person, struct person_state *state)
 {
@@ -45,12 +45,27 @@ bool post_unended(struct ctx *ctx, const struct uuid *person, struct post_opened
 }
 
 /* The entry, then the end of the key: both are in this transaction or neither. */
-void erase_now(struct ctx *ctx, const struct person_state *state, struct person_erased *erased)
+static void erase_record(struct ctx *ctx, const struct person_state *state, struct person_erased *erased)
 {
     struct uuid scope[ENTRY_SCOPES_MAX];
 
     emit(ctx, "roster.person.erased", erased, scope, privacy_scope(&erased->person, state, scope));
     vault_erase(ctx, &erased->person, msg_encode_in(ctx->arena, &person_erased_desc, erased));
+}
+
+/* The records merged into his are his. */
+void erase_now(struct ctx *ctx, const struct person_state *state, struct person_erased *erased)
+{
+    struct merge_others others = merged_into(ctx, &erased->person);
+    struct person_state other;
+
+    for (uint32_t i = 0; i < others.n; i++) {
+        struct person_erased along = *erased;
+        along.person = others.at[i];
+        if (state_person(ctx, &along.person, &other) && !person_gone(&other))
+            erase_record(ctx, &other, &along);
+    }
+    erase_record(ctx, state, erased);
 }
 
 enum verdict decide_person_erase(struct ctx *ctx, const void *command)
@@ -63,6 +78,8 @@ enum verdict decide_person_erase(struct ctx *ctx, const void *command)
 
     if (privacy_person(ctx, &erase->person, &state) != VERDICT_OK || privacy_act(ctx, &erased.act) != VERDICT_OK ||
         texts_fit(ctx, &person_erased_desc, &erased) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (not_merged(ctx, &state) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (state_blocked(ctx, &erase->person, &blocked))
         return refuse_blocked(ctx, PROBLEM_CONFLICT, &blocked);
@@ -133,6 +150,8 @@ void apply_person_erased(struct ctx *ctx, const void *event)
 
     if (!state_person(ctx, &erased->person, &state))
         return;
+    if (!uuid_is_nil(&state.into))
+        found_by(ctx, &erased->person, &state, &state.into, &erased->person);
     drop_hashes(ctx, &erased->person, &state);
     block_lift(ctx, &erased->person);
     state.sealed = state.match_snils = state.match_name = bytes("", 0);

@@ -4,6 +4,7 @@
 #include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/duties.h"
+#include "services/roster/merge.h"
 #include "services/roster/people.h"
 #include "services/roster/privacy.h"
 #include "services/roster/registers.h"
@@ -45,6 +46,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
+    { "roster.person.merge",   &person_merge_desc,   &nothing_desc, ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL), decide_person_merge, NULL },
+    { "roster.person.unmerge", &person_unmerge_desc, &nothing_desc, ROLE(ROLE_CENTRE) | ROLE(ROLE_MUNICIPAL), decide_person_unmerge, NULL },
     { "roster.erasure.repeat", &person_of_desc,      &nothing_desc, OURSELVES,         decide_erasure_repeat, NULL },
     { "roster.consent.give",     &consent_give_desc,     &nothing_desc, GIVERS, decide_consent_give,     NULL },
     { "roster.consent.withdraw", &consent_withdraw_desc, &nothing_desc, GIVERS, decide_consent_withdraw, NULL },
@@ -99,6 +102,8 @@ static const struct event_def EVENTS[] = {
     { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.person.merged",           1, &person_merged_desc,      apply_person_merged },
+    { "roster.person.unmerged",         1, &person_unmerged_desc,    apply_person_unmerged },
     { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
     { "roster.person.blocked",          1, &person_blocked_desc,     apply_person_blocked },
     { "roster.person.unblocked",        1, &person_unblocked_desc,   apply_person_unblocked },
@@ -171,6 +176,7 @@ static const struct query_def QUERIES[] = {
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
     { "roster.names.get",         &nothing_desc,       &names_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_names_get },
+    { "roster.person.merges",     &person_of_desc,     &merges_desc,            READERS | CARERS, query_person_merges },
     { "roster.consent.list",      &person_of_desc,     &consent_list_desc,      VIEWERS, query_consent_list },
     { "roster.vault.get",         &nothing_desc,       &vault_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_vault_get },
     { "roster.vault.export",      &vault_export_desc,  &vault_rows_desc,        ROLE(ROLE_OPERATOR), query_vault_export },
@@ -204,7 +210,7 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 9, .copy_version = 1,
+    .name = "roster", .state_version = 10, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -32,7 +32,7 @@ static bool read_anew(struct ctx *ctx, struct names *names, const struct uuid *i
     struct person_blocked blocked;
     char *text = NULL;
 
-    if (!person_gone(state) && !state_blocked(ctx, id, &blocked) && match_open(ctx, state, &known))
+    if (!person_gone(state) && uuid_is_nil(&state->into) && !state_blocked(ctx, id, &blocked) && match_open(ctx, state, &known))
         text = names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic);
     return names_put(names, id, text);
 }
@@ -101,8 +101,10 @@ static void look(struct ctx *ctx, void *arg)
 uint32_t names_step(struct errand *errand)
 {
     struct looked looked = { 0 };
+    int err = errand_read(errand, look, &looked);
 
-    if (errand_read(errand, look, &looked) != ERR_OK)
+    arena_wipe(errand->arena);              /* the cards that were opened: not left where they may be swapped */
+    if (err != ERR_OK)
         return RETRY_MS;
     return looked.more ? 0 : looked.waits ? RETRY_MS : REST_MS;
 }

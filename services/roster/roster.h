@@ -97,6 +97,11 @@ struct hash match_code(struct ctx *ctx, const char *code);
 struct known { struct uuid id; struct person_state state; struct person_bands bands; struct person_card card; };
 bool match_open(struct ctx *ctx, const struct person_state *state, struct known *known);
 
+/* ── bands_of_card.c ── */
+struct person_bands;
+/* The bands that a card makes; `was` (NULL: he is new) keeps its days of closed years. Refuses too_many_bands. */
+enum verdict bands_of_card(struct ctx *ctx, const struct person_card *card, const struct person_bands *was, struct person_bands *bands);
+
 /* ── moves.c: posts of one person against each other, and whose he is ── */
 struct moves {
     struct post_opened *posts; uint32_t n;  /* of the person, ids ascending; room for one more */

@@ -76,7 +76,7 @@ void state_person_put(struct ctx *ctx, const struct uuid *id, const struct perso
 {
     struct key key = key_of_uuid(id);
     txn_put_msg(ctx->txn, T_PERSONS, key_bytes(&key), &person_state_desc, person);
-    search_mark(ctx, id, person->sealed.n == 0);
+    search_mark(ctx, id, person->sealed.n == 0 || !uuid_is_nil(&person->into));
 }
 
 bool state_bands(struct ctx *ctx, const struct uuid *person, struct person_bands *bands)

@@ -55,6 +55,8 @@ enum {
     T_TRAINED,                      /* person, day, completion → trained: what programmes have documented, a copy */
     T_VACANCIES,                    /* vacancy → vacancy (staffing.h) */
     T_UNIT_VACANCIES,               /* unit, vacant since, vacancy → nothing; each unit of the chain */
+    T_MERGES,                       /* person that was merged → person_merged (merge.h) */
+    T_MERGED_INTO,                  /* person that was kept, the merged one → nothing */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -82,7 +84,8 @@ enum {
     { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE },                   \
     { "trainings", TABLE_STATE },     { "person_trainings", TABLE_STATE },                       \
     { "trained", TABLE_COPY },                                                                   \
-    { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE }
+    { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE },                     \
+    { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
@@ -93,7 +96,8 @@ enum {
     X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
     X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
-    X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)
+    X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)                                     \
+    X(S, UUID,  into,        _, 0,  0,             OPTIONAL) /* whose record this one is merged into */
 MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
 /* Apart from it, since counting asks for everybody's. told: the day on which he was first told of here. */
 #define PERSON_BANDS_FIELDS(X, S)                                                               \

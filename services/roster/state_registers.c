@@ -1,4 +1,5 @@
 #include "common/core/err.h"
+#include "services/roster/merge.h"
 #include "services/roster/registers.h"
 
 /* The tables of registers: entries, and what finds them by register, by place and by member. */
@@ -94,4 +95,17 @@ uint32_t state_memberships(struct ctx *ctx, const struct uuid *member, const cha
     for (uint32_t i = 0; i < n; i++)
         taken += state_listing(ctx, &ids[i], &listings[taken]);
     return taken;
+}
+
+void state_listing_hand(struct ctx *ctx, const struct uuid *entry, const struct uuid *from, const struct uuid *to)
+{
+    struct listing listing;
+
+    if (!state_listing(ctx, entry, &listing) || !uuid_equal(&listing.member, from))
+        return;
+    struct key by_member = listings_of_member(from, listing.register_id);
+    key_uuid(&by_member, entry);
+    txn_delete(ctx->txn, T_MEMBER_LISTINGS, key_bytes(&by_member));
+    listing.member = listing.person = *to;
+    state_listing_put(ctx, &listing);
 }

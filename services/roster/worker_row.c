@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "common/core/err.h"
-#include "common/core/failpoint.h"
 #include "common/core/text.h"
 #include "services/roster/privacy.h"
 #include "services/shared/staff_rules.h"
@@ -218,32 +217,6 @@ static bool card_is_theirs(struct ctx *ctx, const struct worker_row *row)
     return !row->in.part_time || owner == NULL || may_reach(ctx, owner->chain.at, owner->chain.n);
 }
 
-/* What is known of the days of closed years stays. */
-static enum verdict row_bands(struct ctx *ctx, struct worker_row *row)
-{
-    const struct profile *profile = roster_config(ctx)->profile;
-    const struct person_bands *was = &row->match.known.bands;
-    struct band_span *now = ARENA_LIST(ctx->arena, struct band_span, BANDS_MAX + 1), *mended;
-    struct life life = { .teaching_since = row->card.teaching_since, .working_since = row->card.working_since,
-                         .pedagogical = (int)row->card.pedagogical, .pedagogical_since = row->card.pedagogical_since };
-    struct closed closed;
-
-    civil_parse(&life.born, row->card.born);
-    row->bands.told = row->match.found ? was->told : ctx->today;
-    row->bands.spans.n = bands_of(profile, &life, now);
-    row->bands.spans.at = now;
-    if (!row->match.found || SABOTAGE("closed_years_drift") || !bands_closed(profile, was->told, ctx->today, &closed))
-        return VERDICT_OK;
-    mended = ARENA_LIST(ctx->arena, struct band_span, BAND_SPANS_MAX);
-    bool fit = bands_mend(was->spans.at, was->spans.n, now, row->bands.spans.n, &closed, mended, &row->bands.spans.n);
-    row->bands.spans.at = mended;
-    if (fit)
-        return VERDICT_OK;
-    refuse(ctx, PROBLEM_CONFLICT, "too_many_bands");
-    refuse_arg(ctx, "most", arena_format(ctx->arena, "%d", BAND_SPANS_MAX));
-    return VERDICT_REFUSED;
-}
-
 static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struct worker_row *row)
 {
     struct uuid holder;
@@ -264,7 +237,7 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
     struct person_blocked blocked;
     if (row->card_changed && state_blocked(ctx, &row->person, &blocked) && !block_passes(ctx))
         return refuse_blocked(ctx, PROBLEM_CONFLICT, &blocked);
-    if ((verdict = row_bands(ctx, row)) != VERDICT_OK)
+    if ((verdict = bands_of_card(ctx, &row->card, row->match.found ? &row->match.known.bands : NULL, &row->bands)) != VERDICT_OK)
         return verdict;
     const struct person_bands *was = &row->match.known.bands;
     row->person_changed = row->match.found && (row->card_changed || !row->code_known ||

@@ -48,6 +48,19 @@ void places_take_handed_over(struct ctx *ctx, const void *event)
         places_take_opened(ctx, &handed->posts.at[i]);
 }
 
+void places_take_merged(struct ctx *ctx, const void *event)
+{
+    const struct person_merged *merged = event;
+    struct key key = key_of_uuid(&merged->gone);
+    txn_put(ctx->txn, PLACES_PERSONS, key_bytes(&key), bytes(merged->kept.b, sizeof merged->kept.b));
+}
+
+void places_take_unmerged(struct ctx *ctx, const void *event)
+{
+    struct key key = key_of_uuid(&((const struct person_unmerged *)event)->gone);
+    txn_delete(ctx->txn, PLACES_PERSONS, key_bytes(&key));
+}
+
 /* ── looking up ───────────────────────────────────────────────────────────── */
 
 bool places_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation)
@@ -102,11 +115,23 @@ bool places_held(const struct post_opened *post, day_t day)
     return post->from <= day && (post->until == 0 || day <= post->until);
 }
 
+struct uuid places_person_now(struct ctx *ctx, const struct uuid *person)
+{
+    struct key key = key_of_uuid(person);
+    struct bytes value;
+    struct uuid now = *person;
+
+    if (txn_get(ctx->txn, PLACES_PERSONS, key_bytes(&key), &value) && value.n == sizeof now.b)
+        memcpy(now.b, value.at, sizeof now.b);
+    return now;
+}
+
 enum places_answer places_of(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,
                              day_t day, struct workplace *place)
 {
     struct post_opened *posts = ARENA_LIST(ctx->arena, struct post_opened, PLACES_POSTS_MAX), *best = NULL;
-    uint32_t n = places_posts(ctx, person, posts, PLACES_POSTS_MAX);
+    struct uuid now = places_person_now(ctx, person);
+    uint32_t n = places_posts(ctx, &now, posts, PLACES_POSTS_MAX);
 
     if (n == 0)
         return PLACES_NO_PERSON;

@@ -1,5 +1,7 @@
 #include "tests/service/indicators_rig.h"
 
+#include "proto/roster_merge.h"
+
 #include "proto/profile.h"
 
 extern const struct service indicators_service;
@@ -73,6 +75,18 @@ void say_person(struct world *w, uint32_t n, const char *event, day_t young_from
     struct person_registered person = { .person = id_of("person", n), .sealed = bytes("x", 1), .match_code = bytes(hash, 32),
         .match_name = bytes(hash, 32), .bands = { young_until != 0, &(struct band_span){ BAND_YOUNG, young_from, young_until } } };
     source_add(&w->source[STREAM_ROSTER], event, &person_registered_desc, &person);
+}
+
+void say_merged(struct world *w, uint32_t kept, uint32_t gone)
+{
+    struct person_merged merged = { .kept = id_of("person", kept), .gone = id_of("person", gone), .day = date("2024-01-01"), .ground = "т" };
+    source_add(&w->source[STREAM_ROSTER], "roster.person.merged", &person_merged_desc, &merged);
+}
+
+void say_unmerged(struct world *w, uint32_t kept, uint32_t gone)
+{
+    struct person_unmerged undone = { id_of("person", kept), id_of("person", gone), date("2024-01-01"), "т" };
+    source_add(&w->source[STREAM_ROSTER], "roster.person.unmerged", &person_unmerged_desc, &undone);
 }
 
 void say_post(struct world *w, uint32_t n, uint32_t person, uint32_t school, int kind, day_t from, day_t until)
@@ -220,6 +234,15 @@ void world_by_dice(struct world *w, uint64_t seed, uint32_t persons, uint32_t sc
         }
         if (DICE(5) == 0)
             say_person(w, n, "roster.person.changed", first, first + DICE(1500));
+    }
+    for (uint32_t n = 0; n + 2 < persons; n += 7) {             /* some are one, some are so for a while, some in threes */
+        say_merged(w, n, n + 1);
+        if (DICE(3) == 0)
+            say_merged(w, n, n + 2);
+        say_post(w, posts++, n + DICE(2), DICE(schools), DICE(2) == 0 ? POST_HEAD : POST_EDUCATOR, first + DICE(900), 0);
+        if (DICE(2) == 0)
+            say_unmerged(w, n, n + 1);
+        say_post(w, posts++, n + DICE(2), DICE(schools), DICE(2) == 0 ? POST_DEPUTY : POST_EDUCATOR, first + DICE(900), 0);
     }
     for (uint32_t i = 0; i < persons * 5; i++, facts++) {
         uint32_t n = DICE(persons), school = DICE(schools);

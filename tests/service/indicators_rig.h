@@ -31,6 +31,8 @@ void world_start(struct world *w);
 /* A region by the dice: people who come, move, lead and leave, and what they do. */
 void world_by_dice(struct world *w, uint64_t seed, uint32_t persons, uint32_t schools);
 void say_units(struct world *w, uint32_t schools);
+void say_merged(struct world *w, uint32_t kept, uint32_t gone);
+void say_unmerged(struct world *w, uint32_t kept, uint32_t gone);
 void say_person(struct world *w, uint32_t n, const char *event, day_t young_from, day_t young_until);
 void say_post(struct world *w, uint32_t n, uint32_t person, uint32_t school, int kind, day_t from, day_t until);
 void say_closed(struct world *w, uint32_t n, uint32_t person, day_t until);

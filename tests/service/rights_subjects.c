@@ -3,6 +3,7 @@
 #include "proto/roster_documents.h"
 #include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
+#include "proto/roster_merge.h"
 #include "proto/roster_people.h"
 #include "proto/roster_expert.h"
 #include "proto/roster_privacy.h"
@@ -283,6 +284,8 @@ static struct asked people_subject(struct region *r, const char *method)
     static struct post_transfer transfer;
     static struct population_of population;
     static struct population_yields yields;
+    static struct person_merge merge;
+    static struct person_unmerge unmerge;
     static struct person_erase erase;
     static struct person_block block;
     static struct person_unblock unblock;
@@ -302,12 +305,16 @@ static struct asked people_subject(struct region *r, const char *method)
     read = (struct person_read){ r->anna, "проверка прав" };
     workers = (struct workers_of){ .unit = r->school_a };
     population = (struct population_of){ r->school_a, day_of(2024, 12, 31) };
+    merge = (struct person_merge){ r->anna, r->anna, "проверка прав" };
+    unmerge = (struct person_unmerge){ r->anna, "проверка прав" };
     yields = (struct population_yields){ .unit = r->school_a, .population = "educators" };
     const struct row rows[] = {
         { "roster.worker.record", { &worker_record_desc, &worker } },
         { "roster.post.close", { &post_close_desc, &close } }, { "roster.post.transfer", { &post_transfer_desc, &transfer } },
         { "roster.person.read", { &person_read_desc, &read } }, { "roster.worker.list", { &workers_of_desc, &workers } },
         { "roster.population.count", { &population_of_desc, &population } },
+        { "roster.person.merge", { &person_merge_desc, &merge } }, { "roster.person.unmerge", { &person_unmerge_desc, &unmerge } },
+        { "roster.person.merges", { &person_of_desc, &person } },
         { "roster.population.list", { &population_yields_desc, &yields } }, { "roster.population.sizes", { &population_of_desc, &population } },
         { "roster.team.get", { &population_of_desc, &population } },
         { "roster.person.erase", { &person_erase_desc, &erase } }, { "roster.person.block", { &person_block_desc, &block } },

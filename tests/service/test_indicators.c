@@ -80,6 +80,54 @@ static void a_small_region_counts_as_by_hand(void **state)
     arena_free(&w.arena);
 }
 
+/* 2 teaches in school 0, and was entered once more as 9, under whom he was diagnosed and supported; 1 leads, and was trained
+ * as 8. As one each they count once, with everything; and apart again as before. */
+static void who_was_entered_twice_counts_once_with_all_his_facts(void **state)
+{
+    struct world w = { 0 };
+    struct rig rig = { 0 };
+    day_t start = date("2020-09-01");
+    (void)state;
+    world_start(&w);
+    say_units(&w, 3);
+    for (uint32_t n = 0; n < 10; n++)
+        say_person(&w, n, "roster.person.registered", n == 2 ? start : 0, n == 2 ? date("2024-01-01") : 0);
+    say_post(&w, 0, 0, 0, POST_HEAD, start, 0);
+    say_post(&w, 1, 1, 0, POST_DEPUTY, start, 0);
+    say_post(&w, 2, 2, 0, POST_EDUCATOR, start, 0);
+    say_post(&w, 3, 9, 0, POST_EDUCATOR, start, 0);
+    say_post(&w, 4, 8, 0, POST_DEPUTY, start, 0);
+    say_sitting(&w, 0, 9, 0, ORG_CENTRE, date("2022-03-01"));
+    say_support(&w, 0, 9, 0, date("2022-02-01"));
+    say_programme(&w, 0, PROGRAMME_DEVELOPMENT, ORG_INSTITUTE);
+    say_done(&w, 0, 0, 0, 0, 9, false, "управление качеством образования", date("2022-11-01"));
+    say_done(&w, 1, 8, 0, 0, 9, false, "управление качеством образования", date("2022-11-01"));
+    rig_open(&rig, NULL);
+    feed_all(&rig, &w);
+    check_value(&rig, "1", 2022, region, 1, 5);
+    check_value(&rig, "5", 2022, region, 0, 1);             /* young, and nobody has supported him */
+    check_value(&rig, "4", 2022, region, 0, 1);             /* one deputy of two is not trained */
+    say_merged(&w, 2, 9);
+    say_merged(&w, 1, 8);
+    feed_all(&rig, &w);
+    check_value(&rig, "1", 2022, region, 1, 3);
+    check_value(&rig, "5", 2022, region, 1, 1);
+    check_value(&rig, "4", 2022, region, 1, 1);
+    say_sitting(&w, 1, 9, 0, ORG_CENTRE, date("2023-03-01"));   /* under the old name still */
+    feed_all(&rig, &w);
+    check_value(&rig, "1", 2023, region, 1, 3);
+    assert_int_equal(recount_of(&rig).differences, 0);
+    say_unmerged(&w, 2, 9);
+    say_unmerged(&w, 1, 8);
+    feed_all(&rig, &w);
+    check_value(&rig, "1", 2022, region, 1, 5);
+    check_value(&rig, "5", 2022, region, 0, 1);
+    check_value(&rig, "4", 2022, region, 0, 1);
+    assert_int_equal(recount_of(&rig).differences, 0);
+    rig_close(&rig);
+    arena_free(&w.arena);
+}
+
 static void orders_agree(bool of_every_kind, uint64_t rounds)
 {
     struct world w = { 0 };
@@ -345,6 +393,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_region_counts_as_by_hand),
+        cmocka_unit_test(who_was_entered_twice_counts_once_with_all_his_facts),
         cmocka_unit_test(any_order_of_the_streams_gives_the_same_tables),
         cmocka_unit_test(any_order_of_the_streams_gives_the_same_tables_of_every_kind),
         cmocka_unit_test(every_kind_counts_as_by_hand),

@@ -18,18 +18,24 @@ SAY(say_organisation, "roster.organisation.registered")
 SAY(say_opened, "roster.post.opened")
 SAY(say_closed, "roster.post.closed")
 SAY(say_handed_over, "roster.person.handed_over")
+SAY(say_merged, "roster.person.merged")
+SAY(say_unmerged, "roster.person.unmerged")
 
 static const struct command_def SAYS[] = {
     { "roster.organisation.say", &organisation_desc,       &nothing_desc, ROLE(ROLE_CENTRE), say_organisation, NULL },
     { "roster.opened.say",       &post_opened_desc,        &nothing_desc, ROLE(ROLE_CENTRE), say_opened,       NULL },
     { "roster.closed.say",       &post_closed_desc,        &nothing_desc, ROLE(ROLE_CENTRE), say_closed,       NULL },
     { "roster.handed_over.say",  &person_handed_over_desc, &nothing_desc, ROLE(ROLE_CENTRE), say_handed_over,  NULL },
+    { "roster.merged.say",       &person_merged_desc,      &nothing_desc, ROLE(ROLE_CENTRE), say_merged,       NULL },
+    { "roster.unmerged.say",     &person_unmerged_desc,    &nothing_desc, ROLE(ROLE_CENTRE), say_unmerged,     NULL },
 };
 static const struct event_def SAID[] = {
     { "roster.organisation.registered", 1, &organisation_desc,       apply_nothing },
     { "roster.post.opened",             1, &post_opened_desc,        apply_nothing },
     { "roster.post.closed",             1, &post_closed_desc,        apply_nothing },
     { "roster.person.handed_over",      1, &person_handed_over_desc, apply_nothing },
+    { "roster.person.merged",           1, &person_merged_desc,      apply_nothing },
+    { "roster.person.unmerged",         1, &person_unmerged_desc,    apply_nothing },
 };
 static const struct service ROSTER = {
     .name = "roster", .state_version = 1, .copy_version = 1, .commands = ROWS(SAYS), .events = ROWS(SAID),
@@ -226,6 +232,26 @@ static void an_organisation_counts_as_what_goes_on_in_its_place(void **state)
     }
 }
 
+/* Whoever is named by the record that has gone works where the kept one does; and after that was undone, nowhere. */
+static void a_merged_record_is_known_by_both_ids(void **state)
+{
+    struct rig *rig = *state;
+    struct post_opened main = post(rig, "p1", "anna", "A", true, "2020-09-01", NULL), never = post(rig, "p2", "anja", "B", true, "2020-09-01", "2020-08-31");
+    struct person_merged merged = { .kept = id("anna"), .gone = id("anja"), .day = day("2022-01-01"), .ground = "паспорт" };
+    struct person_unmerged undone = { id("anna"), id("anja"), day("2022-01-01"), "ошибка" };
+    struct here here;
+    say(rig, "roster.opened.say", &post_opened_desc, &main);
+    say(rig, "roster.opened.say", &post_opened_desc, &never);
+    assert_string_equal(ask(rig, "anja", NULL, "2022-01-01", &here), "no_post_on_day");
+    say(rig, "roster.merged.say", &person_merged_desc, &merged);
+    assert_string_equal(ask(rig, "anja", NULL, "2022-01-01", &here), "");
+    assert_true(uuid_equal(&here.organisation, ID("A")));
+    assert_true(uuid_equal(&here.scope.at[0], ID("anja")));     /* the fact keeps the id that it was entered under */
+    assert_string_equal(ask(rig, "anna", NULL, "2022-01-01", &here), "");
+    say(rig, "roster.unmerged.say", &person_unmerged_desc, &undone);
+    assert_string_equal(ask(rig, "anja", NULL, "2022-01-01", &here), "no_post_on_day");
+}
+
 static void a_closed_a_changed_and_a_handed_over_post_are_followed(void **state)
 {
     struct rig *rig = *state;
@@ -256,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_organisation_counts_as_what_goes_on_in_its_place),
+        TEST(a_merged_record_is_known_by_both_ids),
         TEST(the_main_post_on_the_day_else_any),
         TEST(a_named_organisation_has_to_exist_and_so_has_the_person),
         TEST(a_closed_a_changed_and_a_handed_over_post_are_followed),

@@ -19,7 +19,7 @@ if(SABOTAGE)
     foreach(control take_any:40 cursor_apart:40 forget_verdict:40 early_release:40 id_by_clock:40 after_by_number:40 overbook:40
                     any_predecessor:40 two_copies:80 head_apart:40 node_blind_copy:40 node_drop_answers:40 node_lost_answers:120
                     node_waits_for_clock:200
-                    node_asks_in_chain:120 node_closed_deaf:400 routes_never_asks:60 fork_forgotten:200
+                    node_asks_in_chain:120 node_closed_deaf:601..800 routes_never_asks:150 fork_forgotten:701..900
                     node_trusts_head:901..1000 node_closes_early:601..700)
         string(REPLACE ":" ";" control ${control})
         list(GET control 0 name)

@@ -1,0 +1,9 @@
+#include "proto/roster_merge.h"
+
+MSG_DEFINE(person_merge, PERSON_MERGE_FIELDS)
+MSG_DEFINE(person_unmerge, PERSON_UNMERGE_FIELDS)
+MSG_DEFINE(merged_post, MERGED_POST_FIELDS)
+MSG_DEFINE(merged_consent, MERGED_CONSENT_FIELDS)
+MSG_DEFINE(person_merged, PERSON_MERGED_FIELDS)
+MSG_DEFINE(person_unmerged, PERSON_UNMERGED_FIELDS)
+MSG_DEFINE(merges, MERGES_FIELDS)
