@@ -134,11 +134,10 @@ static bool posts_fit(struct ctx *ctx, const struct search *search, const struct
 
 static bool shown(struct ctx *ctx, const struct search *search, const struct uuid *person)
 {
-    struct person_blocked blocked;
     struct person_state state;
 
     return perhaps_reached(ctx, person) && (search->unit == NULL || ever_at(ctx, search->unit, person)) &&
-           state_person(ctx, person, &state) && !person_gone(&state) && !state_blocked(ctx, person, &blocked) &&
+           state_person(ctx, person, &state) && search_finds(ctx, person, &state) &&
            person_reached(ctx, person, &state) && posts_fit(ctx, search, person) && filter_person(ctx, &search->filter, person);
 }
 
@@ -148,7 +147,7 @@ static void add_marked(struct ctx *ctx, const struct search *search, struct name
     for (uint32_t i = 0; i < n; i++) {
         struct known known = { .id = marked[i] };
         struct person_state state;
-        if (!state_person(ctx, &marked[i], &state) || person_gone(&state) || !match_open(ctx, &state, &known))
+        if (!state_person(ctx, &marked[i], &state) || !search_finds(ctx, &marked[i], &state) || !match_open(ctx, &state, &known))
             continue;
         struct names_hit hit = { names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic), marked[i] };
         names_walk_add(walk, &search->words, &search->behind, &hit);
@@ -208,11 +207,9 @@ enum verdict decide_person_search(struct ctx *ctx, const void *command)
 
 static bool open_shown(struct ctx *ctx, const struct uuid *person, struct person_state *state, struct known *known)
 {
-    struct person_blocked blocked;
-
     *known = (struct known){ .id = *person };
-    return state_person(ctx, person, state) && match_open(ctx, state, known) && person_reached(ctx, person, state) &&
-           !state_blocked(ctx, person, &blocked);
+    return state_person(ctx, person, state) && search_finds(ctx, person, state) && match_open(ctx, state, known) &&
+           person_reached(ctx, person, state);
 }
 
 /* Of the posts held on the day the main one, the newest of those. */
@@ -249,7 +246,7 @@ static struct bytes next_page(struct ctx *ctx, const struct person_searched *fou
 
     for (uint32_t i = found->persons.n + 1; i > 0 && hit.text == NULL; i--) {
         struct known known = { .id = i > found->persons.n ? found->last : found->persons.at[i - 1] };
-        if (!state_person(ctx, &known.id, &state) || !match_open(ctx, &state, &known))
+        if (!state_person(ctx, &known.id, &state) || person_gone(&state) || !match_open(ctx, &state, &known))
             continue;
         hit = (struct names_hit){ names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic), known.id };
     }
