@@ -52,6 +52,11 @@ enum {
     T_CALL_APPLICATIONS,            /* call, entry → nothing */
     T_MERGES,                       /* person that was merged → person_merged (merge.h) */
     T_MERGED_INTO,                  /* person that was kept, the merged one → nothing */
+    T_DOUBTS,                       /* doubt → doubt (doubts.h) */
+    T_DOUBT_ROWS,                   /* keyed hash of its row → doubt */
+    T_UNIT_DOUBTS,                  /* unit, doubt → nothing; each unit of the chain */
+    T_DECISIONS,                    /* keyed hash of a row → person; nil: somebody new */
+    T_PERSON_DECISIONS,             /* person, keyed hash of a row → nothing */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -77,7 +82,10 @@ enum {
     { "experts", TABLE_STATE },       { "ties", TABLE_STATE },                                   \
     { "calls", TABLE_STATE },         { "register_calls", TABLE_STATE },                         \
     { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE }, \
-    { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE }
+    { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE },                           \
+    { "doubts", TABLE_STATE },        { "doubt_rows", TABLE_STATE },                             \
+    { "unit_doubts", TABLE_STATE },   { "decisions", TABLE_STATE },                              \
+    { "person_decisions", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
