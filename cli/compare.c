@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/values.h"
 #include "common/core/err.h"
+#include "proto/roster_registers.h"
 #include "proto/diagnostics.h"
 #include "proto/roster_tree.h"
 
@@ -230,11 +231,42 @@ static int compare_deficits(struct compare *c, const json_t *rows)
     return code;
 }
 
+/* ── who stands in registers ──────────────────────────────────────────────── */
+static int compare_registers(struct compare *c, const json_t *rows)
+{
+    struct uuid *ids = ARENA_LIST(&c->cli->arena, struct uuid, json_array_size(rows) + 1);
+    int code = find_units(c, rows, ids);
+    size_t i;
+    const json_t *row;
+    json_array_foreach((json_t *)rows, i, row) {
+        const char *on = text_of(row, "on"), *name = text_of(row, "register");
+        struct register_count_of ask = { .register_id = name, .unit = ids[i] };
+        struct register_count found;
+        if (code != CLI_OK)
+            break;
+        const char *what = arena_format(&c->cli->arena, "register %s on %s", name, on);
+        if (uuid_is_nil(&ask.unit) || !day_parse(&ask.on, on, strlen(on))) {
+            differ(c, "%s: no such organisation or day", what);
+            continue;
+        }
+        if ((code = cli_ask(c->cli, "roster.register.count", &ask, &found)) == CLI_OK)
+            same_number(c, what, "members", number_of(row, "members"), found.members);
+    }
+    return code;
+}
+
 /* ── how many entries of a kind ───────────────────────────────────────────── */
 static const struct kind { const char *count, *service, *event; } KINDS[] = {
-    { "organisations", "roster",      "roster.organisation.registered" },
     { "persons",       "roster",      "roster.person.registered" },
-    { "posts",         "roster",      "roster.post.opened" },
+    { "entries",       "roster",      "roster.entry.admitted" },
+    { "proposals",     "roster",      "roster.entry.proposed" },
+    { "parts",         "roster",      "roster.part.joined" },
+    { "fulfilled",     "roster",      "roster.duty.fulfilled" },
+    { "documents",     "roster",      "roster.document.registered" },
+    { "sendings",      "roster",      "roster.document.sent" },
+    { "acknowledged",  "roster",      "roster.document.acknowledged" },
+    { "renamed",       "roster",      "roster.organisation.renamed" },
+    { "founded",       "roster",      "roster.organisation.founded" },
     { "procedures",    "diagnostics", "diagnostics.procedure.opened" },
     { "sittings",      "diagnostics", "diagnostics.sitting.scored" },
     { "programmes",    "programmes",  "programmes.programme.registered" },
@@ -259,8 +291,68 @@ static bool count_one(void *arg, const struct entry *entry)
     return true;
 }
 
+/* What is said again when it changes is counted once: organisations; posts without those that only go on elsewhere. */
+struct things { struct arena arena; struct uuid *at; uint32_t n, room; };
+
+static void thing_add(struct things *things, const struct uuid *id)
+{
+    if (things->n == things->room) {
+        struct uuid *more = ARENA_LIST(&things->arena, struct uuid, things->room * 2 + 1024);
+        if (things->n > 0)
+            memcpy(more, things->at, sizeof *more * things->n);
+        things->at = more;
+        things->room = things->room * 2 + 1024;
+    }
+    things->at[things->n++] = *id;
+}
+
+static bool organisation_one(void *arg, const struct entry *entry)
+{
+    struct arena arena = { 0 };
+    struct organisation unit;
+    struct msg_error error;
+    if (msg_decode(&organisation_desc, entry->body, MSG_LENIENT, &arena, &unit, &error) == ERR_OK)
+        thing_add(arg, &unit.id);
+    arena_free(&arena);
+    return true;
+}
+
+static bool post_one(void *arg, const struct entry *entry)
+{
+    struct arena arena = { 0 };
+    struct post_opened post;
+    struct msg_error error;
+    if (msg_decode(&post_opened_desc, entry->body, MSG_LENIENT, &arena, &post, &error) == ERR_OK && post.began == 0)
+        thing_add(arg, &post.post);
+    arena_free(&arena);
+    return true;
+}
+
+static int by_id(const void *a, const void *b) { return uuid_compare(a, b); }
+
+static int compare_things(struct compare *c, const json_t *counts, const char *name, const char *event, follow_each *each)
+{
+    const struct follow_ask ask = { .service = "roster", .event = event };
+    struct things things = { .n = 0 };
+    uint64_t found = 0;
+    int code = json_object_get(counts, name) != NULL ? follow_journal(c->cli, &ask, each, &things) : CLI_OK;
+    if (things.n > 1)
+        qsort(things.at, things.n, sizeof *things.at, by_id);
+    for (uint32_t i = 0; i < things.n; i++)
+        found += i == 0 || !uuid_equal(&things.at[i - 1], &things.at[i]);
+    arena_free(&things.arena);
+    if (code == CLI_OK && json_object_get(counts, name) != NULL)
+        same_number(c, "things", name, number_of(counts, name), found);
+    return code;
+}
+
 static int compare_counts(struct compare *c, const json_t *counts)
 {
+    int things = compare_things(c, counts, "organisations", "roster.organisation.registered", organisation_one);
+    if (things == CLI_OK)
+        things = compare_things(c, counts, "posts", "roster.post.opened", post_one);
+    if (things != CLI_OK)
+        return things;
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         const struct follow_ask ask = { .service = KINDS[i].service, .event = KINDS[i].event };
         uint64_t found = 0;
@@ -327,7 +419,7 @@ static int compare_all(struct compare *c, const json_t *expected)
 {
     static const struct { const char *name; int (*run)(struct compare *c, const json_t *part); } PARTS[] = {
         { "values", compare_values }, { "population", compare_population }, { "deficits", compare_deficits },
-        { "counts", compare_counts }, { "refused", compare_refused } };
+        { "registers", compare_registers }, { "counts", compare_counts }, { "refused", compare_refused } };
     bool any = false;
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
         const json_t *part = json_object_get(expected, PARTS[i].name);

@@ -119,6 +119,17 @@ int history_table_load(struct history *history, const struct history_table *tabl
     return code;
 }
 
+void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply)
+{
+    struct registered registered = { 0 };
+    struct arena arena = { 0 };
+    struct msg_error error;
+
+    if (reply->problem == NULL && msg_decode(&registered_desc, reply->body, MSG_LENIENT, &arena, &registered, &error) == ERR_OK)
+        lookup_put(lookup, key, &registered.id);
+    arena_free(&arena);
+}
+
 /* ── the whole ────────────────────────────────────────────────────────────── */
 static int staff(struct history *history)
 {
@@ -153,6 +164,7 @@ static const struct { int (*load)(struct history *history); const char *file; } 
     { history_agreements, NULL }, { history_enrolments, "enrolments.csv" }, { history_departures, "enrolments.csv" },
     { history_attestations, "attestations.csv" }, { history_completions, NULL }, { history_support, NULL },
     { history_tutors, "tutors.csv" }, { history_assignments, "assignments.csv" }, { history_judgements, "judgements.json" },
+    { history_papers, "papers.csv" }, { history_registers, "registers.csv" }, { history_changes, "changes.csv" },
 };
 
 static bool file_is_there(struct history *history, const char *file)
@@ -181,6 +193,9 @@ static void history_free(struct history *history)
     lookup_free(&history->procedures);
     lookup_free(&history->sittings);
     lookup_free(&history->runs);
+    lookup_free(&history->entries);
+    lookup_free(&history->duties);
+    lookup_free(&history->papers);
     lookup_free(&history->enrolments);
     lookup_free(&history->learnt);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/core/text.h"
+#include "proto/roster_documents.h"
 
 MSG_DEFINE(organisation_row, ORGANISATION_ROW_FIELDS)
 MSG_DEFINE(run_line, RUN_LINE_FIELDS)
@@ -14,6 +15,12 @@ MSG_DEFINE(enrolment_line, ENROLMENT_LINE_FIELDS)
 MSG_DEFINE(attestation_line, ATTESTATION_LINE_FIELDS)
 MSG_DEFINE(tutor_line, TUTOR_LINE_FIELDS)
 MSG_DEFINE(assignment_line, ASSIGNMENT_LINE_FIELDS)
+MSG_DEFINE(entry_line, ENTRY_LINE_FIELDS)
+MSG_DEFINE(part_line, PART_LINE_FIELDS)
+MSG_DEFINE(duty_line, DUTY_LINE_FIELDS)
+MSG_DEFINE(paper_line, PAPER_LINE_FIELDS)
+MSG_DEFINE(sending_line, SENDING_LINE_FIELDS)
+MSG_DEFINE(change_line, CHANGE_LINE_FIELDS)
 MSG_DEFINE(instrument_file, INSTRUMENT_FILE_FIELDS)
 MSG_DEFINE(procedure_of_file, PROCEDURE_OF_FILE_FIELDS)
 MSG_DEFINE(procedures_file, PROCEDURES_FILE_FIELDS)
@@ -49,6 +56,25 @@ static const char *const PASSED[] = { "Сдана", NULL };
 static const char *const LIMIT[] = { "Предел", NULL };
 static const char *const TUTOR[] = { "Код сопровождающего", NULL };
 
+static const char *const REGISTER[] = { "Реестр", NULL };
+static const char *const ENTRY[] = { "Запись", NULL };
+static const char *const GROUNDS[] = { "Основания", NULL };
+static const char *const VALUES[] = { "Поля", NULL };
+static const char *const FROM[] = { "С", NULL };
+static const char *const UNTIL[] = { "По", NULL };
+static const char *const ROLE_TITLES[] = { "Роль", NULL };
+static const char *const DUE[] = { "Срок", NULL };
+static const char *const FULFILLED[] = { "Исполнено", NULL };
+static const char *const NUMBER[] = { "Номер", NULL };
+static const char *const ISSUED_BY[] = { "Кем издан", NULL };
+static const char *const PREVIOUS[] = { "Взамен", NULL };
+static const char *const PUBLIC[] = { "Открыт", NULL };
+static const char *const HOW[] = { "Как", NULL };
+static const char *const ACKNOWLEDGED[] = { "Ознакомлены", NULL };
+static const char *const CHANGE[] = { "Изменение", NULL };
+static const char *const OTHER[] = { "Код другой", NULL };
+static const char *const GROUND[] = { "Основание", NULL };
+
 #define COLUMNS(name, ...) \
     const struct csv_column name[] = { __VA_ARGS__ }; \
     const size_t name##_N = sizeof name / sizeof *name
@@ -73,6 +99,19 @@ COLUMNS(COMPLETION_COLUMN, { "person", PERSON, true }, { "procedure", PROCEDURE,
         { "enrolled", ENROLLED, true }, { "day", ISSUED, true }, { "document", DOCUMENT, true },
         { "enrolment", ENROLMENT, false });
 COLUMNS(SUPPORT_COLUMN, { "person", PERSON, true }, { "form", FORM, true }, { "day", DAY, true });
+
+COLUMNS(ENTRY_COLUMN, { "register_id", REGISTER, true }, { "person", PERSON, true }, { "organisation", ORGANISATION, true },
+        { "title", TITLE, true }, { "grounds", GROUNDS, true }, { "values", VALUES, true }, { "from", FROM, true }, { "until", UNTIL, false });
+COLUMNS(PART_COLUMN, { "register_id", REGISTER, true }, { "entry", ENTRY, true }, { "person", PERSON, true },
+        { "organisation", ORGANISATION, true }, { "title", TITLE, true }, { "role", ROLE_TITLES, true }, { "from", FROM, true });
+COLUMNS(DUTY_COLUMN, { "register_id", REGISTER, true }, { "entry", ENTRY, true }, { "kind", KIND, true }, { "title", TITLE, true },
+        { "due", DUE, true }, { "fulfilled", FULFILLED, true });
+COLUMNS(PAPER_COLUMN, { "number", NUMBER, true }, { "day", DAY, true }, { "kind", KIND, true }, { "title", TITLE, true },
+        { "issuer", ORGANISATION, true }, { "issued_by", ISSUED_BY, true }, { "previous", PREVIOUS, true }, { "public", PUBLIC, false });
+COLUMNS(SENDING_COLUMN, { "number", NUMBER, true }, { "organisation", ORGANISATION, true }, { "day", DAY, true }, { "how", HOW, false },
+        { "acknowledged", ACKNOWLEDGED, true });
+COLUMNS(CHANGE_COLUMN, { "change", CHANGE, true }, { "code", CODE, true }, { "other", OTHER, true }, { "title", TITLE, true },
+        { "day", DAY, true }, { "ground", GROUND, true }, { "document", DOCUMENT, false });
 
 /* A word of ours in either language; -1: neither. */
 static int word_read(const char *text, const struct enum_desc *names, const char *const *russian)
@@ -118,6 +157,27 @@ int end_reason_read(const char *text)
 {
     static const char *const RUSSIAN[] = { [END_WITHDREW] = "выбыл сам", [END_EXPELLED] = "отчислен" };
     return word_read(text, &end_reason_names, RUSSIAN);
+}
+
+int paper_kind_read(const char *text)
+{
+    static const char *const RUSSIAN[] = {
+        [DOCUMENT_ORDER] = "распоряжение", [DOCUMENT_STATUTE] = "положение", [DOCUMENT_RULES] = "регламент",
+        [DOCUMENT_AGREEMENT] = "соглашение", [DOCUMENT_MINUTES] = "протокол", [DOCUMENT_LETTER] = "письмо", [DOCUMENT_PLAN] = "план",
+        [DOCUMENT_OTHER] = "иное",
+    };
+    return word_read(text, &document_kind_names, RUSSIAN);
+}
+
+int change_read(const char *text)
+{
+    static const char *const NAMES[] = { "opened", "founder", "renamed", "moved", "split", "merged" };
+    static const struct enum_desc names = { "change", NAMES, CHANGES_TO };
+    static const char *const RUSSIAN[] = {
+        [CHANGE_TO_OPEN] = "открыта", [CHANGE_TO_FOUND] = "учредитель", [CHANGE_TO_RENAME] = "переименована",
+        [CHANGE_TO_MOVE] = "переведена", [CHANGE_TO_SPLIT] = "выделение", [CHANGE_TO_MERGE] = "присоединение",
+    };
+    return word_read(text, &names, RUSSIAN);
 }
 
 static bool number_read(const char **at, uint64_t most, uint64_t *number)

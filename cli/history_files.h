@@ -78,6 +78,62 @@ MSG_DECLARE(completion_row, COMPLETION_ROW_FIELDS)
     X(S, DAY, day,    _, 0, 0, REQUIRED)
 MSG_DECLARE(support_row, SUPPORT_ROW_FIELDS)
 
+/* ── registers, documents, reorganisations ── */
+#define HISTORY_LINE 600
+#define ENTRY_LINE_FIELDS(X, S)                                             \
+    X(S, STR, register_id,  _, 1, 40, REQUIRED)                             \
+    X(S, STR, person,       _, 0, HISTORY_CODE, OPTIONAL)                   \
+    X(S, STR, organisation, _, 0, HISTORY_CODE, OPTIONAL)                   \
+    X(S, STR, title,        _, 0, 300, OPTIONAL)                            \
+    X(S, STR, grounds,      _, 1, HISTORY_LINE, REQUIRED) /* CODE@DAY=EVIDENCE|… */ \
+    X(S, STR, values,       _, 0, HISTORY_LINE, OPTIONAL) /* NAME=VALUE|… */ \
+    X(S, DAY, from,         _, 0, 0, OPTIONAL) /* none: proposed */         \
+    X(S, DAY, until,        _, 0, 0, OPTIONAL)
+MSG_DECLARE(entry_line, ENTRY_LINE_FIELDS)
+#define PART_LINE_FIELDS(X, S)                                              \
+    X(S, STR, register_id,  _, 1, 40,  REQUIRED)                            \
+    X(S, STR, entry,        _, 1, 300, REQUIRED) /* its title */            \
+    X(S, STR, person,       _, 0, HISTORY_CODE, OPTIONAL)                   \
+    X(S, STR, organisation, _, 0, HISTORY_CODE, OPTIONAL)                   \
+    X(S, STR, title,        _, 0, 300, OPTIONAL)                            \
+    X(S, STR, role,         _, 1, 200, REQUIRED)                            \
+    X(S, DAY, from,         _, 0, 0,   REQUIRED)
+MSG_DECLARE(part_line, PART_LINE_FIELDS)
+#define DUTY_LINE_FIELDS(X, S)                                              \
+    X(S, STR, register_id, _, 1, 40,  REQUIRED)                             \
+    X(S, STR, entry,       _, 1, 300, REQUIRED)                             \
+    X(S, STR, kind,        _, 1, 200, REQUIRED)                             \
+    X(S, STR, title,       _, 1, 600, REQUIRED)                             \
+    X(S, DAY, due,         _, 0, 0,   REQUIRED)                             \
+    X(S, DAY, fulfilled,   _, 0, 0,   OPTIONAL)
+MSG_DECLARE(duty_line, DUTY_LINE_FIELDS)
+#define PAPER_LINE_FIELDS(X, S)                                             \
+    X(S, STR,  number,   _, 1, 80,  REQUIRED)                               \
+    X(S, DAY,  day,      _, 0, 0,   REQUIRED)                               \
+    X(S, STR,  kind,     _, 1, 60,  REQUIRED) /* «распоряжение» or order */ \
+    X(S, STR,  title,    _, 1, 600, REQUIRED)                               \
+    X(S, STR,  issuer,   _, 0, HISTORY_CODE, OPTIONAL)                      \
+    X(S, STR,  issued_by, _, 0, 300, OPTIONAL)                              \
+    X(S, STR,  previous, _, 0, 80,  OPTIONAL) /* number of the one whose next edition it is */ \
+    X(S, BOOL, public,   _, 0, 0,   OPTIONAL)
+MSG_DECLARE(paper_line, PAPER_LINE_FIELDS)
+#define SENDING_LINE_FIELDS(X, S)                                           \
+    X(S, STR, number,       _, 1, 80, REQUIRED)                             \
+    X(S, STR, organisation, _, 1, HISTORY_CODE, REQUIRED)                   \
+    X(S, DAY, day,          _, 0, 0,  REQUIRED)                             \
+    X(S, STR, how,          _, 0, 80, OPTIONAL)                             \
+    X(S, DAY, acknowledged, _, 0, 0,  OPTIONAL)
+MSG_DECLARE(sending_line, SENDING_LINE_FIELDS)
+#define CHANGE_LINE_FIELDS(X, S)                                            \
+    X(S, STR, change,   _, 1, 60,  REQUIRED) /* «переименована», «учредитель», «переведена», «присоединение», «выделение», «открыта» */ \
+    X(S, STR, code,     _, 1, HISTORY_CODE, REQUIRED)                       \
+    X(S, STR, other,    _, 0, HISTORY_CODE, OPTIONAL)                       \
+    X(S, STR, title,    _, 0, 300, OPTIONAL)                                \
+    X(S, DAY, day,      _, 0, 0,   REQUIRED)                                \
+    X(S, STR, ground,   _, 1, 500, REQUIRED)                                \
+    X(S, STR, document, _, 0, 300, OPTIONAL)
+MSG_DECLARE(change_line, CHANGE_LINE_FIELDS)
+
 /* framework.json is proto's own `framework`, without id. */
 #define INSTRUMENT_FILE_FIELDS(X, S)                                        \
     X(S, STR,  code,        _,    1, HISTORY_CODE, REQUIRED)                \
@@ -129,12 +185,22 @@ HISTORY_COLUMNS(ATTESTATION_COLUMN);
 HISTORY_COLUMNS(TUTOR_COLUMN);
 HISTORY_COLUMNS(ASSIGNMENT_COLUMN);
 HISTORY_COLUMNS(SUPPORT_COLUMN);
+HISTORY_COLUMNS(ENTRY_COLUMN);
+HISTORY_COLUMNS(PART_COLUMN);
+HISTORY_COLUMNS(DUTY_COLUMN);
+HISTORY_COLUMNS(PAPER_COLUMN);
+HISTORY_COLUMNS(SENDING_COLUMN);
+HISTORY_COLUMNS(CHANGE_COLUMN);
 
 /* «детский сад» or kindergarten; -1: neither. Likewise the others. */
 int organisation_kind_read(const char *text);
 int attestation_kind_read(const char *text);
 int tutor_kind_read(const char *text);
 int end_reason_read(const char *text);
+int paper_kind_read(const char *text);
+/* What becomes of an organisation, in the order in which it is loaded: what is new is entered before it is spoken of. */
+enum history_change { CHANGE_TO_OPEN, CHANGE_TO_FOUND, CHANGE_TO_RENAME, CHANGE_TO_MOVE, CHANGE_TO_SPLIT, CHANGE_TO_MERGE, CHANGES_TO };
+int change_read(const char *text);
 /* 1:2|2:1,3 to answers (arena); false: not in that form. */
 struct answers_read { uint32_t n; struct answer *at; };
 bool answers_read(const char *text, struct arena *arena, struct answers_read *answers);

@@ -4,14 +4,17 @@
 #include "cli/pipe.h"
 #include "cli/sheet.h"
 #include "cli/staff_list.h"
+#include "proto/profile_registers.h"
 
 /* history_parts: what the files of history load share and nobody else includes. */
 struct history {
     struct cli *cli;
     const char *dir;
     struct lookup organisations, persons, programmes, procedures, sittings;    /* sittings: "procedure;person" */
+    struct lookup entries, duties, papers;      /* entries: "register;title"; duties: that and their own title; papers: by number */
     struct lookup runs, enrolments, learnt;     /* runs: run_name_of(); enrolments: by the folder's code; learnt: their programmes */
     struct { struct position at; bool known; } roster, diagnostics, programmes_at, routes;
+    struct profile_register *rules; uint32_t rules_n;       /* of the registers that registers.csv names */
     const char **key_of_line; uint32_t lines;   /* of the table under way */
     uint64_t rows, known, refused;
     bool again;                                 /* the table under way was read before: its faults are said */
@@ -28,6 +31,8 @@ struct history_table {
 };
 const char *history_path(struct history *history, const char *file);
 int history_table_load(struct history *history, const struct history_table *table);
+/* The identifier that a command has made, under a key: for taken(). */
+void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply);
 /* After a pipe: its position kept, its rows counted. */
 void history_stood(struct history *history, const struct pipe *pipe);
 /* The services named in the methods have taken in what these positions say. */
@@ -47,6 +52,9 @@ int history_completions(struct history *history);
 int history_support(struct history *history);
 int history_tutors(struct history *history);
 int history_assignments(struct history *history);
+int history_registers(struct history *history);         /* entries, proposals, who takes part, what is to be done and is */
+int history_papers(struct history *history);            /* documents, their editions, to whom they were sent */
+int history_changes(struct history *history);           /* what became of organisations: the last of all */
 int history_judgements(struct history *history);
 
 /* What rows refer to. A name that stands for nothing is refused by history_unknown(), which says so. */

@@ -150,7 +150,7 @@ static const struct verb VERBS[] = {
       "WHOM: as of people search.", verb_people_list },
     { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
       verb_people_show },
-    { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "how many work in a unit on a day; with filters, how many people and posts fit",
+    { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
       "WHOM: as of people search.", verb_people_count },
     { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"

@@ -8,9 +8,9 @@
 #include "cli/export.h"
 #include "cli/refer.h"
 #include "common/core/err.h"
+#include "proto/roster_people.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_search.h"
-#include "proto/roster_tree.h"
 #include "services/shared/civil.h"
 #include "services/shared/snils.h"
 
@@ -226,11 +226,11 @@ int verb_people_show(struct cli *cli, int argc, char **argv)
 
 /* ── count ────────────────────────────────────────────────────────────────── */
 static const struct export_column COUNT_COLUMNS[] = {
-    { "workers",   "column.workers",   EXPORT_NUMBER, NULL, false },
-    { "educators", "column.educators", EXPORT_NUMBER, NULL, false },
-    { "leaders",   "column.leaders",   EXPORT_NUMBER, NULL, false },
-    { "young",     "column.young",     EXPORT_NUMBER, NULL, false },
-    { "teams",     "column.teams",     EXPORT_NUMBER, NULL, false },
+    { "population", "column.population", EXPORT_TEXT,   NULL, false },
+    { "size",       "column.size",       EXPORT_NUMBER, NULL, false },
+    { "title",      "column.title",      EXPORT_LONG,   NULL, false },
+    { "clause",     "column.clause",     EXPORT_TEXT,   NULL, true  },
+    { "teams",      "column.teams",      EXPORT_FLAG,   NULL, true  },
 };
 static const struct export_column FILTERED_COLUMNS[] = {
     { "people", "column.people", EXPORT_NUMBER, NULL, false },
@@ -259,10 +259,24 @@ static int count_filtered(struct cli *cli, struct export *out, const struct whom
     return export_end(out);
 }
 
+/* Of every population that the profile defines for the day. */
+static int count_populations(struct cli *cli, struct export *out, const struct population_of *ask)
+{
+    struct population_sizes sizes;
+    int code = cli_ask(cli, "roster.population.sizes", ask, &sizes);
+    if (code != CLI_OK)
+        return code;
+    export_start(out, cli, COUNT_COLUMNS, sizeof COUNT_COLUMNS / sizeof *COUNT_COLUMNS);
+    for (uint32_t i = 0; i < sizes.rows.n; i++) {
+        const struct population_size *row = &sizes.rows.at[i];
+        export_row(out, (const char *const[]){ row->id, export_number(cli, row->size), row->title, row->clause, row->teams ? "yes" : "" });
+    }
+    return export_end(out);
+}
+
 int verb_people_count(struct cli *cli, int argc, char **argv)
 {
-    struct population_in ask = { 0 };
-    struct population sum;
+    struct population_of ask = { 0 };
     struct export out = { 0 };
     struct whom whom = { 0 };
     int code = args_read("people count", &argc, argv, ARGS(WHOM_ARGS(&whom), EXPORT_ARGS(&out)), "", 0, 0);
@@ -276,10 +290,5 @@ int verb_people_count(struct cli *cli, int argc, char **argv)
         ask.unit = cli->config.region;
     if ((ask.on = whom.on) == 0)
         args_day("today", &ask.on);
-    if ((code = cli_ask(cli, "roster.population.count", &ask, &sum)) != CLI_OK)
-        return code;
-    export_start(&out, cli, COUNT_COLUMNS, sizeof COUNT_COLUMNS / sizeof *COUNT_COLUMNS);
-    export_row(&out, (const char *const[]){ export_number(cli, sum.workers), export_number(cli, sum.educators), export_number(cli, sum.leaders),
-                                            export_number(cli, sum.young), export_number(cli, sum.teams) });
-    return export_end(&out);
+    return count_populations(cli, &out, &ask);
 }

@@ -1,22 +1,14 @@
 /* register propose, record, decide, renew, end. */
-#include <stdlib.h>
-
 #include "cli/args.h"
 #include "cli/export.h"
 #include "cli/refer.h"
 #include "cli/register.h"
+#include "cli/register_words.h"
 
 /* ── what is said of a member ─────────────────────────────────────────────── */
-/* CODE, CODE@DAY, CODE=EVIDENCE, CODE@DAY=EVIDENCE. */
 static int ground_read(struct cli *cli, const char *verb, const char *text, struct entry_ground *ground)
 {
-    const char *equals = strchr(text, '='), *end = equals != NULL ? equals : text + strlen(text);
-    const char *at = memchr(text, '@', (size_t)(end - text));
-    *ground = (struct entry_ground){ .ground = arena_string(&cli->arena, text, (size_t)((at != NULL ? at : end) - text)),
-                                     .evidence = equals != NULL ? equals + 1 : NULL };
-    if (at != NULL && !args_day(arena_string(&cli->arena, at + 1, (size_t)(end - at - 1)), &ground->day))
-        return cli_usage(verb, "--ground %s: not a day after the @", text);
-    return CLI_OK;
+    return ground_words(&cli->arena, text, ground) ? CLI_OK : cli_usage(verb, "--ground %s: not a day after the @", text);
 }
 
 /* GROUND=NUMBER: the document behind a ground that is given. */
@@ -31,29 +23,14 @@ static int document_read(struct cli *cli, const char *verb, const char *text, st
 
 static int value_read(struct cli *cli, const char *verb, const struct profile_register *reg, const char *text, struct entry_value *value)
 {
-    const char *equals = strchr(text, '=');
-    const struct register_field *field = NULL;
-    char *end;
-    if (equals == NULL)
-        return cli_usage(verb, "--value %s: not NAME=VALUE", text);
-    *value = (struct entry_value){ .name = arena_string(&cli->arena, text, (size_t)(equals - text)) };
-    for (uint32_t i = 0; i < reg->fields.n; i++)
-        if (strcmp(reg->fields.at[i].name, value->name) == 0)
-            field = &reg->fields.at[i];
-    switch (field != NULL ? field->kind : VALUE_TEXT) {         /* an unknown one is refused by the service, by name */
-    case VALUE_DAY:
-        return args_day(equals + 1, &value->day) ? CLI_OK : cli_usage(verb, "--value %s: not a day", text);
-    case VALUE_NUMBER:
-        value->number = strtoull(equals + 1, &end, 10);
-        return equals[1] >= '0' && equals[1] <= '9' && *end == '\0' && value->number <= INT64_MAX ? CLI_OK
-             : cli_usage(verb, "--value %s: not a number", text);
-    case VALUE_PERSON:
-        return refer_person(cli, equals + 1, &value->id);
-    case VALUE_ORGANISATION:
-        return refer_organisation(cli, equals + 1, &value->id);
-    default:
-        value->text = equals + 1;
-        return CLI_OK;
+    const char *code = NULL;
+    switch (value_words(&cli->arena, reg, text, value, &code)) {
+    case WORDS_NONE:         return cli_usage(verb, "--value %s: not NAME=VALUE", text);
+    case WORDS_NO_DAY:       return cli_usage(verb, "--value %s: not a day", text);
+    case WORDS_NO_NUMBER:    return cli_usage(verb, "--value %s: not a number", text);
+    case WORDS_PERSON:       return refer_person(cli, code, &value->id);
+    case WORDS_ORGANISATION: return refer_organisation(cli, code, &value->id);
+    default:                 return CLI_OK;
     }
 }
 

@@ -8,7 +8,7 @@
     X(S, UUID, person,       _, 0, 0,   OPTIONAL) /* one of the three */                     \
     X(S, UUID, organisation, _, 0, 0,   OPTIONAL)                                            \
     X(S, STR,  title,        _, 0, 300, OPTIONAL) /* a body that is none of ours */          \
-    X(S, STR,  role,         _, 1, 80,  REQUIRED) /* one of the register's */                \
+    X(S, STR,  role,         _, 1, 200, REQUIRED) /* one of the register's */                \
     X(S, DAY,  from,         _, 0, 0,   REQUIRED)                                            \
     X(S, DAY,  until,        _, 0, 0,   OPTIONAL) /* last day */
 MSG_DECLARE(part_join, PART_JOIN_FIELDS)                    /* roster.part.join → registered */
@@ -23,14 +23,14 @@ MSG_DECLARE(part_leave, PART_LEAVE_FIELDS)                  /* roster.part.leave
     X(S, UUID, person,       _, 0, 0,   OPTIONAL)                                            \
     X(S, UUID, organisation, _, 0, 0,   OPTIONAL)                                            \
     X(S, STR,  title,        _, 0, 300, OPTIONAL)                                            \
-    X(S, STR,  role,         _, 1, 80,  REQUIRED)                                            \
+    X(S, STR,  role,         _, 1, 200, REQUIRED)                                            \
     X(S, DAY,  from,         _, 0, 0,   REQUIRED)                                            \
     X(S, DAY,  until,        _, 0, 0,   OPTIONAL)
 MSG_DECLARE(part, PART_FIELDS)                              /* roster.part.joined; roster.part.left: with its last day */
 
 #define DUTY_SET_FIELDS(X, S)                                                               \
     X(S, UUID, entry, _, 0, 0,   REQUIRED)                                                   \
-    X(S, STR,  kind,  _, 1, 80,  REQUIRED)   /* one of the register's */                     \
+    X(S, STR,  kind,  _, 1, 200, REQUIRED)   /* one of the register's */                     \
     X(S, STR,  title, _, 1, 600, REQUIRED)                                                   \
     X(S, UUID, part,  _, 0, 0,   OPTIONAL)   /* who answers for it */                        \
     X(S, DAY,  due,   _, 0, 0,   REQUIRED)   /* last day */
@@ -45,7 +45,7 @@ MSG_DECLARE(duty_fulfil, DUTY_FULFIL_FIELDS)                /* roster.duty.fulfi
     X(S, UUID,   duty,        _, 0, 0,   REQUIRED)                                           \
     X(S, UUID,   entry,       _, 0, 0,   REQUIRED)                                           \
     X(S, STR,    register_id, _, 1, REGISTER_ID_MAX, REQUIRED)                               \
-    X(S, STR,    kind,        _, 1, 80,  REQUIRED)                                           \
+    X(S, STR,    kind,        _, 1, 200, REQUIRED)                                           \
     X(S, STR,    title,       _, 1, 600, REQUIRED)                                           \
     X(S, UUID,   part,        _, 0, 0,   OPTIONAL)                                           \
     X(S, DAY,    due,         _, 0, 0,   REQUIRED)                                           \

@@ -161,6 +161,68 @@ static size_t effects_of(const struct region *r)
     return n;
 }
 
+/* ── registers, documents, reorganisations ── */
+static size_t proposals_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->entries.n; i++)
+        n += r->entries.at[i].from == 0;
+    return n;
+}
+
+static size_t fulfilled_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->duties.n; i++)
+        n += r->duties.at[i].done != 0;
+    return n;
+}
+
+static size_t acknowledged_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->sendings.n; i++)
+        n += r->sendings.at[i].acknowledged != 0;
+    return n;
+}
+
+static size_t changes_of(const struct region *r, enum change_how how)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->changes.n; i++)
+        n += r->changes.at[i].how == how;
+    return n;
+}
+
+/* Who stands in each register on the last day of each year, the whole region's. */
+static void registers_write_expected(const struct region *r, struct buf *out)
+{
+    const char *comma = "";
+
+    buf_text(out, "  \"registers\": [");
+    for (size_t i = 0; i < r->entries.n; i++) {
+        bool first = true;
+        for (size_t k = 0; k < i && first; k++)
+            first = strcmp(r->entries.at[k].reg, r->entries.at[i].reg) != 0;
+        for (int year = FIRST_YEAR; first && year <= LAST_YEAR; year++) {
+            unsigned members = 0;
+            for (size_t k = i; k < r->entries.n; k++) {
+                const struct entry_of *e = &r->entries.at[k];
+                members += strcmp(e->reg, r->entries.at[i].reg) == 0 && e->from != 0 && e->from <= YEAR_END(year)
+                        && (e->until == 0 || e->until >= YEAR_END(year));
+            }
+            buf_format(out, "%s\n    {\"register\": \"%s\", \"unit\": \"%s\", \"on\": \"%d-12-31\", \"members\": %u}", comma,
+                       r->entries.at[i].reg, r->table->code, year, members);
+            comma = ",";
+        }
+    }
+    buf_text(out, "\n  ],\n");
+}
+
 /* Every scored sitting drafts a route, also one that leaves nothing to learn. */
 static void counts_write(const struct region *r, struct buf *out)
 {
@@ -171,10 +233,13 @@ static void counts_write(const struct region *r, struct buf *out)
                "\"refused\": %zu, \"programmes\": %zu, \"runs\": %zu, \"procedures\": %zu, \"sittings\": %zu, "
                "\"routes\": %zu, \"agreements\": %zu, \"completions\": %zu, \"support\": %zu, \"enrolments\": %zu, "
                "\"departures\": %zu, \"attestations\": %zu, \"effects\": %zu, \"tutors\": %zu, \"assignments\": %zu, "
-               "\"judgements\": %zu},\n",
-               r->orgs.n, r->persons.n, r->posts.n, REPEATED_ROWS, FAULTY_ROWS, r->programmes.n, r->runs.n,
+               "\"judgements\": %zu, \"entries\": %zu, \"proposals\": %zu, \"parts\": %zu, \"fulfilled\": %zu, "
+               "\"documents\": %zu, \"sendings\": %zu, \"acknowledged\": %zu, \"renamed\": %zu, \"founded\": %zu},\n",
+               r->orgs.n + changes_of(r, HOW_OPENED), r->persons.n, r->posts.n, REPEATED_ROWS, FAULTY_ROWS, r->programmes.n, r->runs.n,
                r->procedures.n, r->sittings.n, r->sittings.n, r->agreements.n, r->completions.n, r->supports.n,
-               r->enrolments.n, departures_of(r), r->attestations.n, effects_of(r), r->tutors.n, r->assignments.n, judgements);
+               r->enrolments.n, departures_of(r), r->attestations.n, effects_of(r), r->tutors.n, r->assignments.n, judgements,
+               r->entries.n - proposals_of(r), proposals_of(r), r->parts.n, fulfilled_of(r), r->papers.n, r->sendings.n,
+               acknowledged_of(r), changes_of(r, HOW_RENAMED), changes_of(r, HOW_FOUNDED));
 }
 
 static void refused_write(const struct region *r, struct buf *out)
@@ -197,6 +262,7 @@ int expected_write(const struct region *region, const char *dir)
     buf_format(&out, "{\n  \"region\": \"%s\", \"workers\": %llu, \"seed\": %llu,\n", region->table->name,
                (unsigned long long)region->workers, (unsigned long long)region->seed);
     counts_write(region, &out);
+    registers_write_expected(region, &out);
     population_write(&e, &out);
     values_put(region, &out);
     deficits_write(&e, &out);

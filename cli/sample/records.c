@@ -33,6 +33,12 @@ void region_free(struct region *region)
     free(region->tutors.at);
     free(region->assignments.at);
     free(region->supports.at);
+    free(region->entries.at);
+    free(region->parts.at);
+    free(region->duties.at);
+    free(region->papers.at);
+    free(region->sendings.at);
+    free(region->changes.at);
     *region = (struct region){ 0 };
 }
 

@@ -101,6 +101,33 @@ struct tutor_of { uint32_t person; bool methodologist; uint32_t limit; day_t day
 struct assignment_of { uint32_t person, tutor; day_t day; };                               /* and still */
 struct support_of { uint32_t person; const char *form; day_t day; };
 
+/* Who or what stands in a register of the region's profile. Of a titled entry `org` is its place, else the member. */
+struct entry_of {
+    const char *reg;                        /* id of the register */
+    uint32_t person, org;                   /* NONE: not said */
+    char title[200];
+    char grounds[200], values[200];         /* CODE@DAY=EVIDENCE|…, NAME=VALUE|… */
+    day_t from, until;                      /* from 0: proposed, and not decided */
+};
+/* Who takes part in an entry, one of three; and what is to be done by when. */
+struct part_of { uint32_t entry, person, org; const char *title, *role; day_t from; };
+struct duty_of { uint32_t entry; const char *kind; char title[160]; day_t due, done; };
+
+/* An act or letter: the region's. previous: the document whose next edition it is. */
+struct paper_of {
+    char number[32], title[200];
+    const char *kind, *issuer_title;        /* kind: as lists name it */
+    uint32_t issuer, previous;              /* org; NONE */
+    day_t day;
+    bool public;
+};
+struct sending_of { uint32_t paper, org; day_t day, acknowledged; const char *how; };
+
+/* What becomes of an organisation. org NONE: the one with `code` is entered then, under `other`. */
+enum change_how { HOW_OPENED, HOW_FOUNDED, HOW_RENAMED, HOW_MOVED, HOW_SPLIT, HOW_MERGED, HOWS };
+struct change_of { enum change_how how; uint32_t org, other; char code[16], title[160]; day_t day; const char *ground; char document[64]; };
+extern const char *const CHANGE_RU[HOWS];
+
 /* A row of the staff list that has to be refused, cells in the order of STAFF_TITLE. A code that begins with
  * a dash goes after the region's. */
 #define STAFF_COLUMNS 13
@@ -127,6 +154,12 @@ struct region {
     LIST_OF(struct tutor_of) tutors;
     LIST_OF(struct assignment_of) assignments;
     LIST_OF(struct support_of) supports;
+    LIST_OF(struct entry_of) entries;
+    LIST_OF(struct part_of) parts;
+    LIST_OF(struct duty_of) duties;
+    LIST_OF(struct paper_of) papers;
+    LIST_OF(struct sending_of) sendings;
+    LIST_OF(struct change_of) changes;
 };
 /* A zeroed record at the end of the list; pointers into the list die with it. */
 #define LIST_ADD(list) ((list)->at = list_room((list)->at, (list)->n, &(list)->room, sizeof *(list)->at), \
@@ -136,7 +169,7 @@ void region_free(struct region *region);
 
 /* Streams of chance, one for each part, so that a change in one part leaves the others as they were. */
 enum stream { STREAM_PLACES, STREAM_PEOPLE, STREAM_FACTS, STREAM_TEAMS, STREAM_SUPPORT, STREAM_RUNS,
-              STREAM_LEARNING, STREAM_TUTORS };
+              STREAM_LEARNING, STREAM_TUTORS, STREAM_REGISTERS, STREAM_PAPERS, STREAM_CHANGES };
 struct prng region_prng(const struct region *region, enum stream stream);
 bool chance(struct prng *prng, uint64_t permille);
 day_t day_between(struct prng *prng, day_t first, day_t last);
@@ -148,6 +181,9 @@ void materials_make(struct region *region);
 void work_make(struct region *region);          /* sittings, routes, support */
 void learning_make(struct region *region);      /* enrolments, attestations, documents */
 void tutors_make(struct region *region);
+void registers_make(struct region *region);     /* entries, who takes part, what is to be done */
+void papers_make(struct region *region);        /* documents, to whom they were sent */
+void changes_make(struct region *region);       /* founders; what became of organisations after the last year */
 
 /* Programmes by what they are for (materials.c), as indexes. */
 #define PROGRAMME_QUALITY  12               /* the long ones on quality management, then the short seminar */
@@ -195,6 +231,7 @@ uint32_t faulty_line(const struct region *region, size_t i);
 
 /* ── writing ── (0, or -1 after saying on standard error what could not be written) */
 int tables_write(const struct region *region, const char *dir);
+int registers_write(const struct region *region, const char *dir);   /* and papers and changes */
 int documents_write(const struct region *region, const char *dir);   /* judgements too, where there are */
 const char *org_level(const struct org *org);        /* region, municipality, organisation */
 void values_put(const struct region *region, struct buf *out);      /* "values": [...], of expected.json */

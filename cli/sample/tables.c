@@ -3,45 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/sample/records.h"
+#include "cli/sample/writing.h"
 #include "common/core/arena.h"
 #include "common/core/log.h"
 #include "common/core/text.h"
-
-#define BOM "\xEF\xBB\xBF"
-
-static const char *ru_day(day_t day, char text[DAY_TEXT + 1])
-{
-    text[0] = '\0';
-    if (day != 0)
-        day_format_ru(day, text);
-    return text;
-}
-
-/* Quoted where the separator or a quote stands inside. */
-static void cell_put(struct buf *out, const char *text, bool last)
-{
-    if (text != NULL && strpbrk(text, ";\"") != NULL) {
-        buf_byte(out, '"');
-        for (; *text != '\0'; text++) {
-            if (*text == '"')
-                buf_byte(out, '"');
-            buf_byte(out, (uint8_t)*text);
-        }
-        buf_byte(out, '"');
-    } else if (text != NULL) {
-        buf_text(out, text);
-    }
-    buf_text(out, last ? "\r\n" : ";");
-}
-
-static void row_put(struct buf *out, const char *const *cell, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        cell_put(out, cell[i], i + 1 == n);
-}
-#define ROW_PUT(out, ...) row_put((out), (const char *const[]){ __VA_ARGS__ }, \
-                                  sizeof (const char *const[]){ __VA_ARGS__ } / sizeof(const char *))
 
 static int organisations_write(const struct region *region, const char *dir)
 {

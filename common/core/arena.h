@@ -16,6 +16,7 @@ void *arena_copy(struct arena *arena, const void *at, size_t n);
 char *arena_string(struct arena *arena, const char *at, size_t n);   /* adds the NUL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct bytes arena_bytes(struct arena *arena, struct bytes from);
+void arena_wipe(struct arena *arena);       /* what was given out becomes zero: for what must not stay in memory */
 void arena_reset(struct arena *arena);
 void arena_free(struct arena *arena);
 

@@ -101,8 +101,10 @@ static void look(struct ctx *ctx, void *arg)
 uint32_t names_step(struct errand *errand)
 {
     struct looked looked = { 0 };
+    int err = errand_read(errand, look, &looked);
 
-    if (errand_read(errand, look, &looked) != ERR_OK)
+    arena_wipe(errand->arena);              /* the cards that were opened: not left where they may be swapped */
+    if (err != ERR_OK)
         return RETRY_MS;
     return looked.more ? 0 : looked.waits ? RETRY_MS : REST_MS;
 }

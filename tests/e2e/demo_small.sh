@@ -92,11 +92,15 @@ row("3.2.")["least"] += 1
 row("1.1.")["yes"] = not row("1.1.")["yes"]
 row("2.2.")["act"] = "T"
 expected["counts"]["attestations"] += 1
-json.dump({"values": expected["values"], "counts": expected["counts"]}, open(sys.argv[2], "w"))
+expected["counts"]["organisations"] += 1
+expected["counts"]["posts"] += 1
+expected["registers"][0]["members"] += 1
+json.dump({"values": expected["values"], "counts": expected["counts"], "registers": expected["registers"]}, open(sys.argv[2], "w"))
 EOP
 expect 1 rsnms compare "$WORK/wrong"
 for what in "K 2.1., 2024, 27: met" "K 2.4., 2024, 27: cumulative_numerator" "K 2.6., 2024, 27: state" \
             "K 2.10., 2024, 27: beside_numerator" "K 3.2., 2024, 27: least" "K 1.1., 2024, 27: yes" \
-            "T 2.2., 2024, 27: numerator" "K 2.2., 2024, 27: expected nothing" "programmes.attestation.recorded"; do
+            "T 2.2., 2024, 27: numerator" "K 2.2., 2024, 27: expected nothing" "programmes.attestation.recorded" \
+            "things: organisations" "things: posts" "register innovation_sites on 2021-12-31: members"; do
     said "$what"
 done

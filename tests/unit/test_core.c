@@ -83,6 +83,25 @@ static void an_arena_gives_zeroed_aligned_pieces_that_stay_apart(void **state)
     assert_null(arena.block);
 }
 
+static void what_is_wiped_of_an_arena_is_zero_to_the_end(void **state)
+{
+    struct arena arena = { .keep = 1 << 20 };
+    unsigned char *piece[40];
+    (void)state;
+    for (int round = 0; round < 2; round++) {       /* fresh blocks, then those that were kept */
+        for (size_t i = 0; i < COUNT(piece); i++)
+            memset(piece[i] = arena_alloc(&arena, 1000), 'x', 1000);
+        arena_wipe(&arena);
+        for (size_t i = 0; i < COUNT(piece); i++)
+            for (size_t k = 0; k < 1000; k++)
+                assert_int_equal(piece[i][k], 0);
+        arena_reset(&arena);
+    }
+    arena_wipe(&arena);
+    arena_free(&arena);
+    arena_wipe(&arena);
+}
+
 static void an_arena_copies_strings_and_formats(void **state)
 {
     struct arena arena = { 0 };
@@ -333,6 +352,7 @@ int main(void)
         cmocka_unit_test(errno_becomes_an_error_of_ours),
         cmocka_unit_test(a_buf_grows_and_keeps_what_it_holds),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_pieces_that_stay_apart),
+        cmocka_unit_test(what_is_wiped_of_an_arena_is_zero_to_the_end),
         cmocka_unit_test(an_arena_copies_strings_and_formats),
         cmocka_unit_test(uuids_read_back_as_written),
         cmocka_unit_test(version_7_carries_its_time_and_sorts_by_it),

@@ -23,7 +23,7 @@ static struct key row_key(uint32_t list, uint32_t row)
 static void shelf_open(struct shelf *shelf)
 {
     *shelf = (struct shelf){ .dir = toy_dir() };
-    struct store_options options = { .dir = shelf->dir, .tables = TABLES, .table_count = 1, .map_size = (size_t)1 << 20 };
+    struct store_options options = { .dir = shelf->dir, .tables = TABLES, .table_count = 1, .map_size = (size_t)16 << 20 };
     assert_int_equal(store_open(&shelf->store, &options), ERR_OK);
     txn_begin(&shelf->txn, shelf->store, TXN_WRITE);
     for (uint32_t list = 0; list < LISTS; list++)
@@ -100,6 +100,47 @@ static void a_page_ends_where_a_frame_would(void **state)
     shelf_close(&shelf);
 }
 
+/* One row in the middle of many that are not shown: two pages pass them over, and it stands on one of the two. */
+static void a_page_passes_over_so_many_and_no_more(void **state)
+{
+    enum { LIST = 7, ROWS_OF = PAGE_LOOKS + 100, SHOWN = PAGE_LOOKS / 2 };
+    struct shelf shelf;
+    struct key prefix = { 0 };
+    struct bytes key, value, next = { 0 };
+    uint32_t pages_n = 0, shown = 0, looked = 0, row;
+    (void)state;
+    shelf_open(&shelf);
+    assert_int_equal(txn_end(&shelf.txn), ERR_OK);
+    txn_begin(&shelf.txn, shelf.store, TXN_WRITE);
+    for (row = 0; row < ROWS_OF; row++) {
+        struct key one = row_key(LIST, row);
+        txn_put(&shelf.txn, T_ROWS, key_bytes(&one), bytes(&row, sizeof row));
+    }
+    assert_int_equal(txn_end(&shelf.txn), ERR_OK);
+    txn_begin(&shelf.txn, shelf.store, TXN_READ);
+    key_u32(&prefix, LIST);
+    do {
+        struct pages pages;
+        uint32_t here = 0;
+        pages_begin(&pages, &shelf.ctx, T_ROWS, key_bytes(&prefix), next, 0);
+        while (pages_next(&pages, &key, &value)) {
+            memcpy(&row, value.at, sizeof row);
+            assert_int_equal(row, looked++);
+            if (row == SHOWN ? !pages_take(&pages, key, 10) : !pages_pass(&pages, key))
+                break;
+            shown += row == SHOWN;
+            here++;
+        }
+        assert_true(here <= PAGE_LOOKS);
+        next = pages_end(&pages, &shelf.arena);
+        assert_true(next.n == 0 || page_of(key_bytes(&prefix), next));
+    } while (pages_n++ < 3 && next.n > 0);
+    assert_int_equal(pages_n, 2);
+    assert_int_equal(looked, ROWS_OF);
+    assert_int_equal(shown, 1);
+    shelf_close(&shelf);
+}
+
 static void a_page_of_another_list_is_known(void **state)
 {
     struct key one = { 0 }, other = row_key(2, 7);
@@ -116,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_comes_once_whatever_the_page),
         cmocka_unit_test(a_page_ends_where_a_frame_would),
+        cmocka_unit_test(a_page_passes_over_so_many_and_no_more),
         cmocka_unit_test(a_page_of_another_list_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

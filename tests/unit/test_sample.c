@@ -16,7 +16,8 @@
 static const char *const FILES[] = {
     "organisations.csv", "staff.csv", "framework.json", "instrument.json", "procedures.json", "programmes.json",
     "runs.csv", "sittings.csv", "agreements.csv", "enrolments.csv", "attestations.csv", "completions.csv", "support.csv",
-    "tutors.csv", "assignments.csv", "judgements.json", "expected.json",
+    "tutors.csv", "assignments.csv", "judgements.json", "registers.csv", "parts.csv", "duties.csv", "papers.csv", "sendings.csv",
+    "changes.csv", "expected.json",
 };
 
 struct folder { char path[64]; struct arena arena; };
