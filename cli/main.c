@@ -132,13 +132,14 @@ static const struct verb VERBS[] = {
       "More missing than the region's share: exit code 1. --keep writes what was shown into FILE.job (or JOB): roster import\n"
       "FILE then enters exactly that.", verb_roster_check },
     { "roster import", "FILE [--delta | --full [--share PERCENT] [--dismiss DAY | --answers FILE]] [--map MAP] [--job JOB]",
-      "a staff list (CSV as Excel saves it) into roster, row by row",
+      "a staff list (CSV, XLSX or a OneRoster bundle) into roster, row by row",
       "A file that is not such a table is refused whole; refused rows are said with line, column and reason,\n"
       "with --json as one object a line. The same file again does nothing twice.\n"
       "--delta and --full check first and enter what was shown: a row whose ground has moved since is refused. A full list in\n"
       "which more people are missing than the region's share does nothing, unless --share says that so many may be. Who is missing\n"
       "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each.\n"
-      "What is to be entered lies in FILE.job (or JOB) until it is through: cut off anywhere, the same command goes on with it.", verb_roster_import },
+      "What is to be entered lies in FILE.job (or JOB) until it is through: cut off anywhere, the same command goes on with it.\n"
+      "Of a OneRoster 1.1 or 1.2 bundle (zip) the manifest says whether it is full (bulk) or a delta.", verb_roster_import },
     { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
       "PERSON is an identifier or a code of a list; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
       "Again after it was interrupted: it goes on where it was.", verb_roster_erase },

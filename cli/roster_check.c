@@ -330,11 +330,28 @@ static int job_commit(struct cli *cli, struct job *job, struct sheet *sheet)
     return code;
 }
 
-static int plan_make(struct cli *cli, const char *path, const struct import_how *how, struct plan *plan, struct vanished *vanished,
+/* A bundle says itself whether it is all of it. */
+static int bundle_how(const struct sheet *sheet, struct import_how *how)
+{
+    const struct list *list = &sheet->list;
+
+    if (!list->bundle)
+        return CLI_OK;
+    if (list->no_role > 0)
+        fprintf(stderr, "%s: пользователей без роли %" PRIu64 ", они пропущены\n", sheet->path, list->no_role);
+    if (how->full && list->delta)
+        return cli_say(CLI_FAILED, "%s: пакет частичный (delta): с --full его сверить нельзя", sheet->path);
+    how->full |= !list->delta && !how->delta;
+    return CLI_OK;
+}
+
+static int plan_make(struct cli *cli, const char *path, struct import_how *how, struct plan *plan, struct vanished *vanished,
                      bool details)
 {
     int code = plan_open(plan, cli, path, how->map);
 
+    if (code == CLI_OK)
+        code = bundle_how(&plan->sheet, how);
     if (code == CLI_OK && how->full)
         code = vanished_find(plan, vanished);
     return code == CLI_OK ? plan_show(plan, how, vanished, details) : code;
@@ -362,7 +379,7 @@ bool roster_begun(struct cli *cli, const char *path, const struct import_how *ho
     return job_there(*at);
 }
 
-int roster_reconcile(struct cli *cli, const char *path, const struct import_how *how)
+int roster_reconcile(struct cli *cli, const char *path, struct import_how *how)
 {
     struct vanished vanished = { 0 };
     struct plan plan;

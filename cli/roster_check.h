@@ -21,6 +21,7 @@ struct import_how {
 };
 /* A job of this list lies there already, and where. */
 bool roster_begun(struct cli *cli, const char *path, const struct import_how *how, const char **at);
-int roster_reconcile(struct cli *cli, const char *path, const struct import_how *how);
+/* Of a OneRoster bundle `how` gets what its manifest says: --full for bulk, unless it was said to be a delta. */
+int roster_reconcile(struct cli *cli, const char *path, struct import_how *how);
 /* Takes the options out of the words; the file is what is left. False: said on standard error. */
 bool import_options(const char *verb, int argc, char **argv, const char **path, struct import_how *how);

@@ -96,7 +96,7 @@ int verb_roster_import(struct cli *cli, int argc, char **argv)
     if (how.vanished != NULL || how.keep)
         return cli_usage("roster import", "--vanished и --keep — для roster check");
     int code = cli_config(cli);
-    if (code == CLI_OK && (how.full || how.delta || roster_begun(cli, path, &how, &at)))
+    if (code == CLI_OK && (how.full || how.delta || roster_begun(cli, path, &how, &at) || sheet_is_bundle(path)))
         return roster_reconcile(cli, path, &how);
     if (code != CLI_OK || (code = staff_send(cli, path, how.map, &totals, &last, &has_last)) != CLI_OK)
         return code;

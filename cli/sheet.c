@@ -5,6 +5,8 @@
 
 #include "cli/columns.h"
 #include "common/core/err.h"
+#include "common/core/files.h"
+#include "services/shared/lists/oneroster.h"
 
 #define FILE_MAX ((size_t)256 * 1024 * 1024)
 
@@ -64,6 +66,15 @@ static int open_any(struct cli *cli, struct sheet *sheet, const char *path, cons
     if ((!mapped && !list_columns(&sheet->list, columns, n, NULL, &fault)) || !list_walk(&sheet->list, &fault))
         return refuse_file(cli, sheet, &fault);
     return CLI_OK;
+}
+
+/* A file that cannot be read is said by who opens it. */
+bool sheet_is_bundle(const char *path)
+{
+    struct buf file = { 0 };
+    bool is = file_get(path, FILE_MAX, &file) == ERR_OK && oneroster_is(buf_bytes(&file));
+    buf_free(&file);
+    return is;
 }
 
 int sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n)

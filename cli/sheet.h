@@ -16,6 +16,7 @@ struct sheet {
     struct list list;
 };
 int  file_read(const char *path, struct buf *out);      /* says on standard error what is wrong */
+bool sheet_is_bundle(const char *path);                 /* OneRoster (services/shared/lists/oneroster.h) */
 int  sheet_open(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n);
 /* The same for a list that people have made: its columns may need a map (columns.h; NULL: the one beside it). */
 int  sheet_open_mapped(struct cli *cli, struct sheet *sheet, const char *path, const struct csv_column *columns, size_t n,

@@ -57,6 +57,7 @@ if(SABOTAGE)
                 "node_no_cap;test_node;at_its_cap_the_node_takes_answers_and_nothing_else"
                 "node_keep_list;test_node;lists_become_rows_and_their_faults_a_report"
                 "node_other_rules;test_node;the_node_says_of_every_row_what_the_region_decides"
+                "node_ignores_closing;test_node;the_node_says_of_every_row_what_the_region_decides"
                 "node_blind_copy;test_node_copies;a_clone_is_held_back_and_what_it_holds_is_taken_over"
                 "node_lost_answers;test_node_link;killed_at_every_failpoint_it_goes_on_where_it_was"
                 "node_lines_again;test_node;a_piece_of_a_list_is_taken_once"

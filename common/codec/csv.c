@@ -334,3 +334,14 @@ void csv_message(const struct msg_desc *desc, const struct csv_column *columns, 
         form_scalar(&pk, shape, cell, strlen(cell), FORM_CSV);
     }
 }
+
+void csv_quote(struct buf *text, const char *cell)
+{
+    buf_byte(text, '"');
+    for (; *cell != '\0'; cell++) {
+        if (*cell == '"')
+            buf_byte(text, '"');
+        buf_byte(text, (unsigned char)*cell < ' ' || *cell == 0x7f ? ' ' : (uint8_t)*cell);
+    }
+    buf_byte(text, '"');
+}

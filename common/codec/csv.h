@@ -38,3 +38,5 @@ int csv_map(const struct csv_column *columns, size_t n, const struct csv_row *he
 /* One row to msgpack under the descriptor; empty cells are left out. */
 void csv_message(const struct msg_desc *desc, const struct csv_column *columns, size_t n,
                  const struct csv_mapping *mapping, const struct csv_row *row, struct buf *msgpack);
+/* A cell as csv_row() reads it again, always quoted; line breaks and other control characters become blanks. */
+void csv_quote(struct buf *text, const char *cell);

@@ -23,7 +23,7 @@ static uint64_t back_days(const struct ctx *ctx)
 /* ── staff ────────────────────────────────────────────────────────────────── */
 
 /* By the copy of the region's organisations: as the region will find it, as far as it has been heard of. */
-static enum staff_place place_of_row(void *arg, const char *code)
+static enum staff_place place_of_row(void *arg, const char *code, struct staff_unit *unit)
 {
     struct ctx *ctx = arg;
     struct organisation organisation;
@@ -31,6 +31,8 @@ static enum staff_place place_of_row(void *arg, const char *code)
 
     if (!copy_unit_by_code(ctx, code, &id) || !places_organisation(ctx, &id, &organisation))
         return STAFF_PLACE_UNKNOWN;
+    if (!SABOTAGE("node_ignores_closing"))
+        *unit = (struct staff_unit){ organisation.closed, !uuid_is_nil(&organisation.heir) };
     for (uint32_t i = 0; i < organisation.chain.n; i++)
         if (uuid_equal(&organisation.chain.at[i], &node_config(ctx)->settings.municipality))
             return STAFF_PLACE_GOOD;

@@ -116,9 +116,9 @@ const char *take_code_open(const struct taking *taking, struct bytes sealed)
 
 /* ── rows ─────────────────────────────────────────────────────────────────── */
 
-static enum staff_place any_place(void *arg, const char *code)
+static enum staff_place any_place(void *arg, const char *code, struct staff_unit *unit)
 {
-    (void)arg, (void)code;
+    (void)arg, (void)code, (void)unit;
     return STAFF_PLACE_GOOD;                /* decide asks, which has the copy */
 }
 

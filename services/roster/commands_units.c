@@ -32,9 +32,8 @@ enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organ
 
 enum verdict organisation_holds(struct ctx *ctx, const struct organisation *unit, day_t from, day_t until)
 {
-    bool past = unit->closed != 0 && (from >= unit->closed || until >= unit->closed);
-    bool open = unit->closed != 0 && until == 0 && uuid_is_nil(&unit->heir);
-    return past || open ? not_any_more(ctx, "organisation", unit) : VERDICT_OK;
+    const struct staff_unit is = { unit->closed, !uuid_is_nil(&unit->heir) };
+    return staff_unit_holds(&is, from, until) ? VERDICT_OK : not_any_more(ctx, "organisation", unit);
 }
 
 /* The unit of a change, which was there on its day; texts of the change tidied and within their limits. */

@@ -17,7 +17,7 @@ enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void 
 
 struct placing { struct ctx *ctx; struct organisation *organisation; };
 
-static enum staff_place place_of_row(void *arg, const char *code)
+static enum staff_place place_of_row(void *arg, const char *code, struct staff_unit *unit)
 {
     struct placing *placing = arg;
     struct ctx *ctx = placing->ctx;
@@ -25,6 +25,7 @@ static enum staff_place place_of_row(void *arg, const char *code)
 
     if (!state_organisation_code(ctx, code, &id) || !state_organisation(ctx, &id, placing->organisation))
         return STAFF_PLACE_UNKNOWN;
+    *unit = (struct staff_unit){ placing->organisation->closed, !uuid_is_nil(&placing->organisation->heir) };
     return may_reach(ctx, placing->organisation->chain.at, placing->organisation->chain.n) ? STAFF_PLACE_GOOD : STAFF_PLACE_BEYOND;
 }
 
@@ -79,7 +80,7 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     row->rate = record.rate;
     row->matching = record.matching;
     row->in.part_time |= post_off_staff(record.kind);       /* no staff list is his main one */
-    return organisation_holds(ctx, &row->organisation, row->in.from, row->in.until);
+    return VERDICT_OK;
 }
 
 static void card_of_row(struct ctx *ctx, struct worker_row *row)

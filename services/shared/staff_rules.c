@@ -231,9 +231,28 @@ static bool is_whole(const struct worker_record *row, struct staff_fault *fault)
     return missing == NULL || fault_is(fault, "message", missing, "missing");
 }
 
-static bool place_good(const struct staff_check *check, const char *organisation, struct staff_fault *fault)
+bool staff_unit_holds(const struct staff_unit *unit, day_t from, day_t until)
 {
-    switch (check->place(check->arg, organisation)) {
+    bool past = from >= unit->closed || until >= unit->closed;
+    return unit->closed == 0 || (!past && (until != 0 || unit->heir));
+}
+
+static bool unit_holds(const struct staff_unit *unit, const struct worker_record *row, struct staff_fault *fault)
+{
+    char text[DAY_TEXT + 1];
+
+    if (staff_unit_holds(unit, row->from, row->until))
+        return true;
+    fault_is(fault, "organisation_closed", "organisation", "range");
+    day_format(unit->closed, text);
+    fault_arg(fault, "day", "%s", text);
+    return false;
+}
+
+static bool place_good(const struct staff_check *check, const char *organisation, struct staff_unit *unit, struct staff_fault *fault)
+{
+    *unit = (struct staff_unit){ 0 };
+    switch (check->place(check->arg, organisation, unit)) {
     case STAFF_PLACE_UNKNOWN:
         return fault_is(fault, "organisation_unknown", "organisation", "unknown");
     case STAFF_PLACE_BEYOND:
@@ -285,6 +304,7 @@ bool staff_record_check(const struct worker_record *given, const struct staff_ch
 {
     struct arena *arena = check->arena;
     struct worker_record *row = &out->in;
+    struct staff_unit unit;
 
     if (!is_whole(given, fault))
         return false;
@@ -296,24 +316,26 @@ bool staff_record_check(const struct worker_record *given, const struct staff_ch
     row->patronymic = tidy(arena, given->patronymic);
     row->snils = tidy(arena, given->snils);
     row->education = tidy(arena, given->education);
-    if (!staff_texts_fit(&worker_record_desc, row, arena, fault) || !place_good(check, row->organisation, fault))
+    if (!staff_texts_fit(&worker_record_desc, row, arena, fault) || !place_good(check, row->organisation, &unit, fault))
         return false;
     if (row->code[0] == '\0')
         return fault_is(fault, "code_empty", "code", "empty");
     return staff_row_read(row, check->today, &out->read, fault) && post_good(check, row->post, &out->kind, fault)
-        && education_good(row, arena, &out->education, fault) && terms_good(row, arena, &out->rate, &out->matching, fault);
+        && education_good(row, arena, &out->education, fault) && terms_good(row, arena, &out->rate, &out->matching, fault)
+        && unit_holds(&unit, row, fault);
 }
 
 bool staff_work_check(const struct worker_record *given, const struct staff_check *check, struct staff_fault *fault)
 {
     struct worker_record row = *given;
+    struct staff_unit unit;
     unsigned rate;
     int kind, matching;
 
     work_tidy(given, check->arena, &row);
-    return staff_texts_fit(&worker_record_desc, &row, check->arena, fault) && place_good(check, row.organisation, fault) &&
+    return staff_texts_fit(&worker_record_desc, &row, check->arena, fault) && place_good(check, row.organisation, &unit, fault) &&
            work_days_good(&row, check->today, fault) && post_good(check, row.post, &kind, fault) &&
-           terms_good(&row, check->arena, &rate, &matching, fault);
+           terms_good(&row, check->arena, &rate, &matching, fault) && unit_holds(&unit, &row, fault);
 }
 
 enum verdict staff_refuse(struct ctx *ctx, const struct staff_fault *fault)

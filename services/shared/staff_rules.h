@@ -38,12 +38,17 @@ struct staff_posts { const struct profile *profile; const char **folded; };
 void staff_posts_read(struct staff_posts *posts, const struct profile *profile, struct arena *arena);
 int  staff_post_kind(const struct staff_posts *posts, const char *title, struct arena *arena);  /* -1: no such title */
 
+/* No post lasts past the end of its organisation, and one without an end begins there only while something goes on in its
+ * place (proto/roster_tree.h): the post will be cut over to the heir. */
+struct staff_unit { day_t closed; bool heir; };         /* closed: the first day on which it is no more; 0: it is there */
+bool staff_unit_holds(const struct staff_unit *unit, day_t from, day_t until);
 enum staff_place { STAFF_PLACE_GOOD, STAFF_PLACE_UNKNOWN, STAFF_PLACE_BEYOND };     /* BEYOND: out of reach */
 struct staff_check {
     const struct staff_posts *posts;
     day_t today;
     struct arena *arena;
-    enum staff_place (*place)(void *arg, const char *code);     /* asked about the organisation of the row */
+    /* Asked about the organisation of the row; `unit` comes zeroed. */
+    enum staff_place (*place)(void *arg, const char *code, struct staff_unit *unit);
     void *arg;
 };
 struct staff_record {

@@ -263,6 +263,45 @@ done
 expect 1 rsnms roster check "$WORK/entity.xlsx"
 complained "книга Excel повреждена"
 
+# ── OneRoster bundles ────────────────────────────────────────────────────────
+organise "{\"code\": \"S7\", \"kind\": \"school\", \"title\": \"Школа 7\", \"parent\": \"$town\"}" >/dev/null
+# bundle OUT bulk|delta USERS ROLES: rows of the two files.
+bundle() {
+    python3 - "$@" <<'EOP'
+import sys, zipfile
+out, mode, users, roles = sys.argv[1:]
+with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+    z.writestr("manifest.csv", "propertyName,value\r\nmanifest.version,1.0\r\noneroster.version,1.2\r\nfile.orgs,bulk\r\nfile.demographics,bulk\r\n"
+               f"file.users,{mode}\r\nfile.roles,{mode}\r\nfile.classes,absent\r\nsource.systemName,Школа")
+    z.writestr("orgs.csv", "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\r\no7,,,Школа 7,school,S7,\r\n")
+    z.writestr("demographics.csv", "sourcedId,status,dateLastModified,birthDate,sex\r\n" + "".join(f"u{i},,,1980-03-0{i},\r\n" for i in range(1, 6)))
+    z.writestr("users.csv", "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName\r\n" + users)
+    z.writestr("roles.csv", "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId,metadata.subject\r\n" + roles)
+EOP
+}
+bundle "$WORK/all.zip" bulk $'u1,,,true,,,Анна,Яблокова,\nu2,,,true,,,Ольга,Яблокова,\nu3,,,true,,,Вера,Яблокова,\nu4,,,true,,,Пётр,Малый,\nu5,,,true,,,Игорь,Малый,\n' \
+    $'r1,,,u1,primary,teacher,2015-09-01,,o7,,химия\nr2,,,u2,primary,teacher,2015-09-01,,o7,,\nr3,,,u3,primary,principal,2015-09-01,,o7,,\nr4,,,u4,primary,student,2020-09-01,,o7,,\n'
+expect 0 rsnms --json roster check "$WORK/all.zip"
+counted new_person 3 rows 3 people 0                            # held against all of the school, as the manifest says
+complained "пользователей без роли 1"
+expect 0 rsnms roster import "$WORK/all.zip"
+expect 0 rsnms --json roster check "$WORK/all.zip"
+counted unchanged 3 people 3 vanished 0
+bundle "$WORK/changes.zip" delta $'u2,active,2024-05-01T00:00:00Z,true,,,Ольга,Яблокова-Лесная,\nu3,tobedeleted,2024-05-31T09:30:00Z,true,,,Вера,Яблокова,\n' \
+    $'r2,active,,u2,primary,teacher,2015-09-01,,o7,,физика\nr3,active,,u3,primary,principal,2015-09-01,,o7,,\nr9,active,,u9,primary,teacher,2015-09-01,,o7,,\n'
+expect 1 rsnms roster check "$WORK/changes.zip" --full
+complained "пакет частичный (delta)"
+expect 3 rsnms roster check "$WORK/changes.zip"
+said "строка 2: изменится: family"
+said "строка 4, столбец «Фамилия»: пусто"
+expect 3 rsnms roster import "$WORK/changes.zip"
+expect 0 rsnms --json roster check "$WORK/all.zip" --delta
+counted unchanged 2 changed 1
+rsnms --json journal roster --event roster.post.closed | tail -n 1 | grep -q 2024-05-31 || fail "a role that was deleted has not ended with its day"
+bundle "$WORK/none.zip" absent "" ""
+expect 1 rsnms roster import "$WORK/none.zip"
+complained "нет файла users.csv"
+
 # ── killed in the middle, it goes on where it was ────────────────────────────
 list 1001 16000 | sed 's/;S1;/;S2;/' >"$WORK/many.csv"
 before="$(head_of)"

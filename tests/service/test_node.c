@@ -9,6 +9,7 @@
 #include "common/service/errand.h"
 #include "common/service/vault.h"
 #include "proto/roles.h"
+#include "proto/roster_tree.h"
 #include "services/node/intake.h"
 #include "services/node/take.h"
 
@@ -187,7 +188,8 @@ static const char *pick(struct prng *prng, const char *const *list, uint64_t n)
 static struct worker_record generated(struct bench *bench, struct prng *prng, unsigned number)
 {
     struct arena *arena = &bench->rig->arena;
-    static const char *const DAYS[] = { "2015-09-01", "1999-12-31", "2022-09-15", "2023-09-15", "2023-09-16", "2030-01-01", "1971-05-05" };
+    static const char *const DAYS[] = { "2015-09-01", "1999-12-31", "2022-09-15", "2023-09-15", "2023-09-16", "2030-01-01", "1971-05-05",
+                                        "2020-05-31", "2020-06-01", "2020-06-02" };
     struct worker_record row = {
         .code = prng_below(prng, 40) == 0 ? PICK(prng, " ", "  \t") : prng_below(prng, 60) == 0 ? NULL : arena_format(arena, "%u", number),
         .family = PICK(prng, "Иванова", "Петрова", "Сидорова-Кац", "Ивaнова", "Ivanova", "Ива1", "-", "О’Нил", "Семёнов", NULL,
@@ -197,14 +199,14 @@ static struct worker_record generated(struct bench *bench, struct prng *prng, un
         .born = PICK(prng, "1985-04-12", "12.04.1985", "1961-03-15", "1985-02-30", "1899-12-31", "2010-01-01", "1921-09-01", "2009-09-15",
                      "05.5.1990", "18.05.1970"),
         .snils = PICK(prng, NULL, NULL, NULL, "112-233-445 95", "112-233-445 96", "1122334459", "112x33-445 95", "001-001-998 00"),
-        .organisation = PICK(prng, "S1", "S2", "S3", "S9", "70-01", " S1 ", "70"),
+        .organisation = PICK(prng, "S1", "S2", "S3", "S4", "S5", "S9", "70-01", " S1 ", "70"),
         .post = PICK(prng, "учитель", "директор", "Учитель", "космонавт", "заместитель директора"),
         .subject = PICK(prng, NULL, "математика", ""),
         .part_time = prng_below(prng, 4) == 0,
-        .from = day(DAYS[prng_below(prng, 3) > 0 ? 0 : prng_below(prng, 7)]),
+        .from = day(DAYS[prng_below(prng, 3) > 0 ? 0 : prng_below(prng, 10)]),
     };
     if (prng_below(prng, 3) == 0)
-        row.until = day(DAYS[prng_below(prng, 7)]);
+        row.until = day(DAYS[prng_below(prng, 10)]);
     if (prng_below(prng, 5) == 0)
         row.teaching_since = day(DAYS[prng_below(prng, 7)]);
     return row;
@@ -279,15 +281,37 @@ static struct outcome at_region(struct bench *bench, struct bytes body, unsigned
     return outcome;
 }
 
+static void changed(struct bench *bench, const char *method, const struct msg_desc *takes, const void *body)
+{
+    struct rig *rig = bench->rig;
+    uint8_t random[10] = { [3] = 0x33, [5] = (uint8_t)rig->commands++ };
+    struct outcome outcome = toy_command(rig->machine, &rig->centre, uuid_v7(rig->time.wall / MOMENT_MS, random), method, takes, body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+}
+
+/* S4 is no more, S5 has become S1. */
+static void two_schools_end(struct bench *bench)
+{
+    struct uuid closed = rig_organise(bench->rig, "S4", ORG_SCHOOL, &bench->rig->north);
+    struct uuid merged = rig_organise(bench->rig, "S5", ORG_SCHOOL, &bench->rig->north);
+    const struct organisation_close close = { closed, day("2020-06-01"), "приказ", NULL };
+    const struct organisation_merge merge = { { 1, &merged }, bench->rig->school1, day("2020-06-01"), "приказ", NULL };
+
+    changed(bench, "roster.organisation.close", &organisation_close_desc, &close);
+    changed(bench, "roster.organisation.merge", &organisation_merge_desc, &merge);
+    follow(bench);
+}
+
 static void the_node_says_of_every_row_what_the_region_decides(void **state)
 {
     struct bench *bench = *state;
     struct rig *rig = bench->rig;
     const char *wanted = getenv("RSNMS_NODE_ROWS");
-    unsigned rows = wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : ROWS_COMPARED, taken = 0, different = 0, sealed = 0;
+    unsigned rows = wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : ROWS_COMPARED, taken = 0, different = 0, sealed = 0, closed = 0;
     struct prng prng;
 
     prng_seed(&prng, 20);
+    two_schools_end(bench);
     bench->intake.now = rig->time.wall;
     bench->intake.today = day("2022-09-15");
     for (unsigned i = 0; i < rows; i++) {
@@ -306,11 +330,13 @@ static void the_node_says_of_every_row_what_the_region_decides(void **state)
             print_error("row %u (%s): the node says «%s», the region «%s»\n", i, seal ? "sealed" : "open", here, there);
         taken += checking.good;
         sealed += seal;
+        closed += strncmp(here, "organisation_closed|", 20) == 0;
     }
     print_message("%u rows, %u taken, %u sealed\n", rows, taken, sealed);
     assert_int_equal(different, 0);
     assert_true(taken > rows / 100);
     assert_true(taken < rows / 2);
+    assert_true(closed > rows / 200);
 }
 
 /* ── taking in ────────────────────────────────────────────────────────────── */

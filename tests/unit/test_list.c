@@ -101,9 +101,9 @@ static void a_map_says_what_titles_do_not(void **state)
     assert_false(open_staff(bytes_of(TABLE), NULL));
     assert_string_equal(fault.token, "column_missing");
     assert_string_equal(fault.column, "Дата рождения");
-    assert_false(open_staff(bytes_of(TABLE), "Столбец;Поле\nд.р.;born\n№;code\n"));      /* now two are the code */
+    assert_false(open_staff(bytes_of(TABLE), "Столбец;Поле\nд.р.;born\n№;code\nКод;code\n"));
     assert_string_equal(fault.token, "column_repeated");
-    assert_true(open_staff(bytes_of(TABLE), "Столбец;Поле\nд.р.;born\n№;code\nКод;-\nнет такого;subject\n"));
+    assert_true(open_staff(bytes_of(TABLE), "Столбец;Поле\nд.р.;born\n№;code\nнет такого;subject\n"));
     assert_true(list_next(&list, &row));
     assert_string_equal(cell(&row, "code"), "7");
     assert_string_equal(cell(&row, "born"), "01.02.1980");

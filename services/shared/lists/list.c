@@ -2,6 +2,7 @@
 
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "services/shared/lists/oneroster.h"
 #include "services/shared/lists/xlsx.h"
 #include "services/shared/lists/zip.h"
 
@@ -28,16 +29,28 @@ static bool csv_fault(const struct list *list, struct list_fault *fault)
 
 /* ── opening ──────────────────────────────────────────────────────────────── */
 
+/* To the text of a table. */
+static bool unfold(struct list *list, struct bytes content, size_t most, struct list_fault *fault)
+{
+    struct bundle_said said = { 0 };
+    const char *token;
+
+    list->bundle = oneroster_is(content);
+    if (list->bundle && !oneroster_csv(content, most, &list->text, &said, fault))
+        return false;
+    if (!list->bundle && xlsx_csv(content, most, &list->text, &token) != ERR_OK)
+        return fault_of(fault, token, NULL, 0);
+    list->delta = said.delta;
+    list->no_role = said.no_role;
+    list->content = buf_bytes(&list->text);
+    return true;
+}
+
 bool list_begin(struct list *list, struct bytes content, size_t most, struct list_fault *fault)
 {
-    const char *reason;
-
     *list = (struct list){ .content = content };
-    if (zip_is(content)) {
-        if (xlsx_csv(content, most, &list->text, &reason) != ERR_OK)
-            return fault_of(fault, reason, NULL, 0);
-        list->content = buf_bytes(&list->text);
-    }
+    if (zip_is(content) && !unfold(list, content, most, fault))
+        return false;
     if (csv_open(&list->csv, list->content, &list->arena) != ERR_OK || csv_row(&list->csv, &list->arena, &list->titles) != 1)
         return csv_fault(list, fault);
     list->header = list->titles;
@@ -86,18 +99,35 @@ size_t list_column(const struct list *list, const char *path)
     return i;
 }
 
-/* A column that the map names then has the title by which the field is known, or none. A field that another kind of
- * list has is none of this one's. */
+static bool is_title_of(const struct csv_column *column, const char **title)
+{
+    const struct csv_row one = { .n = 1, .cell = title };
+    struct csv_mapping mapping;
+    const char *fault, *reason;
+    return csv_map(column, 1, &one, &mapping, &fault, &reason) == ERR_OK && mapping.column[0] == 0;
+}
+
+/* A column that the map names then has the title by which the field is known, or none; one that merely has such a title
+ * has none then. A field that another kind of list has is none of this one's. */
 static void map_use(struct list *list, const struct list_map *map)
 {
     const char **cells = arena_copy(&list->arena, list->titles.cell, list->titles.n * sizeof *cells);
+    bool named[CSV_COLUMNS_MAX] = { 0 }, given[MSG_FIELDS_MAX] = { 0 };
 
     for (uint32_t i = 0; i < map->n; i++) {
         size_t field = list_column(list, map->at[i].field);
         uint32_t k = map->at[i].column != 0 ? map->at[i].column - 1 : title_find(list, map->at[i].title);
-        if (k < list->titles.n)
-            cells[k] = field < list->n ? list->columns[field].titles[0] : "";
+        if (k >= list->titles.n)
+            continue;
+        cells[k] = field < list->n ? list->columns[field].titles[0] : "";
+        named[k] = true;
+        if (field < list->n)
+            given[field] = true;
     }
+    for (size_t field = 0; field < list->n; field++)
+        for (uint32_t k = 0; k < list->titles.n && given[field]; k++)
+            if (!named[k] && is_title_of(&list->columns[field], &cells[k]))
+                cells[k] = "";
     list->header.cell = cells;
 }
 

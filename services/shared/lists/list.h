@@ -4,9 +4,9 @@
 /* list: a table that people have made, whole in memory, ready to be read row by row and again: the one reader for
  * the command line and for the node's drop folder (R9).
  *
- * Formats    CSV as csv.h knows it; a workbook (xlsx.h). What it is, its bytes tell, not its name.
+ * Formats    CSV as csv.h knows it; a workbook (xlsx.h); a OneRoster bundle (oneroster.h). What it is, its bytes tell, not its name.
  * Columns    are found by their titles. Where those do not tell, a map does: a table of two columns, «Столбец;Поле»: a title
- *            of the list and the field it stands for ("-": none). Fields are those of the message (rsnms methods).
+ *            of the list and the field it stands for ("-": none), whatever other titles say. Fields are those of the message (rsnms methods).
  * Whole name «ФИО» is taken apart where family and given name have no columns of their own: the first word, the
  *            second, the rest.
  * Order      list_begin(), then list_columns() until one fits, then list_walk(), then list_next().
@@ -19,6 +19,8 @@ struct list_map { uint32_t n; struct { const char *title, *field; uint32_t line,
 struct list {
     struct bytes content;               /* CSV: the caller's, or that of `text` */
     struct buf text;
+    bool bundle, delta;                 /* a OneRoster bundle: whether it says all, or what has changed */
+    uint64_t no_role;                   /* its users of whom no role is told: no rows of the list */
     struct csv csv, first;              /* first: where the rows begin */
     struct csv_row titles;              /* as the file has them */
     const struct csv_column *columns; size_t n;
@@ -29,7 +31,7 @@ struct list {
     uint32_t last_line;
     struct arena arena, row_arena;
 };
-/* most: bytes that a workbook may unfold to. */
+/* most: bytes that a workbook or a part of a bundle may unfold to. */
 bool list_begin(struct list *list, struct bytes content, size_t most, struct list_fault *fault);
 /* map: NULL, or from list_map_read(). Tokens column_missing, column_repeated. May be called again, with other columns too. */
 bool list_columns(struct list *list, const struct csv_column *columns, size_t n, const struct list_map *map, struct list_fault *fault);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/codec/csv.h"
 #include "common/core/err.h"
 #include "services/shared/lists/zip.h"
 
@@ -277,17 +278,6 @@ static void sheet_start(void *arg, const char *name, const char **attributes)
     book->collect = is(name, "v") || is(name, "t");
 }
 
-static void quoted(struct buf *text, const char *at)
-{
-    buf_byte(text, '"');
-    for (; *at != '\0'; at++) {
-        if (*at == '"')
-            buf_byte(text, '"');
-        buf_byte(text, (unsigned char)*at < ' ' || *at == 0x7f ? ' ' : (uint8_t)*at);
-    }
-    buf_byte(text, '"');
-}
-
 static void day_put(struct book *book, double serial)
 {
     double days = floor(serial) + (book->date1904 ? SERIAL_1904 : 0) - SERIAL_1970;
@@ -299,7 +289,7 @@ static void day_put(struct book *book, double serial)
         snprintf(text, sizeof text, "%.15g", serial);
     else
         strftime(text, sizeof text, "%Y-%m-%d", &tm);           /* births are before 1970, which days do not know */
-    quoted(book->text, text);
+    csv_quote(book->text, text);
 }
 
 static void number_put(struct book *book, const char *text)
@@ -309,7 +299,7 @@ static void number_put(struct book *book, const char *text)
     bool date = book->style < book->styles.n && book->styles.at[book->style] != 0;
 
     if (end == text || *end != '\0' || !isfinite(value)) {
-        quoted(book->text, text);
+        csv_quote(book->text, text);
         return;
     }
     if (date) {
@@ -317,7 +307,7 @@ static void number_put(struct book *book, const char *text)
         return;
     }
     snprintf(out, sizeof out, value == floor(value) && fabs(value) < 1e15 ? "%.0f" : "%.15g", value);
-    quoted(book->text, out);
+    csv_quote(book->text, out);
 }
 
 static void shared_put(struct book *book, const char *text)
@@ -330,7 +320,7 @@ static void shared_put(struct book *book, const char *text)
         return;
     }
     memcpy(&at, book->offsets.at + i * sizeof at, sizeof at);
-    quoted(book->text, (const char *)book->strings.at + at);
+    csv_quote(book->text, (const char *)book->strings.at + at);
 }
 
 static void cell_end(struct book *book)
@@ -350,7 +340,7 @@ static void cell_end(struct book *book)
     else if (book->type == 'n')
         number_put(book, text);
     else if (book->type != 'e')                             /* #N/A is nothing */
-        quoted(book->text, text);
+        csv_quote(book->text, text);
     if (book->text->n > book->most)
         stop(book, "xlsx_too_big");
 }

@@ -1,0 +1,589 @@
+#include "services/shared/lists/oneroster.h"
+
+#include <stdlib.h>
+
+#include "common/core/err.h"
+#include "common/core/log.h"
+#include "common/core/text.h"
+#include "services/shared/lists/zip.h"
+#include "services/shared/staff_columns.h"
+
+/* ── parts ────────────────────────────────────────────────────────────────── */
+
+struct part { const char *name; struct buf text; struct csv csv; struct csv_row header; struct arena arena, row; bool there; };
+struct pair { const char *key, *value; };
+struct pairs { uint32_t n, room; struct pair *at; };
+struct bundle {
+    struct zip zip;
+    size_t most;                            /* bytes of a part, and of the text */
+    struct list_fault *fault;
+    struct arena arena;
+    struct pairs manifest, orgs, born, classes, subjects, users;
+    bool roles;                             /* 1.2: they stand in a file of their own */
+    struct part of_users, of_roles;
+    const char ***user; uint32_t user_n, user_room; bool *used;
+    struct bundle_said *said;
+    struct buf *text;
+    uint32_t line;                          /* the next to be written */
+};
+
+static bool fault_of(struct bundle *bundle, const char *token, const char *part, uint32_t line)
+{
+    *bundle->fault = (struct list_fault){ token, part, line };
+    return false;
+}
+
+struct unpacking { struct buf *text; size_t most; };
+static bool piece_take(void *arg, const char *at, size_t n, bool last)
+{
+    struct unpacking *unpacking = arg;
+    (void)last;
+    buf_put(unpacking->text, at, n);
+    return unpacking->text->n <= unpacking->most;
+}
+
+static void part_close(struct part *part)
+{
+    buf_free(&part->text);
+    arena_free(&part->arena);
+    arena_free(&part->row);
+}
+
+static bool part_open(struct bundle *bundle, struct part *part, const char *name)
+{
+    struct zip_member member;
+    struct unpacking unpacking = { &part->text, bundle->most };
+
+    *part = (struct part){ .name = name };
+    if (!zip_find(&bundle->zip, name, &member))
+        return fault_of(bundle, "bundle_part", name, 0);
+    enum zip_end end = zip_unpack(&bundle->zip, &member, piece_take, &unpacking);
+    if (end != ZIP_OK) {
+        bool large = end == ZIP_TOO_BIG || end == ZIP_STOPPED;
+        return fault_of(bundle, large ? "bundle_too_big" : "bundle_part", name, 0);
+    }
+    part->there = true;
+    if (csv_open(&part->csv, buf_bytes(&part->text), &part->arena) != ERR_OK || csv_row(&part->csv, &part->arena, &part->header) != 1)
+        return fault_of(bundle, "bundle_table", name, part->csv.reason_line);
+    return true;
+}
+
+static bool part_next(struct part *part, struct arena *arena, struct csv_row *row)
+{
+    arena_reset(&part->row);
+    return csv_row(&part->csv, arena != NULL ? arena : &part->row, row) == 1;
+}
+
+static bool part_whole(struct bundle *bundle, const struct part *part)
+{
+    return part->csv.reason == NULL || fault_of(bundle, "bundle_table", part->name, part->csv.reason_line);
+}
+
+static int32_t column(const struct part *part, const char *title)
+{
+    for (uint32_t k = 0; k < part->header.n; k++)
+        if (strcmp(part->header.cell[k], title) == 0)
+            return (int32_t)k;
+    return -1;
+}
+
+static const char *cell(const struct csv_row *row, int32_t at)
+{
+    return at >= 0 && (uint32_t)at < row->n ? row->cell[at] : "";
+}
+
+/* ── what is looked up ────────────────────────────────────────────────────── */
+
+static const char *kept(struct bundle *bundle, const char *text)
+{
+    return arena_string(&bundle->arena, text, strlen(text));
+}
+
+static void pairs_add(struct pairs *pairs, const char *key, const char *value)
+{
+    if (pairs->n == pairs->room) {
+        pairs->room = pairs->room == 0 ? 256 : pairs->room * 2;
+        pairs->at = realloc(pairs->at, pairs->room * sizeof *pairs->at);
+        if (pairs->at == NULL)
+            log_die("lists", "out of memory");
+    }
+    pairs->at[pairs->n++] = (struct pair){ key, value };
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct pair *)a)->key, ((const struct pair *)b)->key);
+}
+
+static int by_both(const void *a, const void *b)
+{
+    int order = by_key(a, b);
+    return order != 0 ? order : strcmp(((const struct pair *)a)->value, ((const struct pair *)b)->value);
+}
+
+static void pairs_sort(struct pairs *pairs)
+{
+    if (pairs->n > 1)
+        qsort(pairs->at, pairs->n, sizeof *pairs->at, by_both);
+}
+
+static const char *pairs_find(const struct pairs *pairs, const char *key)
+{
+    const struct pair wanted = { key, NULL };
+    const struct pair *at = pairs->n > 0 ? bsearch(&wanted, pairs->at, pairs->n, sizeof *pairs->at, by_key) : NULL;
+    return at != NULL ? at->value : NULL;
+}
+
+/* ── the manifest ─────────────────────────────────────────────────────────── */
+
+static bool manifest_read(struct bundle *bundle)
+{
+    struct part part;
+    struct csv_row row;
+    bool good = part_open(bundle, &part, "manifest.csv");
+
+    while (good && part_next(&part, NULL, &row))
+        pairs_add(&bundle->manifest, kept(bundle, cell(&row, 0)), kept(bundle, cell(&row, 1)));
+    good = good && part_whole(bundle, &part);
+    part_close(&part);
+    pairs_sort(&bundle->manifest);
+    const char *version = pairs_find(&bundle->manifest, "oneroster.version");
+    if (!good || version == NULL)
+        return fault_of(bundle, "bundle_manifest", NULL, 0);
+    bundle->roles = strcmp(version, "1.2") == 0;
+    return bundle->roles || strcmp(version, "1.1") == 0 || fault_of(bundle, "bundle_version", kept(bundle, version), 0);
+}
+
+/* "bulk", "delta", or NULL: the bundle has none. */
+static const char *mode_of(const struct bundle *bundle, const char *property)
+{
+    const char *mode = pairs_find(&bundle->manifest, property);
+    return mode != NULL && (strcmp(mode, "bulk") == 0 || strcmp(mode, "delta") == 0) ? mode : NULL;
+}
+
+/* ── organisations, births, subjects ──────────────────────────────────────── */
+
+struct wanted { const char *property, *file, *key, *value; struct pairs *into; };
+
+static bool pairs_read(struct bundle *bundle, const struct wanted *wanted)
+{
+    struct part part;
+    struct csv_row row;
+
+    if (mode_of(bundle, wanted->property) == NULL)
+        return true;
+    bool good = part_open(bundle, &part, wanted->file);
+    int32_t key = good ? column(&part, wanted->key) : -1, value = good ? column(&part, wanted->value) : -1;
+    while (good && part_next(&part, NULL, &row))
+        if (cell(&row, key)[0] != '\0' && cell(&row, value)[0] != '\0')
+            pairs_add(wanted->into, kept(bundle, cell(&row, key)), kept(bundle, cell(&row, value)));
+    good = good && part_whole(bundle, &part);
+    part_close(&part);
+    pairs_sort(wanted->into);
+    return good;
+}
+
+/* user|school → subject, one for each class; sorted, so that those of one place stand together. */
+static bool subjects_read(struct bundle *bundle)
+{
+    struct part part;
+    struct csv_row row;
+
+    if (mode_of(bundle, "file.enrollments") == NULL || bundle->classes.n == 0)
+        return true;
+    bool good = part_open(bundle, &part, "enrollments.csv");
+    int32_t of_class = -1, school = -1, user = -1, role = -1;
+    if (good) {
+        of_class = column(&part, "classSourcedId");
+        school = column(&part, "schoolSourcedId");
+        user = column(&part, "userSourcedId");
+        role = column(&part, "role");
+    }
+    while (good && part_next(&part, NULL, &row)) {
+        const char *subject = pairs_find(&bundle->classes, cell(&row, of_class));
+        if (subject != NULL && strcmp(cell(&row, role), "teacher") == 0)
+            pairs_add(&bundle->subjects, arena_format(&bundle->arena, "%s|%s", cell(&row, user), cell(&row, school)), subject);
+    }
+    good = good && part_whole(bundle, &part);
+    part_close(&part);
+    pairs_sort(&bundle->subjects);
+    return good;
+}
+
+/* Of most classes; of as many, the first by the alphabet. */
+static const char *subject_of(struct bundle *bundle, const char *user, const char *school)
+{
+    const struct pair *at = bundle->subjects.at;
+    const char *key = arena_format(&bundle->of_users.row, "%s|%s", user, school), *best = "";
+    uint32_t low = 0, high = bundle->subjects.n, most = 0;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (strcmp(at[middle].key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t same = 1; low < bundle->subjects.n && strcmp(at[low].key, key) == 0; low += same) {
+        for (same = 1; low + same < bundle->subjects.n && by_both(&at[low], &at[low + same]) == 0; same++)
+            ;
+        if (same > most) {
+            most = same;
+            best = at[low].value;
+        }
+    }
+    return best;
+}
+
+/* ── what a row says ──────────────────────────────────────────────────────── */
+
+enum { C_CODE, C_FAMILY, C_GIVEN, C_PATRONYMIC, C_BORN, C_SNILS, C_ORGANISATION, C_POST, C_SUBJECT, C_PART_TIME, C_FROM, C_UNTIL, C_OWN };
+static const char *const FIELD[C_OWN] = { "code", "family", "given", "patronymic", "born", "snils", "organisation", "post", "subject",
+                                          "part_time", "from", "until" };
+static const struct { const char *role, *post; } POSTS[] = {
+    { "teacher", "учитель" }, { "principal", "директор" }, { "counselor", "педагог-психолог" } };
+static const char *const NOT_STAFF[] = { "student", "guardian", "parent", "relative" };
+
+static bool is_staff(const char *role)
+{
+    for (size_t i = 0; i < sizeof NOT_STAFF / sizeof *NOT_STAFF; i++)
+        if (strcmp(role, NOT_STAFF[i]) == 0)
+            return false;
+    return true;
+}
+
+static const char *post_of(const char *role)
+{
+    for (size_t i = 0; i < sizeof POSTS / sizeof *POSTS; i++)
+        if (strcmp(role, POSTS[i].role) == 0)
+            return POSTS[i].post;
+    return role;
+}
+
+/* {type:id},{type:id} */
+static const char *snils_of(struct arena *arena, const char *ids)
+{
+    for (; (ids = strchr(ids, '{')) != NULL; ids++) {
+        size_t n = strcspn(ids + 1, ":}"), all = strcspn(ids + 1, "}");
+        const char *type = text_fold(arena, arena_string(arena, ids + 1, n));
+        if (n < all && (strcmp(type, "снилс") == 0 || strcmp(type, "snils") == 0))
+            return arena_string(arena, ids + 2 + n, all - n - 1);
+    }
+    return "";
+}
+
+/* The day of 2017-05-06T08:01:05Z; what is no day is shown as it is, so that the row is refused with it. */
+static const char *ended(struct arena *arena, const char *status, const char *modified, const char *end)
+{
+    if (strcmp(status, "tobedeleted") != 0 || end[0] != '\0')
+        return end;
+    return modified[0] != '\0' ? arena_string(arena, modified, strcspn(modified, "T ")) : status;
+}
+
+/* Columns beside our own: metadata.X, ext_…, identifier. */
+#define FURTHER_MAX (CSV_COLUMNS_MAX - C_OWN)
+struct further { uint32_t n; struct { const char *title; const struct part *part; int32_t at; } of[FURTHER_MAX]; };
+
+static void further_find(struct further *further, const struct part *part)
+{
+    for (uint32_t k = 0; k < part->header.n && further->n < FURTHER_MAX; k++) {
+        const char *title = part->header.cell[k];
+        bool metadata = strncmp(title, "metadata.", 9) == 0;
+        if (!metadata && strncmp(title, "ext_", 4) != 0 && strcmp(title, "identifier") != 0)
+            continue;
+        further->of[further->n].title = metadata ? title + 9 : title;
+        further->of[further->n].part = part;
+        further->of[further->n++].at = (int32_t)k;
+    }
+}
+
+/* One of them stands for that field of ours. */
+static bool is_further(const struct further *further, const struct csv_column *field)
+{
+    struct csv_mapping mapping;
+    const char *fault, *reason;
+
+    for (uint32_t i = 0; i < further->n; i++) {
+        const struct csv_row one = { .n = 1, .cell = (const char **)(uintptr_t)&further->of[i].title };
+        if (csv_map(field, 1, &one, &mapping, &fault, &reason) == ERR_OK && mapping.column[0] == 0)
+            return true;
+    }
+    return false;
+}
+
+static void header_write(struct bundle *bundle, const struct further *further)
+{
+    for (int i = 0; i < C_OWN; i++) {
+        size_t k = 0;
+        while (strcmp(STAFF_COLUMN[k].field, FIELD[i]) != 0)
+            k++;
+        buf_byte(bundle->text, i > 0 ? ',' : ' ');
+        csv_quote(bundle->text, is_further(further, &STAFF_COLUMN[k]) ? "" : STAFF_COLUMN[k].titles[0]);
+    }
+    for (uint32_t i = 0; i < further->n; i++) {
+        buf_byte(bundle->text, ',');
+        csv_quote(bundle->text, further->of[i].title);
+    }
+    buf_byte(bundle->text, '\n');
+    bundle->line = 2;
+}
+
+/* At that line, or behind what is there already. */
+static void row_write(struct bundle *bundle, uint32_t line, const char *const cells[C_OWN], const struct further *further,
+                      const struct csv_row *user, const struct csv_row *role)
+{
+    for (; bundle->line < line; bundle->line++)
+        buf_byte(bundle->text, '\n');
+    for (int i = 0; i < C_OWN; i++) {
+        if (i > 0)
+            buf_byte(bundle->text, ',');
+        csv_quote(bundle->text, cells[i]);
+    }
+    for (uint32_t i = 0; i < further->n; i++) {
+        const struct csv_row *of = further->of[i].part == &bundle->of_users ? user : role;
+        buf_byte(bundle->text, ',');
+        csv_quote(bundle->text, of != NULL ? cell(of, further->of[i].at) : "");
+    }
+    buf_byte(bundle->text, '\n');
+    bundle->line++;
+}
+
+/* ── users and roles ──────────────────────────────────────────────────────── */
+
+struct of_user { int32_t id, status, modified, family, given, middle, ids, orgs, role; };
+struct of_role { int32_t user, status, modified, type, role, begin, end, org; };
+
+static struct of_user user_columns(const struct part *part)
+{
+    return (struct of_user){
+        .id = column(part, "sourcedId"), .status = column(part, "status"), .modified = column(part, "dateLastModified"),
+        .family = column(part, "familyName"), .given = column(part, "givenName"), .middle = column(part, "middleName"),
+        .ids = column(part, "userIds"), .orgs = column(part, "orgSourcedIds"), .role = column(part, "role") };
+}
+
+static struct of_role role_columns(const struct part *part)
+{
+    return (struct of_role){
+        .user = column(part, "userSourcedId"), .status = column(part, "status"), .modified = column(part, "dateLastModified"),
+        .type = column(part, "roleType"), .role = column(part, "role"), .begin = column(part, "beginDate"),
+        .end = column(part, "endDate"), .org = column(part, "orgSourcedId") };
+}
+
+static void person_fill(struct bundle *bundle, const struct of_user *of, const struct csv_row *row, struct arena *arena,
+                        const char *cells[C_OWN])
+{
+    const char *born = pairs_find(&bundle->born, cell(row, of->id));
+
+    for (int i = 0; i < C_OWN; i++)
+        cells[i] = "";
+    cells[C_CODE] = cell(row, of->id);
+    cells[C_FAMILY] = cell(row, of->family);
+    cells[C_GIVEN] = cell(row, of->given);
+    cells[C_PATRONYMIC] = cell(row, of->middle);
+    cells[C_BORN] = born != NULL ? born : "";
+    cells[C_SNILS] = snils_of(arena, cell(row, of->ids));
+}
+
+static void work_fill(struct bundle *bundle, const char *user, const char *org, const char *role, const char *cells[C_OWN])
+{
+    const char *code = pairs_find(&bundle->orgs, org);
+
+    cells[C_ORGANISATION] = code != NULL ? code : org;
+    cells[C_POST] = post_of(role);
+    cells[C_SUBJECT] = subject_of(bundle, user, org);
+}
+
+/* 1.1: a user with his organisations, the first of them as the main one. */
+struct waiting { const char **cells; struct csv_row user; };
+
+static void user_write(struct bundle *bundle, const struct of_user *of, const struct csv_row *row, const struct further *further,
+                       struct buf *behind)
+{
+    struct arena *arena = &bundle->of_users.row;
+    const char *cells[C_OWN], *orgs = cell(row, of->orgs);
+
+    if (!is_staff(cell(row, of->role)))
+        return;
+    person_fill(bundle, of, row, arena, cells);
+    cells[C_UNTIL] = ended(arena, cell(row, of->status), cell(row, of->modified), "");
+    for (bool first = true; first || *orgs != '\0'; first = false) {
+        size_t n = strcspn(orgs, ",");
+        const char *org = text_nfc(arena, arena_string(arena, orgs, n));
+        work_fill(bundle, cell(row, of->id), org, cell(row, of->role), cells);
+        cells[C_PART_TIME] = first ? "" : "да";
+        orgs += n + (orgs[n] == ',');
+        if (first) {
+            row_write(bundle, row->line, cells, further, row, NULL);
+            continue;
+        }
+        struct waiting wait = { arena_copy(&bundle->arena, cells, sizeof cells), *row };
+        for (int i = 0; i < C_OWN; i++)
+            wait.cells[i] = kept(bundle, cells[i]);
+        wait.user.cell = ARENA_LIST(&bundle->arena, const char *, row->n);
+        for (uint32_t k = 0; k < row->n; k++)
+            wait.user.cell[k] = kept(bundle, row->cell[k]);
+        buf_put(behind, &wait, sizeof wait);
+    }
+}
+
+static bool users_alone(struct bundle *bundle)
+{
+    struct of_user of = user_columns(&bundle->of_users);
+    struct further further = { 0 };
+    struct buf behind = { 0 };
+    struct waiting wait;
+    struct csv_row row;
+
+    further_find(&further, &bundle->of_users);
+    header_write(bundle, &further);
+    while (part_next(&bundle->of_users, NULL, &row) && bundle->text->n <= bundle->most)
+        user_write(bundle, &of, &row, &further, &behind);
+    for (size_t i = 0; i < behind.n; i += sizeof wait) {
+        memcpy(&wait, behind.at + i, sizeof wait);
+        row_write(bundle, bundle->of_users.csv.next_line, wait.cells, &further, &wait.user, NULL);
+    }
+    buf_free(&behind);
+    return part_whole(bundle, &bundle->of_users);
+}
+
+/* 1.2: all users are kept, since roles name them. */
+static bool users_keep(struct bundle *bundle, const struct of_user *of)
+{
+    struct csv_row row;
+
+    while (part_next(&bundle->of_users, &bundle->arena, &row)) {
+        if (bundle->user_n == bundle->user_room) {
+            bundle->user_room = bundle->user_room == 0 ? 256 : bundle->user_room * 2;
+            bundle->user = realloc(bundle->user, bundle->user_room * sizeof *bundle->user);
+            if (bundle->user == NULL)
+                log_die("lists", "out of memory");
+        }
+        const char **cells = ARENA_LIST(&bundle->arena, const char *, bundle->of_users.header.n);
+        for (uint32_t k = 0; k < bundle->of_users.header.n; k++)
+            cells[k] = cell(&row, (int32_t)k);
+        bundle->user[bundle->user_n++] = cells;
+        pairs_add(&bundle->users, cell(&row, of->id), arena_format(&bundle->arena, "%010u", bundle->user_n - 1));
+    }
+    pairs_sort(&bundle->users);
+    bundle->used = calloc(bundle->user_n + 1, 1);
+    if (bundle->used == NULL)
+        log_die("lists", "out of memory");
+    return part_whole(bundle, &bundle->of_users);
+}
+
+static void role_write(struct bundle *bundle, const struct of_user *of, const struct of_role *role, const struct csv_row *row,
+                       const struct further *further)
+{
+    struct arena *arena = &bundle->of_users.row;
+    const char *found = pairs_find(&bundle->users, cell(row, role->user)), *cells[C_OWN];
+    struct csv_row user = { 0 };
+
+    arena_reset(arena);
+    if (found != NULL) {
+        uint32_t i = (uint32_t)strtoul(found, NULL, 10);
+        user = (struct csv_row){ .n = bundle->of_users.header.n, .cell = bundle->user[i] };
+        bundle->used[i] = true;
+    }
+    if (!is_staff(cell(row, role->role)))
+        return;
+    person_fill(bundle, of, &user, arena, cells);
+    cells[C_CODE] = cell(row, role->user);
+    work_fill(bundle, cells[C_CODE], cell(row, role->org), cell(row, role->role), cells);
+    cells[C_PART_TIME] = strcmp(cell(row, role->type), "secondary") == 0 ? "да" : "";
+    cells[C_FROM] = cell(row, role->begin);
+    bool gone = strcmp(cell(&user, of->status), "tobedeleted") == 0 && strcmp(cell(row, role->status), "tobedeleted") != 0;
+    cells[C_UNTIL] = ended(arena, gone ? "tobedeleted" : cell(row, role->status), gone ? cell(&user, of->modified) : cell(row, role->modified),
+                           cell(row, role->end));
+    row_write(bundle, row->line, cells, further, &user, row);
+}
+
+static void no_role(struct bundle *bundle, const struct of_user *of, const struct further *further)
+{
+    const char *cells[C_OWN];
+
+    for (uint32_t i = 0; i < bundle->user_n; i++) {
+        const struct csv_row user = { .n = bundle->of_users.header.n, .cell = bundle->user[i] };
+        if (bundle->used[i])
+            continue;
+        if (strcmp(cell(&user, of->status), "tobedeleted") != 0) {
+            bundle->said->no_role++;
+            continue;
+        }
+        arena_reset(&bundle->of_users.row);
+        person_fill(bundle, of, &user, &bundle->of_users.row, cells);
+        cells[C_UNTIL] = ended(&bundle->of_users.row, "tobedeleted", cell(&user, of->modified), "");
+        row_write(bundle, 0, cells, further, &user, NULL);
+    }
+}
+
+static bool users_by_roles(struct bundle *bundle)
+{
+    struct of_user of = user_columns(&bundle->of_users);
+    struct further further = { 0 };
+    struct csv_row row;
+
+    if (!users_keep(bundle, &of) || !part_open(bundle, &bundle->of_roles, "roles.csv"))
+        return false;
+    struct of_role role = role_columns(&bundle->of_roles);
+    further_find(&further, &bundle->of_users);
+    further_find(&further, &bundle->of_roles);
+    header_write(bundle, &further);
+    while (part_next(&bundle->of_roles, NULL, &row) && bundle->text->n <= bundle->most)
+        role_write(bundle, &of, &role, &row, &further);
+    no_role(bundle, &of, &further);
+    return part_whole(bundle, &bundle->of_roles);
+}
+
+/* ── the whole ────────────────────────────────────────────────────────────── */
+
+static bool bundle_read(struct bundle *bundle)
+{
+    const struct wanted wanted[] = {
+        { "file.orgs", "orgs.csv", "sourcedId", "identifier", &bundle->orgs },
+        { "file.demographics", "demographics.csv", "sourcedId", "birthDate", &bundle->born },
+        { "file.classes", "classes.csv", "sourcedId", "subjects", &bundle->classes } };
+    const char *users, *roles;
+
+    if (!manifest_read(bundle))
+        return false;
+    users = mode_of(bundle, "file.users");
+    roles = bundle->roles ? mode_of(bundle, "file.roles") : users;
+    if (users == NULL || roles == NULL)
+        return fault_of(bundle, "bundle_part", users == NULL ? "users.csv" : "roles.csv", 0);
+    bundle->said->delta = strcmp(users, "delta") == 0 || strcmp(roles, "delta") == 0;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!pairs_read(bundle, &wanted[i]))
+            return false;
+    if (!subjects_read(bundle) || !part_open(bundle, &bundle->of_users, "users.csv"))
+        return false;
+    if (!(bundle->roles ? users_by_roles(bundle) : users_alone(bundle)))
+        return false;
+    return bundle->text->n <= bundle->most || fault_of(bundle, "bundle_too_big", NULL, 0);
+}
+
+bool oneroster_is(struct bytes file)
+{
+    struct zip zip;
+    struct zip_member member;
+    return zip_is(file) && zip_open(&zip, file) && zip_find(&zip, "manifest.csv", &member);
+}
+
+bool oneroster_csv(struct bytes file, size_t most, struct buf *text, struct bundle_said *said, struct list_fault *fault)
+{
+    struct bundle bundle = { .most = most, .fault = fault, .said = said, .text = text };
+
+    *said = (struct bundle_said){ 0 };
+    bool good = zip_open(&bundle.zip, file) ? bundle_read(&bundle) : fault_of(&bundle, "bundle_manifest", NULL, 0);
+    part_close(&bundle.of_users);
+    part_close(&bundle.of_roles);
+    free(bundle.manifest.at);
+    free(bundle.orgs.at);
+    free(bundle.born.at);
+    free(bundle.classes.at);
+    free(bundle.subjects.at);
+    free(bundle.users.at);
+    free(bundle.user);
+    free(bundle.used);
+    arena_free(&bundle.arena);
+    return good;
+}
