@@ -416,6 +416,9 @@ static bool registers_good(const struct check *check)
     if (what == NULL)
         what = profile_expert_fault(profile->expert_work.at, profile->expert_work.n, profile->registers.at, profile->registers.n,
                                     check->arena, &path);
+    if (what == NULL)
+        what = profile_training_fault(profile->training.at, profile->training.n, profile->registers.at, profile->registers.n,
+                                      check->arena, &path);
     return what == NULL || fault(check, path, what);
 }
 
@@ -427,6 +430,9 @@ static bool people_good(const struct check *check)
     if (what == NULL)
         what = profile_populations_fault(profile->populations.at, profile->populations.n, profile->bands.at, profile->bands.n,
                                          check->arena, &path);
+    if (what == NULL)
+        what = profile_staffing_fault(profile->staffing, profile->populations.at, profile->populations.n, profile->bands.at,
+                                      profile->bands.n, check->arena, &path);
     return what == NULL || fault(check, path, what);
 }
 

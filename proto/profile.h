@@ -1,5 +1,7 @@
 #pragma once
 #include "proto/profile_expert.h"
+#include "proto/profile_staffing.h"
+#include "proto/profile_training.h"
 #include "proto/profile_people.h"
 #include "proto/profile_registers.h"
 #include "proto/programmes.h"
@@ -197,7 +199,9 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, ENUM, bands_step,    band_step,        0, 0,    OPTIONAL)                           \
     X(S, U64,  years_close_months, _,           0, 24,   OPTIONAL) /* after a year's end its figures are reported, and stay; 0: YEARS_CLOSE_MONTHS */ \
     X(S, LIST, populations,   profile_population, 0, POPULATIONS_MAX, OPTIONAL)                         \
-    X(S, LIST, expert_work,   profile_direction, 0, DIRECTIONS_MAX, OPTIONAL)
+    X(S, LIST, expert_work,   profile_direction, 0, DIRECTIONS_MAX, OPTIONAL)                \
+    X(S, LIST, training,      profile_training, 0, TRAININGS_MAX, OPTIONAL)                  \
+    X(S, MSG,  staffing,      profile_staffing, 0, 0,    OPTIONAL)
 MSG_DECLARE(profile, PROFILE_FIELDS)
 
 /* Where the posts of posts_from are; NULL: in neither folder. */

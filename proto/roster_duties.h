@@ -33,7 +33,9 @@ MSG_DECLARE(part, PART_FIELDS)                              /* roster.part.joine
     X(S, STR,  kind,  _, 1, 200, REQUIRED)   /* one of the register's */                     \
     X(S, STR,  title, _, 1, 600, REQUIRED)                                                   \
     X(S, UUID, part,  _, 0, 0,   OPTIONAL)   /* who answers for it */                        \
-    X(S, DAY,  due,   _, 0, 0,   REQUIRED)   /* last day */
+    X(S, DAY,  due,   _, 0, 0,   REQUIRED)   /* last day */                                  \
+    X(S, STR,  training, _, 0, REGISTER_ID_MAX, OPTIONAL) /* it is to train people: for which training of the profile */ \
+    X(S, U64,  number,   _, 0, 1000000, OPTIONAL) /* and how many of them */
 MSG_DECLARE(duty_set, DUTY_SET_FIELDS)                      /* roster.duty.set → registered */
 #define DUTY_FULFIL_FIELDS(X, S)                                                            \
     X(S, UUID, duty,   _, 0, 0,   REQUIRED)                                                  \
@@ -54,7 +56,9 @@ MSG_DECLARE(duty_fulfil, DUTY_FULFIL_FIELDS)                /* roster.duty.fulfi
     X(S, UUID,   document,    _, 0, 0,   OPTIONAL)                                           \
     X(S, DAY,    overdue,     _, 0, 0,   OPTIONAL) /* written down as not done in time, since that day */ \
     X(S, MOMENT, over_at,     _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */ \
-    X(S, MOMENT, again_at,    _, 0, 0,   OPTIONAL) /* in the event: when the next one of the kind is asked for (yearly) */
+    X(S, MOMENT, again_at,    _, 0, 0,   OPTIONAL) /* in the event: when the next one of the kind is asked for (yearly) */ \
+    X(S, STR,    training,    _, 0, REGISTER_ID_MAX, OPTIONAL)                               \
+    X(S, U64,    number,      _, 0, 1000000, OPTIONAL)
 MSG_DECLARE(duty, DUTY_FIELDS)                              /* roster.duty.set, and a row of lists */
 #define DUTY_FULFILLED_FIELDS(X, S)                                                         \
     X(S, UUID, duty,     _, 0, 0,   REQUIRED)                                                \

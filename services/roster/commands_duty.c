@@ -1,6 +1,7 @@
 #include "common/service/pages.h"
 #include "services/roster/documents.h"
 #include "services/roster/duties.h"
+#include "services/roster/trainings.h"
 
 /* roster.part.*, roster.duty.*: who takes part in an entry, and what is to be done by when. */
 
@@ -119,7 +120,8 @@ enum verdict decide_part_leave(struct ctx *ctx, const void *command)
 enum verdict decide_duty_set(struct ctx *ctx, const void *command)
 {
     const struct duty_set *in = command;
-    struct duty made = { .entry = in->entry, .kind = in->kind, .title = tidied(ctx, in->title), .part = in->part, .due = in->due };
+    struct duty made = { .entry = in->entry, .kind = in->kind, .title = tidied(ctx, in->title), .part = in->part, .due = in->due,
+                         .training = in->training, .number = in->number };
     const struct profile_register *reg;
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct listing listing;
@@ -131,6 +133,8 @@ enum verdict decide_duty_set(struct ctx *ctx, const void *command)
         return refuse_field(ctx, "duty_kind_unknown", "kind", "profile");
     if (made.title == NULL)
         return refuse_field(ctx, "empty", "title", "empty");
+    if (in->training != NULL && in->training[0] != '\0' && training_named(ctx, in->training) == NULL)
+        return refuse_field(ctx, "training_unknown", "training", "profile");
     if (!uuid_is_nil(&in->part) && !state_part(ctx, &in->part, &part))
         return refuse_field(ctx, "part_unknown", "part", "unknown");
     if (!uuid_is_nil(&in->part) && !uuid_equal(&part.entry, &in->entry))

@@ -10,6 +10,8 @@
 #include "services/roster/registers.h"
 #include "services/roster/search.h"
 #include "services/roster/reviews.h"
+#include "services/roster/staffing.h"
+#include "services/roster/trainings.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 
@@ -76,6 +78,10 @@ static const struct command_def COMMANDS[] = {
     { "roster.review.pay",      &review_pay_desc,      &nothing_desc,    DECIDERS, decide_review_pay,      NULL },
     { "roster.call.open",  &call_open_desc,  &registered_desc,  DECIDERS, decide_call_open, NULL },
     { "roster.call.apply", &call_apply_desc, &application_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_call_apply, NULL },
+    { "roster.training.record", &training_record_desc, &registered_desc, DECIDERS, decide_training_record, NULL },
+    { "roster.training.strike", &training_strike_desc, &nothing_desc,    DECIDERS, decide_training_strike, NULL },
+    { "roster.vacancy.open",  &vacancy_open_desc,  &registered_desc, KEEPERS, decide_vacancy_open,  NULL },
+    { "roster.vacancy.close", &vacancy_close_desc, &nothing_desc,    KEEPERS, decide_vacancy_close, NULL },
     { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
@@ -131,6 +137,10 @@ static const struct event_def EVENTS[] = {
     { "roster.review.paid",             1, &assignment_desc,         apply_assignment },
     { "roster.call.opened",             1, &call_desc,               apply_call_opened },
     { "roster.call.applied",            1, &application_desc,        apply_call_applied },
+    { "roster.training.recorded",       1, &training_desc,           apply_training_recorded },
+    { "roster.training.struck",         1, &training_struck_desc,    apply_training_struck },
+    { "roster.vacancy.opened",          1, &vacancy_desc,            apply_vacancy },
+    { "roster.vacancy.closed",          1, &vacancy_desc,            apply_vacancy },
     { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
@@ -142,6 +152,9 @@ static const struct timer_def TIMERS[] = {
     { TIMER_BLOCK_OVER, fire_block_over },
     { TIMER_REVIEW_OVER, fire_review_over },
     { TIMER_ENTRY_REPORT, fire_entry_report },
+};
+static const struct projection_def PROJECTIONS[] = {
+    { "programmes", "programmes.completion.recorded", 1, &completion_desc, take_trained },
 };
 static const struct errand_def ERRANDS[] = {
     { "guard", GUARD_MEMORY, guard_step, NULL },
@@ -186,16 +199,23 @@ static const struct query_def QUERIES[] = {
     { "roster.call.list",         &calls_of_desc,      &call_list_desc,         ANYBODY, query_call_list },
     { "roster.call.get",          &registered_desc,    &call_card_desc,         ANYBODY, query_call_get },
     { "roster.duty.due",          &duties_in_desc,     &duty_list_desc,         READERS, query_duty_due },
+    { "roster.training.kinds",    &nothing_desc,       &training_lines_desc,    ANYBODY, query_training_kinds },
+    { "roster.training.list",     &trainings_of_desc,  &training_list_desc,     READERS, query_training_list },
+    { "roster.training.count",    &training_count_of_desc, &training_counts_desc, READERS, query_training_count },
+    { "roster.vacancy.list",      &vacancies_of_desc,  &vacancy_list_desc,      READERS, query_vacancy_list },
+    { "roster.staffing.get",      &population_of_desc, &staffing_desc,          READERS, query_staffing_get },
+    { "roster.retraining.list",   &retraining_of_desc, &retraining_list_desc,   READERS, query_retraining_list },
     { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 8, .copy_version = 1,
+    .name = "roster", .state_version = 10, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),
     .queries = ROWS(QUERIES),
+    .projections = ROWS(PROJECTIONS),
     .timers = ROWS(TIMERS),
     .errands = ROWS(ERRANDS),
     .roles = &role_names,

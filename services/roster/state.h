@@ -50,6 +50,11 @@ enum {
     T_REGISTER_CALLS,               /* register, call → nothing */
     T_APPLICATIONS,                 /* entry → application */
     T_CALL_APPLICATIONS,            /* call, entry → nothing */
+    T_TRAININGS,                    /* training → training: outside of the region's programmes (trainings.h) */
+    T_PERSON_TRAININGS,             /* person, training → nothing */
+    T_TRAINED,                      /* person, day, completion → trained: what programmes have documented, a copy */
+    T_VACANCIES,                    /* vacancy → vacancy (staffing.h) */
+    T_UNIT_VACANCIES,               /* unit, vacant since, vacancy → nothing; each unit of the chain */
     T_MERGES,                       /* person that was merged → person_merged (merge.h) */
     T_MERGED_INTO,                  /* person that was kept, the merged one → nothing */
     T_END,
@@ -76,7 +81,10 @@ enum {
     { "review_assignments", TABLE_STATE }, { "expert_assignments", TABLE_STATE },                \
     { "experts", TABLE_STATE },       { "ties", TABLE_STATE },                                   \
     { "calls", TABLE_STATE },         { "register_calls", TABLE_STATE },                         \
-    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE }, \
+    { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE },                   \
+    { "trainings", TABLE_STATE },     { "person_trainings", TABLE_STATE },                       \
+    { "trained", TABLE_COPY },                                                                   \
+    { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE },                     \
     { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */

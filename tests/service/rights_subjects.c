@@ -8,6 +8,8 @@
 #include "proto/roster_expert.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
+#include "proto/roster_staffing.h"
+#include "proto/roster_training.h"
 #include "proto/roster_tree.h"
 
 #define NO_SUBJECT      ((struct asked){ NULL, NULL })
@@ -174,6 +176,45 @@ static struct asked call_subject(struct region *r, const char *method)
     const struct row rows[] = {
         { "roster.call.open", { &call_open_desc, &open } }, { "roster.call.apply", { &call_apply_desc, &apply } },
         { "roster.duty.due", { &duties_in_desc, &due } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
+static struct asked training_subject(struct region *r, const char *method)
+{
+    static struct training_record record;
+    static struct training_strike strike;
+    static struct trainings_of list;
+    static struct training_count_of count;
+    record = (struct training_record){ .person = r->anna, .training = "municipal_tutors", .day = day_of(2021, 9, 1), .document = "7", .provider = "Академия" };
+    if (uuid_is_nil(&strike.id))
+        strike = (struct training_strike){ made(r, "roster.training.record", &training_record_desc, &record), " " };
+    list = (struct trainings_of){ .training = "municipal_tutors", .unit = r->town_a };
+    count = (struct training_count_of){ .training = "municipal_tutors", .unit = r->town_a };
+    const struct row rows[] = {
+        { "roster.training.record", { &training_record_desc, &record } }, { "roster.training.strike", { &training_strike_desc, &strike } },
+        { "roster.training.list", { &trainings_of_desc, &list } }, { "roster.training.count", { &training_count_of_desc, &count } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
+static struct asked staffing_subject(struct region *r, const char *method)
+{
+    static struct vacancy_open open;
+    static struct vacancy_close over;
+    static struct vacancies_of list;
+    static struct population_of staff;
+    static struct retraining_of retraining;
+    open = (struct vacancy_open){ .organisation = r->school_a, .post = "учитель", .load = 100, .from = day_of(2021, 9, 1) };
+    if (uuid_is_nil(&over.vacancy))
+        over = (struct vacancy_close){ .vacancy = made(r, "roster.vacancy.open", &vacancy_open_desc, &open), .end = VACANCY_FILLED };
+    list = (struct vacancies_of){ .unit = r->town_a };
+    staff = (struct population_of){ r->town_a, day_of(2021, 9, 1) };
+    retraining = (struct retraining_of){ .unit = r->town_a };
+    const struct row rows[] = {
+        { "roster.vacancy.open", { &vacancy_open_desc, &open } }, { "roster.vacancy.close", { &vacancy_close_desc, &over } },
+        { "roster.vacancy.list", { &vacancies_of_desc, &list } }, { "roster.staffing.get", { &population_of_desc, &staff } },
+        { "roster.retraining.list", { &retraining_of_desc, &retraining } },
     };
     return found(rows, COUNT(rows), method);
 }
@@ -453,7 +494,8 @@ static struct asked federal_subject(struct region *r, const char *method)
 /* The first prefix that fits. */
 static const struct { const char *prefix; struct asked (*subject)(struct region *, const char *method); } SUBJECTS[] = {
     { "roster.entry.", register_subject }, { "roster.register.", register_subject }, { "roster.part.", register_subject },
-    { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
+    { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.training.", training_subject },
+    { "roster.vacancy.", staffing_subject }, { "roster.staffing.", staffing_subject }, { "roster.retraining.", staffing_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
     { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
     { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },

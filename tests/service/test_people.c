@@ -356,7 +356,7 @@ static void bands_are_told_to_who_takes_him_over(void **state)
         toy_decode(&person_handed_over_desc, entry.body, &over, &rig->arena);
         handed = true;
         assert_memory_equal(&over.person, &recorded.person, sizeof over.person);
-        assert_int_equal(over.bands.n, 3);                      /* young, under_35, beginners: as they are after this row */
+        assert_int_equal(over.bands.n, 4);                      /* young, under_35, beginners, forty: as they are after this row */
         assert_string_equal(over.bands.at[2].band, "beginners");
         assert_int_equal(over.bands.at[2].from, day("2019-01-01"));
         assert_int_equal(over.bands.at[2].until, day("2022-01-01"));

@@ -1,0 +1,155 @@
+#include "proto/roles.h"
+#include "proto/roster_duties.h"
+#include "proto/roster_training.h"
+#include "tests/service/roster_rig.h"
+#include "tests/service/source.h"
+
+/* roster: training that acts demand: who must, who has (by a programme here, by a document from outside), who is due, and how
+ * a municipality stands against its agreement. */
+
+static struct uuid expert(struct rig *rig, const char *code, const char *family, const char *organisation, const char *from)
+{
+    static struct entry_ground passed[] = { { .ground = "passed" } };
+    struct worker_record row = anna();
+    row.code = code;
+    row.family = family;
+    row.snils = NULL;
+    row.organisation = organisation;
+    struct uuid person = rig_record(rig, row).person;
+    struct entry_record body = { .register_id = "experts", .person = person, .grounds = { 1, passed }, .from = day(from) };
+    rig_made(rig, "roster.entry.record", &entry_record_desc, &body);
+    return person;
+}
+
+static struct training_list list_on(struct rig *rig, const struct uuid *unit, const char *on, enum training_state state, const char *due_by)
+{
+    struct trainings_of body = { .training = "experts_school", .unit = *unit, .on = day(on), .state = state, .due_by = day(due_by) };
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.training.list", &trainings_of_desc, &body, &rig->arena);
+    struct training_list list;
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&training_list_desc, outcome.body, &list, &rig->arena);
+    return list;
+}
+
+static struct training_sum sum_of(struct rig *rig, const struct uuid *unit, const struct uuid *of, const char *on)
+{
+    struct training_count_of body = { "experts_school", *unit, day(on) };
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.training.count", &training_count_of_desc, &body, &rig->arena);
+    struct training_counts counts;
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&training_counts_desc, outcome.body, &counts, &rig->arena);
+    for (uint32_t i = 0; i < counts.rows.n; i++)
+        if (uuid_equal(&counts.rows.at[i].unit, of))
+            return counts.rows.at[i];
+    fail_msg("no sum of this unit");
+    return (struct training_sum){ 0 };
+}
+
+static void documented(struct rig *rig, struct source *source, const struct uuid *person, const char *on, enum org_kind provider, const char *topic)
+{
+    static uint8_t number;
+    const char *topics[] = { topic };
+    struct completion body = { .completion = { { ++number } }, .programme = { { 1 } }, .person = *person, .chain = { 1, &rig->north },
+                               .enrolled = day(on), .day = day(on), .kind = PROGRAMME_DEVELOPMENT, .topics = { 1, topics }, .document = "1",
+                               .provider_kind = provider };
+    source_add(source, "programmes.completion.recorded", &completion_desc, &body);
+    while (source_feed(source, rig->machine, 10))
+        ;
+}
+
+static void what_programmes_document_is_known_without_being_entered(void **state)
+{
+    struct rig *rig = *state;
+    struct source source;
+    source_start(&source, "programmes", &rig->arena);
+    struct uuid one = expert(rig, "Э-1", "Первый", "S1", "2022-02-01"), two = expert(rig, "Э-2", "Второй", "S3", "2022-02-01");
+    assert_int_equal(list_on(rig, &REGION, "2022-07-31", TRAINING_DUE, NULL).rows.n, 2);
+    assert_int_equal(list_on(rig, &REGION, "2022-08-01", TRAINING_OVERDUE, NULL).rows.n, 2);
+    documented(rig, &source, &one, "2022-04-01", ORG_CENTRE, "экспертиза");         /* another provider */
+    documented(rig, &source, &one, "2022-05-01", ORG_INSTITUTE, "право");           /* another topic */
+    assert_int_equal(list_on(rig, &REGION, "2022-07-31", TRAINING_DONE, NULL).rows.n, 0);
+    documented(rig, &source, &one, "2022-06-01", ORG_INSTITUTE, "экспертиза");
+    struct training_list done = list_on(rig, &REGION, "2022-07-31", TRAINING_DONE, NULL);
+    assert_int_equal(done.rows.n, 1);
+    assert_memory_equal(&done.rows.at[0].person, &one, 16);
+    assert_int_equal(done.rows.at[0].trained, day("2022-06-01"));
+    assert_int_equal(done.rows.at[0].due, day("2025-05-31"));
+    assert_int_equal(list_on(rig, &REGION, "2022-05-31", TRAINING_DONE, NULL).rows.n, 0);       /* not yet, on that day */
+    assert_int_equal(list_on(rig, &REGION, "2022-09-15", TRAINING_ANY, "2022-12-31").rows.n, 1);
+    assert_memory_equal(&list_on(rig, &REGION, "2022-09-15", TRAINING_ANY, "2022-12-31").rows.at[0].person, &two, 16);
+    assert_int_equal(list_on(rig, &rig->north, "2022-09-15", TRAINING_ANY, NULL).rows.n, 1);
+    assert_int_equal(list_on(rig, &REGION, "2022-01-31", TRAINING_ANY, NULL).rows.n, 0);        /* nobody in the register yet */
+    rig_check(rig);
+}
+
+static void training_outside_is_entered_with_its_document(void **state)
+{
+    struct rig *rig = *state;
+    struct uuid one = expert(rig, "Э-1", "Первый", "S1", "2022-02-01");
+    struct training_record body = { .person = one, .training = "here_only", .day = day("2022-03-01"), .document = "77-1", .provider = "Академия" };
+    assert_string_equal(rig_reason(rig, "roster.training.record", &training_record_desc, &body), "training_not_outside");
+    body.training = "никакое";
+    assert_string_equal(rig_reason(rig, "roster.training.record", &training_record_desc, &body), "training_unknown");
+    body.training = "experts_school";
+    body.day = day("2022-09-16");
+    assert_string_equal(rig_reason(rig, "roster.training.record", &training_record_desc, &body), "training_future");
+    body.day = day("2022-03-01");
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south), institute = reaching(ROLE_INSTITUTE, &REGION);
+    assert_string_equal(rig_reason_as(rig, &south, "roster.training.record", &training_record_desc, &body), "out_of_reach");
+    assert_string_equal(rig_reason_as(rig, &institute, "roster.training.record", &training_record_desc, &body), "register_not_decider");
+    uint64_t head = machine_head(rig->machine);
+    struct uuid made = rig_made(rig, "roster.training.record", &training_record_desc, &body);
+    assert_string_equal(rig_entries_after(rig, head, &rig->school1), "training.recorded");
+    assert_string_equal(rig_entries_after(rig, head, &rig->south), "");
+    assert_string_equal(rig_reason(rig, "roster.training.record", &training_record_desc, &body), "training_repeated");
+    assert_int_equal(list_on(rig, &REGION, "2022-09-15", TRAINING_DONE, NULL).rows.n, 1);
+    struct training_strike strike = { made, "не тот человек" };
+    assert_string_equal(rig_reason(rig, "roster.training.strike", &training_strike_desc, &strike), "");
+    assert_string_equal(rig_reason(rig, "roster.training.strike", &training_strike_desc, &strike), "training_not_recorded");
+    assert_int_equal(list_on(rig, &REGION, "2022-09-15", TRAINING_DONE, NULL).rows.n, 0);
+    rig_check(rig);
+}
+
+static void a_municipality_stands_against_its_agreement(void **state)
+{
+    struct rig *rig = *state;
+    static struct entry_ground signed_[] = { { .ground = "signed", .evidence = "экземпляр 1", .day = 18900 } };
+    struct uuid one = expert(rig, "Э-1", "Первый", "S1", "2022-02-01");
+    expert(rig, "Э-2", "Второй", "S1", "2022-08-01");
+    expert(rig, "Э-3", "Третий", "S3", "2022-08-01");
+    struct entry_record agreement = { .register_id = "agreements", .organisation = rig->north, .title = "О тьюторах", .grounds = { 1, signed_ },
+                                      .from = day("2022-03-01"), .until = day("2023-03-01") };
+    struct uuid entry = rig_made(rig, "roster.entry.record", &entry_record_desc, &agreement);
+    struct duty_set set = { .entry = entry, .kind = "обязательство", .title = "Обучить", .due = day("2022-09-01"), .training = "никакое", .number = 2 };
+    assert_string_equal(rig_reason(rig, "roster.duty.set", &duty_set_desc, &set), "training_unknown");
+    set.training = "experts_school";
+    rig_made(rig, "roster.duty.set", &duty_set_desc, &set);
+    set.due = day("2022-12-01");
+    set.number = 3;
+    rig_made(rig, "roster.duty.set", &duty_set_desc, &set);
+    struct training_record body = { .person = one, .training = "experts_school", .day = day("2022-03-01"), .document = "77-1", .provider = "Академия" };
+    rig_made(rig, "roster.training.record", &training_record_desc, &body);
+    struct training_sum north = sum_of(rig, &REGION, &rig->north, "2022-09-15"), south = sum_of(rig, &REGION, &rig->south, "2022-09-15"),
+                        all = sum_of(rig, &REGION, &REGION, "2022-09-15");
+    assert_true(north.obliged == 2 && north.done == 1 && north.due == 1 && north.overdue == 0 && north.agreed == 5 && north.agreed_by_now == 2);
+    assert_true(south.obliged == 1 && south.done == 0 && south.agreed == 0);
+    assert_true(all.obliged == 3 && all.done == 1 && all.agreed == 5);
+    assert_int_equal(sum_of(rig, &rig->north, &rig->north, "2023-03-02").agreed, 0);            /* not in force any more */
+    struct principal municipal = reaching(ROLE_MUNICIPAL, &rig->south);
+    struct training_count_of asked = { "experts_school", rig->north, 0 };
+    struct outcome outcome = toy_ask(rig->machine, &municipal, "roster.training.count", &training_count_of_desc, &asked, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
+    rig_check(rig);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_programmes_document_is_known_without_being_entered),
+        TEST(training_outside_is_entered_with_its_document),
+        TEST(a_municipality_stands_against_its_agreement),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
