@@ -1,3 +1,4 @@
+#include "services/roster/doubts.h"
 #include "services/roster/worker_row.h"
 
 #include "common/core/text.h"
@@ -124,41 +125,6 @@ static uint64_t heads_there(struct ctx *ctx, const struct worker_row *row)
     return n;
 }
 
-static void taken(struct said *answer)
-{
-    const struct worker_row *row = answer->row;
-    struct listed *listed = answer->listed;
-    struct post_opened known;
-
-    listed->outcome = outcome_of(row);
-    listed->ground = bytes(row->ground.b, HASH_SIZE);
-    listed->head = row->kind == POST_HEAD;
-    if (listed->head && row->edit == EDIT_NEW)
-        listed->heads = heads_there(answer->ctx, row);
-    if (!row->match.found)
-        return;
-    listed->person = shown(answer->ctx, &row->person);
-    card_changes(answer);
-    if (row->edit == EDIT_NEW)
-        ends(answer);
-    else if (state_post(answer->ctx, &row->post.post, &known))
-        listed->post = row->post.post;
-    if (row->edit == EDIT_CHANGED || row->edit == EDIT_ENDED)
-        post_changes(answer);
-}
-
-/* ── refused ──────────────────────────────────────────────────────────────── */
-
-static bool is_doubt(const char *reason)
-{
-    static const char *const DOUBTS[] = { "person_ambiguous", "code_of_another", "snils_of_another" };
-
-    for (size_t i = 0; i < sizeof DOUBTS / sizeof *DOUBTS; i++)
-        if (strcmp(DOUBTS[i], reason) == 0)
-            return true;
-    return false;
-}
-
 static void candidates(struct said *answer)
 {
     const struct match *match = &answer->row->match;
@@ -172,6 +138,33 @@ static void candidates(struct said *answer)
     }
 }
 
+static void taken(struct said *answer)
+{
+    const struct worker_row *row = answer->row;
+    struct listed *listed = answer->listed;
+    struct post_opened known;
+
+    listed->outcome = outcome_of(row);
+    listed->ground = bytes(row->ground.b, HASH_SIZE);
+    listed->head = row->kind == POST_HEAD;
+    if (listed->head && row->edit == EDIT_NEW)
+        listed->heads = heads_there(answer->ctx, row);
+    if (!row->match.found) {
+        candidates(answer);             /* who is alike: nobody is taken for him, a person may look */
+        return;
+    }
+    listed->person = shown(answer->ctx, &row->person);
+    card_changes(answer);
+    if (row->edit == EDIT_NEW)
+        ends(answer);
+    else if (state_post(answer->ctx, &row->post.post, &known))
+        listed->post = row->post.post;
+    if (row->edit == EDIT_CHANGED || row->edit == EDIT_ENDED)
+        post_changes(answer);
+}
+
+/* ── refused ──────────────────────────────────────────────────────────────── */
+
 static void refused(struct said *answer, const struct problem *problem, const struct worker_record *given)
 {
     struct listed *listed = answer->listed;
@@ -179,7 +172,7 @@ static void refused(struct said *answer, const struct problem *problem, const st
     struct uuid person;
     const uint32_t most = 4;
 
-    listed->outcome = is_doubt(problem->reason) ? LIST_DOUBTFUL : LIST_REFUSED;
+    listed->outcome = doubt_reason(problem->reason) ? LIST_DOUBTFUL : LIST_REFUSED;
     listed->reason = problem->reason;
     if (problem->fields.n > 0) {
         listed->field = problem->fields.at[0].path;
