@@ -3,6 +3,7 @@
 #include "cli/export.h"
 #include "cli/refer.h"
 #include "cli/register.h"
+#include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
 
 struct parts { struct part *at; uint32_t n; };
@@ -194,6 +195,66 @@ int verb_duty_list(struct cli *cli, int argc, char **argv)
     if ((code = duties_each(cli, &listing.entry, open, duty_row, &rows)) != CLI_OK)
         return code;
     return export_end(&rows.out);
+}
+
+/* ── what is owed in a whole register ─────────────────────────────────────── */
+static const struct export_column DUE_COLUMNS[] = {
+    { "entry",     "column.entry",     EXPORT_TEXT, NULL, false }, { "mark",    "column.mark",    EXPORT_TEXT, NULL, false },
+    { "kind",      "column.kind",      EXPORT_TEXT, NULL, false }, { "title",   "column.title",   EXPORT_LONG, NULL, false },
+    { "due",       "column.due",       EXPORT_DAY,  NULL, false }, { "overdue", "column.overdue", EXPORT_DAY,  NULL, false },
+    { "fulfilled", "column.fulfilled", EXPORT_DAY,  NULL, true  }, { "result",  "column.result",  EXPORT_TEXT, NULL, true  },
+    { "id",        "column.id",        EXPORT_TEXT, NULL, true  },
+};
+
+/* Its title, or whose it is; asked once for the duties of an entry, which come together. */
+struct entry_named { struct uuid entry; const char *name; };
+static int entry_name(struct cli *cli, const struct units *units, const struct uuid *entry, struct entry_named *named)
+{
+    const struct registered ask = { *entry };
+    struct listing listing;
+    if (uuid_equal(&named->entry, entry))
+        return CLI_OK;
+    int code = cli_ask(cli, "roster.entry.get", &ask, &listing);
+    if (code == CLI_OK)
+        *named = (struct entry_named){ *entry, is_said(listing.title) ? listing.title : units_code(units, &listing.member) };
+    return code;
+}
+
+int verb_duty_due(struct cli *cli, int argc, char **argv)
+{
+    struct export out = { 0 };
+    struct duties_in ask = { .limit = 500 };
+    struct entry_named named = { UUID_NIL, "" };
+    struct duty_list list;
+    struct units units;
+    const char *unit = NULL;
+    bool all = false;
+    int code = args_read("duty due", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "from", ARG_DAY, &ask.from, false },
+                         { "until", ARG_DAY, &ask.until, false }, { "kind", ARG_TEXT, &ask.kind, false }, { "all", ARG_FLAG, &all, false },
+                         EXPORT_ARGS(&out)), "REGISTER", 1, 1);
+    if (code == CLI_OK)
+        code = cli_config(cli);
+    ask.register_id = argv[1];
+    ask.unit = cli->config.region;
+    ask.open = !all;
+    if (code == CLI_OK && unit != NULL)
+        code = refer_organisation(cli, unit, &ask.unit);
+    if (code != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+        return code;
+    export_start(&out, cli, DUE_COLUMNS, sizeof DUE_COLUMNS / sizeof *DUE_COLUMNS);
+    do {
+        if ((code = cli_ask(cli, "roster.duty.due", &ask, &list)) != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < list.rows.n; i++) {
+            const struct duty *duty = &list.rows.at[i];
+            if ((code = entry_name(cli, &units, &duty->entry, &named)) != CLI_OK)
+                return code;
+            export_row(&out, (const char *const[]){ named.name, refer_mark(cli, &duty->duty), duty->kind, duty->title, export_day(cli, duty->due),
+                       export_day(cli, duty->overdue), export_day(cli, duty->fulfilled), duty->result, export_id(cli, &duty->duty) });
+        }
+        ask.after = list.next;
+    } while (ask.after.n > 0);
+    return export_end(&out);
 }
 
 int verb_duty_set(struct cli *cli, int argc, char **argv)

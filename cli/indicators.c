@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include "cli/export.h"
 #include "cli/table.h"
 #include "cli/values.h"
 
@@ -9,7 +10,7 @@
 #define YEARS_MAX     (TABLE_COLUMNS_MAX - 2)
 #define INDICATORS_ABREAST 8        /* in a table of units; more of them are another table below */
 
-struct choice { uint64_t year, until; const char *act, *indicator; int level; bool recount; };
+struct choice { uint64_t year, until; const char *act, *indicator; int level; bool recount; struct export out; };
 
 static unsigned width_of(void)
 {
@@ -274,6 +275,33 @@ static void print_json(const struct values *values, const struct choice *choice)
     buf_free(&text);
 }
 
+/* ── into a file: a row for each value ────────────────────────────────────── */
+static const struct export_column VALUE_COLUMNS[] = {
+    { "act",         "column.act",         EXPORT_TEXT,   NULL, false }, { "code",      "column.code",      EXPORT_TEXT,   NULL, false },
+    { "title",       "column.title",       EXPORT_LONG,   NULL, false }, { "year",      "column.year",      EXPORT_NUMBER, NULL, false },
+    { "unit",        "column.place",       EXPORT_TEXT,   NULL, false }, { "unit_title", "column.unit_title", EXPORT_TEXT,  NULL, false },
+    { "value",       "column.value",       EXPORT_TEXT,   NULL, false }, { "numerator", "column.numerator", EXPORT_NUMBER, NULL, false },
+    { "denominator", "column.denominator", EXPORT_NUMBER, NULL, false }, { "target",    "column.target",    EXPORT_NUMBER, NULL, false },
+    { "met",         "column.met",         EXPORT_FLAG,   NULL, false },
+};
+
+static int export_values(struct cli *cli, const struct catalogue *about, const struct values *values, struct choice *choice)
+{
+    export_start(&choice->out, cli, VALUE_COLUMNS, sizeof VALUE_COLUMNS / sizeof *VALUE_COLUMNS);
+    for (uint32_t i = 0; i < values->n; i++) {
+        const struct value *v = &values->at[i];
+        const struct indicator *in = indicator_of(about, v);
+        bool counted = v->state == VALUE_COUNTED;
+        if (!year_chosen(choice, v->year))
+            continue;
+        export_row(&choice->out, (const char *const[]){ v->act, v->indicator, in != NULL ? in->title : "", year_text(cli, v->year), v->unit_code,
+                   v->unit_title, value_line_text(cli, v), counted ? year_text(cli, v->numerator) : "", counted && v->denominator != 0 ?
+                   year_text(cli, v->denominator) : "", v->has_target && v->bound != 0 ? year_text(cli, v->bound) : "",
+                   v->has_target && v->met ? "yes" : "" });
+    }
+    return export_end(&choice->out);
+}
+
 static int recount(struct cli *cli)
 {
     struct recount r;
@@ -285,7 +313,7 @@ static int recount(struct cli *cli)
     return r.differences == 0 ? CLI_OK : CLI_FAILED;
 }
 
-static int show(struct cli *cli, const struct choice *choice)
+static int show(struct cli *cli, struct choice *choice)
 {
     struct values_of ask = { .year = choice->until == choice->year ? choice->year : 0, .act = choice->act,
                              .indicator = choice->indicator, .level = choice->level };
@@ -298,6 +326,8 @@ static int show(struct cli *cli, const struct choice *choice)
         code = values_fetch(cli, &ask, &values);
     if (code != CLI_OK)
         return code;
+    if (choice->out.csv != NULL || choice->out.xlsx != NULL)
+        return export_values(cli, &about, &values, choice);
     if (cli->json) {
         print_json(&values, choice);
         return CLI_OK;
@@ -327,7 +357,8 @@ int verb_indicators(struct cli *cli, int argc, char **argv)
 {
     static const struct option options[] = {
         { "year", required_argument, NULL, 'y' }, { "by", required_argument, NULL, 'b' }, { "act", required_argument, NULL, 'a' },
-        { "indicator", required_argument, NULL, 'i' }, { "recount", no_argument, NULL, 'r' }, { 0 } };
+        { "indicator", required_argument, NULL, 'i' }, { "recount", no_argument, NULL, 'r' }, { "csv", required_argument, NULL, 'c' },
+        { "xlsx", required_argument, NULL, 'x' }, { 0 } };
     struct choice choice = { .level = LEVEL_REGION };
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
@@ -343,6 +374,8 @@ int verb_indicators(struct cli *cli, int argc, char **argv)
         case 'a': choice.act = optarg; break;
         case 'i': choice.indicator = optarg; break;
         case 'r': choice.recount = true; break;
+        case 'c': choice.out.csv = optarg; break;
+        case 'x': choice.out.xlsx = optarg; break;
         default:  return CLI_USAGE;
         }
     if (optind != argc)

@@ -24,5 +24,6 @@ int verb_part_list(struct cli *cli, int argc, char **argv);
 int verb_part_join(struct cli *cli, int argc, char **argv);
 int verb_part_leave(struct cli *cli, int argc, char **argv);
 int verb_duty_list(struct cli *cli, int argc, char **argv);
+int verb_duty_due(struct cli *cli, int argc, char **argv);
 int verb_duty_set(struct cli *cli, int argc, char **argv);
 int verb_duty_fulfil(struct cli *cli, int argc, char **argv);

@@ -74,7 +74,7 @@ MSG_DECLARE(call_card, CALL_CARD_FIELDS)                /* roster.call.get: regi
     X(S, DAY,  from,        _, 0, 0,    OPTIONAL) /* last days within these; 0: any */       \
     X(S, DAY,  until,       _, 0, 0,    OPTIONAL)                                            \
     X(S, BOOL, open,        _, 0, 0,    OPTIONAL) /* only what is not fulfilled */           \
-    X(S, STR,  kind,        _, 0, 80,   OPTIONAL)                                            \
+    X(S, STR,  kind,        _, 0, 200,  OPTIONAL)                                            \
     X(S, BIN,  after,       _, 0, 511,  OPTIONAL)                                            \
     X(S, U64,  limit,       _, 0, 500,  OPTIONAL) /* the entry that reaches it is still told of whole */
 MSG_DECLARE(duties_in, DUTIES_IN_FIELDS)                /* roster.duty.due → duty_list: entry by entry */

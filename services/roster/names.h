@@ -61,13 +61,20 @@ void names_stand(struct names *names, struct names_standing *standing);
 
 /* ── who finds ── */
 struct names_hit { const char *text; struct uuid id; };
-struct names_walk { struct names *names; struct names_hit *heap; uint32_t n, room; struct arena *arena; };
+/* behind: the last of the page before; text NULL: from the first on. most: so many at the least are walked over, in order. */
+struct names_question { struct names_words words; struct names_hit behind; uint32_t most; };
+struct names_walk {
+    struct names *names;
+    const struct names_question *question;
+    struct names_hit *heap; uint32_t n, most, at;
+    bool ordered, cut;                      /* cut: there are others behind those that are walked over */
+};
 /* Takes the lock, whatever it returns. The marked are not among the hits but in `marked`. False: there is no index, or more than
- * `max` are marked. `behind`: the last of the page before; text NULL: from the first on. */
-bool names_walk_begin(struct names *names, const struct names_words *words, const struct names_hit *behind, struct arena *arena,
-                      struct names_walk *walk, struct uuid *marked, uint32_t max, uint32_t *marked_n);
-/* Another one whom the caller has looked at himself. */
-void names_walk_add(struct names_walk *walk, const struct names_words *words, const struct names_hit *behind, const struct names_hit *hit);
+ * `max` are marked. */
+bool names_walk_begin(struct names *names, const struct names_question *question, struct arena *arena, struct names_walk *walk,
+                      struct uuid *marked, uint32_t max, uint32_t *marked_n);
+/* Another one whom the caller has looked at himself; before the first names_walk_next(). */
+void names_walk_add(struct names_walk *walk, const struct names_hit *hit);
 /* In order; what it points to lives until names_walk_end(). */
 bool names_walk_next(struct names_walk *walk, struct names_hit *hit);
 void names_walk_end(struct names_walk *walk);

@@ -1,7 +1,7 @@
 #include "services/roster/names_parts.h"
 
 /* Of the words asked for, the one that the fewest words of names begin with says who is looked at; the others are held
- * against each name. What fits lies in a heap, since a page wants the first of many. */
+ * against each name. Of what fits a page wants the first: a heap keeps no more than it may look at. */
 
 static int hits_compare(const struct names_hit *a, const struct names_hit *b)
 {
@@ -9,34 +9,52 @@ static int hits_compare(const struct names_hit *a, const struct names_hit *b)
     return order != 0 ? order : uuid_compare(&a->id, &b->id);
 }
 
-static void sink(struct names_walk *walk, uint32_t i)
+static void swap(struct names_hit *a, struct names_hit *b)
+{
+    struct names_hit moved = *a;
+    *a = *b;
+    *b = moved;
+}
+
+/* The greatest of `n` stands first. */
+static void sink(struct names_hit *heap, uint32_t n, uint32_t i)
 {
     for (;;) {
-        uint32_t least = i, left = 2 * i + 1, right = left + 1;
-        if (left < walk->n && hits_compare(&walk->heap[left], &walk->heap[least]) < 0)
-            least = left;
-        if (right < walk->n && hits_compare(&walk->heap[right], &walk->heap[least]) < 0)
-            least = right;
-        if (least == i)
+        uint32_t most = i, left = 2 * i + 1, right = left + 1;
+        if (left < n && hits_compare(&heap[left], &heap[most]) > 0)
+            most = left;
+        if (right < n && hits_compare(&heap[right], &heap[most]) > 0)
+            most = right;
+        if (most == i)
             return;
-        struct names_hit moved = walk->heap[i];
-        walk->heap[i] = walk->heap[least];
-        walk->heap[least] = moved;
-        i = least;
+        swap(&heap[i], &heap[most]);
+        i = most;
     }
 }
 
+/* The first `most` of all, whatever order they come in: what is behind the greatest of them is left out. */
 static void hit_add(struct names_walk *walk, const struct names_hit *hit)
 {
-    if (walk->n == walk->room) {
-        uint32_t room = walk->room == 0 ? 256 : walk->room * 2;
-        struct names_hit *more = ARENA_LIST(walk->arena, struct names_hit, room);
-        if (walk->n > 0)
-            memcpy(more, walk->heap, walk->n * sizeof *more);
-        walk->heap = more;
-        walk->room = room;
+    if (walk->n == walk->most) {
+        walk->cut = true;
+        if (hits_compare(hit, &walk->heap[0]) < 0) {
+            walk->heap[0] = *hit;
+            sink(walk->heap, walk->n, 0);
+        }
+        return;
     }
     walk->heap[walk->n++] = *hit;
+    for (uint32_t i = walk->n - 1; i > 0 && hits_compare(&walk->heap[i], &walk->heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+        swap(&walk->heap[i], &walk->heap[(i - 1) / 2]);
+}
+
+static void put_in_order(struct names_walk *walk)
+{
+    for (uint32_t n = walk->n; n > 1; n--) {
+        swap(&walk->heap[0], &walk->heap[n - 1]);
+        sink(walk->heap, n - 1, 0);
+    }
+    walk->ordered = true;
 }
 
 static bool fits(const struct names_words *words, const struct names_hit *behind, const struct names_hit *hit)
@@ -96,52 +114,43 @@ static uint32_t marked_apart(struct names *names, struct uuid *marked)
     return n;
 }
 
-bool names_walk_begin(struct names *names, const struct names_words *words, const struct names_hit *behind, struct arena *arena,
-                      struct names_walk *walk, struct uuid *marked, uint32_t max, uint32_t *marked_n)
+bool names_walk_begin(struct names *names, const struct names_question *question, struct arena *arena, struct names_walk *walk,
+                      struct uuid *marked, uint32_t max, uint32_t *marked_n)
 {
     uint64_t key;
     uint32_t i;
 
-    *walk = (struct names_walk){ .names = names, .arena = arena };
+    *walk = (struct names_walk){ .names = names, .question = question, .most = question->most };
     pthread_mutex_lock(&names->lock);
     if (names->phase != NAMES_READY || names->marks > max)
         return false;
+    walk->heap = ARENA_LIST(arena, struct names_hit, walk->most);
     search_begin(names);
     *marked_n = marked_apart(names, marked);
-    struct range range = narrowest(names, words);
+    struct range range = narrowest(names, &question->words);
     for (struct names_place at = range.from; sorted_at(&names->words, &at, &key, &i) && key <= range.last; at.at++) {
         struct names_slot *slot = &names->slot[i];
-        struct names_hit hit = { slot->text, slot->id };
         if (slot->seen == names->search)
             continue;                       /* by another word of his name, or marked */
         slot->seen = names->search;
-        if (fits(words, behind, &hit))
-            hit_add(walk, &hit);
+        names_walk_add(walk, &(struct names_hit){ slot->text, slot->id });
     }
-    for (uint32_t k = walk->n / 2; k > 0; k--)
-        sink(walk, k - 1);
     return true;
 }
 
-void names_walk_add(struct names_walk *walk, const struct names_words *words, const struct names_hit *behind, const struct names_hit *hit)
+void names_walk_add(struct names_walk *walk, const struct names_hit *hit)
 {
-    if (!fits(words, behind, hit))
-        return;
-    hit_add(walk, hit);
-    for (uint32_t i = walk->n - 1; i > 0 && hits_compare(&walk->heap[i], &walk->heap[(i - 1) / 2]) < 0; i = (i - 1) / 2) {
-        struct names_hit moved = walk->heap[i];
-        walk->heap[i] = walk->heap[(i - 1) / 2];
-        walk->heap[(i - 1) / 2] = moved;
-    }
+    if (fits(&walk->question->words, &walk->question->behind, hit))
+        hit_add(walk, hit);
 }
 
 bool names_walk_next(struct names_walk *walk, struct names_hit *hit)
 {
-    if (walk->n == 0)
+    if (!walk->ordered)
+        put_in_order(walk);
+    if (walk->at == walk->n)
         return false;
-    *hit = walk->heap[0];
-    walk->heap[0] = walk->heap[--walk->n];
-    sink(walk, 0);
+    *hit = walk->heap[walk->at++];
     return true;
 }
 

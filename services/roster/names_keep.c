@@ -25,14 +25,19 @@ void search_mark(struct ctx *ctx, const struct uuid *person, bool gone)
     names_mark(names, person, ctx->entry->number);
 }
 
+bool search_finds(struct ctx *ctx, const struct uuid *person, const struct person_state *state)
+{
+    struct person_blocked blocked;
+    return !person_gone(state) && uuid_is_nil(&state->into) && !state_blocked(ctx, person, &blocked);
+}
+
 /* As he is in this state. */
 static bool read_anew(struct ctx *ctx, struct names *names, const struct uuid *id, const struct person_state *state)
 {
     struct known known = { .id = *id };
-    struct person_blocked blocked;
     char *text = NULL;
 
-    if (!person_gone(state) && uuid_is_nil(&state->into) && !state_blocked(ctx, id, &blocked) && match_open(ctx, state, &known))
+    if (search_finds(ctx, id, state) && match_open(ctx, state, &known))
         text = names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic);
     return names_put(names, id, text);
 }

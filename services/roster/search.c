@@ -9,8 +9,7 @@
 /* roster.person.search: decide finds and says in the entry whom it shows; the answer opens their cards, and theirs alone. */
 
 struct search {
-    struct names_words words;
-    struct names_hit behind;                /* the last of the page before; text NULL: none */
+    struct names_question question;
     struct filter filter;
     const struct uuid *unit;                /* NULL: wherever */
     uint32_t limit, looks;
@@ -79,10 +78,10 @@ static enum verdict read_question(struct ctx *ctx, const struct person_search *a
     search->limit = asked->limit != 0 ? (uint32_t)asked->limit : SEARCH_ROWS;
     search->found = (struct person_searched){ .purpose = asked->purpose, .unit = asked->unit };
     search->found.persons.at = ARENA_LIST(ctx->arena, struct uuid, search->limit);
-    if (read_words(ctx, asked, &search->words) != VERDICT_OK || read_page(ctx, asked->after, &search->behind) != VERDICT_OK ||
+    if (read_words(ctx, asked, &search->question.words) != VERDICT_OK || read_page(ctx, asked->after, &search->question.behind) != VERDICT_OK ||
         filter_read(ctx, &filter, on, &search->filter) != VERDICT_OK)
         return VERDICT_REFUSED;
-    search->found.words = search->words.n;
+    search->found.words = search->question.words.n;
     if (uuid_is_nil(&asked->unit))
         return VERDICT_OK;
     if (!state_organisation(ctx, &asked->unit, &unit))
@@ -134,24 +133,30 @@ static bool posts_fit(struct ctx *ctx, const struct search *search, const struct
 
 static bool shown(struct ctx *ctx, const struct search *search, const struct uuid *person)
 {
-    struct person_blocked blocked;
     struct person_state state;
 
     return perhaps_reached(ctx, person) && (search->unit == NULL || ever_at(ctx, search->unit, person)) &&
-           state_person(ctx, person, &state) && !person_gone(&state) && !state_blocked(ctx, person, &blocked) &&
+           state_person(ctx, person, &state) && search_finds(ctx, person, &state) &&
            person_reached(ctx, person, &state) && posts_fit(ctx, search, person) && filter_person(ctx, &search->filter, person);
 }
 
+/* Whoever fits is shown, so a page needs no more than its rows and one. */
+static bool everybody_is_shown(const struct ctx *ctx, const struct search *search)
+{
+    const struct filter *filter = &search->filter;
+    return ctx->who->reach.all && search->unit == NULL && !filter_is_of_posts(filter) && filter->band == NULL && filter->register_id == NULL;
+}
+
 /* What has changed since the index was told: looked at here, as this transaction has it. */
-static void add_marked(struct ctx *ctx, const struct search *search, struct names_walk *walk, const struct uuid *marked, uint32_t n)
+static void add_marked(struct ctx *ctx, struct names_walk *walk, const struct uuid *marked, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         struct known known = { .id = marked[i] };
         struct person_state state;
-        if (!state_person(ctx, &marked[i], &state) || person_gone(&state) || !match_open(ctx, &state, &known))
+        if (!state_person(ctx, &marked[i], &state) || !search_finds(ctx, &marked[i], &state) || !match_open(ctx, &state, &known))
             continue;
         struct names_hit hit = { names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic), marked[i] };
-        names_walk_add(walk, &search->words, &search->behind, &hit);
+        names_walk_add(walk, &hit);
     }
 }
 
@@ -170,6 +175,7 @@ static void walk_on(struct ctx *ctx, struct search *search, struct names_walk *w
         if (shown(ctx, search, &hit.id))
             found->persons.at[found->persons.n++] = hit.id;
     }
+    found->more = walk->cut;
 }
 
 static enum verdict unavailable(struct ctx *ctx, struct names *names)
@@ -192,9 +198,10 @@ enum verdict decide_person_search(struct ctx *ctx, const void *command)
 
     if (read_question(ctx, command, &search) != VERDICT_OK)
         return VERDICT_REFUSED;
-    bool ready = names_walk_begin(names, &search.words, &search.behind, ctx->arena, &walk, marked, SEARCH_MARKS_MAX, &n);
+    search.question.most = (everybody_is_shown(ctx, &search) ? search.limit : SEARCH_LOOKS_MAX) + 1;
+    bool ready = names_walk_begin(names, &search.question, ctx->arena, &walk, marked, SEARCH_MARKS_MAX, &n);
     if (ready) {
-        add_marked(ctx, &search, &walk, marked, n);
+        add_marked(ctx, &walk, marked, n);
         walk_on(ctx, &search, &walk);
     }
     names_walk_end(&walk);
@@ -208,11 +215,9 @@ enum verdict decide_person_search(struct ctx *ctx, const void *command)
 
 static bool open_shown(struct ctx *ctx, const struct uuid *person, struct person_state *state, struct known *known)
 {
-    struct person_blocked blocked;
-
     *known = (struct known){ .id = *person };
-    return state_person(ctx, person, state) && match_open(ctx, state, known) && person_reached(ctx, person, state) &&
-           !state_blocked(ctx, person, &blocked);
+    return state_person(ctx, person, state) && search_finds(ctx, person, state) && match_open(ctx, state, known) &&
+           person_reached(ctx, person, state);
 }
 
 /* Of the posts held on the day the main one, the newest of those. */
@@ -249,7 +254,7 @@ static struct bytes next_page(struct ctx *ctx, const struct person_searched *fou
 
     for (uint32_t i = found->persons.n + 1; i > 0 && hit.text == NULL; i--) {
         struct known known = { .id = i > found->persons.n ? found->last : found->persons.at[i - 1] };
-        if (!state_person(ctx, &known.id, &state) || !match_open(ctx, &state, &known))
+        if (!state_person(ctx, &known.id, &state) || person_gone(&state) || !match_open(ctx, &state, &known))
             continue;
         hit = (struct names_hit){ names_text(ctx->arena, known.card.family, known.card.given, known.card.patronymic), known.id };
     }

@@ -29,6 +29,8 @@ void *names_memory_open(bool unlocked);
 void  names_memory_close(void *memory);
 /* Apply: the person's row or block has changed; gone: nothing of him is to be found from now on. */
 void search_mark(struct ctx *ctx, const struct uuid *person, bool gone);
+/* Somebody who may be found by name at all: not erased, not blocked, no record that was made part of another. */
+bool search_finds(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
 struct errand;
 uint32_t names_step(struct errand *errand);
 

@@ -26,6 +26,22 @@ expect 0 rsnms indicators --by municipality --year 2023
 said "Акт оценивает показатели на уровне: региональный"
 expect 2 rsnms indicators --year 2024-2023
 
+# ── into files: a row for each value, the same figures ───────────────────────
+expect 0 rsnms --json indicators --year 2023-2024 --by municipality
+cp "$WORK/out" "$WORK/values.json"
+expect 0 rsnms indicators --year 2023-2024 --by municipality --csv "$WORK/values.csv" --xlsx "$WORK/values.xlsx"
+python3 - "$WORK/values.json" "$WORK/values.csv" <<'EOP' || fail "the file says other figures than --json"
+import csv, json, sys
+values = json.load(open(sys.argv[1], encoding="utf8"))
+rows = list(csv.DictReader(open(sys.argv[2], encoding="utf-8-sig", newline=""), delimiter=";"))
+assert len(rows) == len(values) > 10, (len(rows), len(values))
+for row, value in zip(rows, values):
+    assert (row["Акт"], row["Код"], row["Год"], row["Место"]) == (value["act"], value["indicator"], str(value["year"]), value["unit_code"]), row
+    if value.get("state", "counted") == "counted":
+        assert row["Числитель"] == str(value["numerator"]), (row, value)
+EOP
+checks=$((checks + 1))
+
 # Every number of one indicator is as many as are named behind it.
 numbers() {
     python3 - "$WORK/out" <<'EOP'

@@ -132,6 +132,13 @@ expect 0 rsnms --json duty list agreements "Соглашение о настав
 has 2
 has 1 title "Отчёт за четверть" who "Совет ветеранов" due 2099-01-15
 
+expect 0 rsnms --json duty due agreements --unit 70-07
+has 2 entry "Соглашение о наставничестве"
+expect 0 rsnms --json duty due agreements --until 2026-12-31
+has 1 title "Открытый урок"
+expect 0 rsnms --json duty due agreements --unit 70-08
+has 0
+
 # ── the order: file, signature, who has it ───────────────────────────────────
 printf 'приказ о наставниках' >"$WORK/order.pdf"
 printf 'подпись' >"$WORK/order.pdf.sig"

@@ -6,6 +6,7 @@
 
 #include "common/service/errand.h"
 #include "proto/roles.h"
+#include "proto/roster_merge.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
 #include "proto/roster_search.h"
@@ -256,6 +257,29 @@ static void blocked_and_erased_are_gone_with_the_next_command(void **state)
     assert_string_equal(search(rig, "вороб"), "");
     index_built(rig);
     assert_int_equal(standing(rig).people, 0);
+    rig_check(rig);
+}
+
+static void two_records_made_one_are_found_once(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record second = someone(rig, 5, "Воробьева", "Анна", NULL, "S2");
+    struct person_merge merge = { .ground = "один СНИЛС в двух списках" };
+    struct person_unmerge apart = { .ground = "разные люди" };
+    second.part_time = true;
+    merge.kept = rig_record(rig, anna()).person;
+    merge.gone = apart.gone = rig_record(rig, second).person;
+    index_built(rig);
+    assert_string_equal(search(rig, "вороб"), "Воробьева Воробьёва");
+    assert_string_equal(rig_reason(rig, "roster.person.merge", &person_merge_desc, &merge), "");
+    assert_string_equal(search(rig, "вороб"), "Воробьёва");      /* before the errand has looked, and after */
+    index_built(rig);
+    assert_string_equal(search(rig, "вороб"), "Воробьёва");
+    assert_string_equal(rig_reason(rig, "roster.person.unmerge", &person_unmerge_desc, &apart), "");
+    assert_string_equal(search(rig, "вороб"), "Воробьева Воробьёва");
+    index_built(rig);
+    assert_string_equal(search(rig, "вороб"), "Воробьева Воробьёва");
+    assert_int_equal(standing(rig).people, 2);
     rig_check(rig);
 }
 
@@ -536,6 +560,7 @@ int main(void)
         TEST(the_same_search_again_shows_nobody_new),
         TEST(nobody_finds_who_is_out_of_reach),
         TEST(blocked_and_erased_are_gone_with_the_next_command),
+        TEST(two_records_made_one_are_found_once),
         TEST(pages_hold_everybody_once_whatever_is_changed_between_them),
         TEST(until_it_is_built_the_search_alone_waits),
         TEST(what_changes_is_found_as_it_is),

@@ -160,22 +160,21 @@ static void text_make(char text[80])
 
 static void one_asked(struct names *names)
 {
+    static const uint32_t MOST[] = { 1, 21, 300, PEOPLE };
     char text[80] = "";
     const char *const asked[] = { text };
-    struct names_hit behind = { 0 }, hit, last = { 0 };
+    struct names_question question = { .most = MOST[prng_below(&prng, COUNT(MOST))] };
+    struct names_hit hit, last = { 0 };
     struct names_walk walk;
-    struct names_words words;
     struct uuid marked[1];
-    uint32_t n = 0, expected = 0, found = 0;
+    uint32_t n = 0, expected = 0, found = 0, before_last = 0;
     word_make(text, 4);
     if (prng_below(&prng, 2) > 0)
         word_make(strcat(text, " "), 2);
-    assert_true(names_words_read(&arena, asked, 1, &words));
+    assert_true(names_words_read(&arena, asked, 1, &question.words));
     if (prng_below(&prng, 3) == 0)          /* from the middle of them */
-        behind = (struct names_hit){ "ни", UUID_NIL };
-    for (uint32_t i = 0; i < PEOPLE; i++)
-        expected += list[i].there && names_match(list[i].text, &words) && (behind.text == NULL || strcmp(list[i].text, behind.text) >= 0);
-    assert_true(names_walk_begin(names, &words, &behind, &arena, &walk, marked, 0, &n));
+        question.behind = (struct names_hit){ "ни", UUID_NIL };
+    assert_true(names_walk_begin(names, &question, &arena, &walk, marked, 0, &n));
     while (names_walk_next(&walk, &hit)) {
         uint32_t i;
         memcpy(&i, hit.id.b, sizeof i);
@@ -187,8 +186,17 @@ static void one_asked(struct names *names)
         found++;
     }
     names_walk_end(&walk);
-    if (found != expected)
-        fail_msg("«%s»: %u of %u", text, found, expected);
+    for (uint32_t i = 0; i < PEOPLE; i++) {
+        if (!list[i].there || !names_match(list[i].text, &question.words)
+            || (question.behind.text != NULL && strcmp(list[i].text, question.behind.text) < 0))
+            continue;
+        struct uuid id = id_of(i);
+        int order = last.text == NULL ? 1 : strcmp(list[i].text, last.text);
+        before_last += order < 0 || (order == 0 && uuid_compare(&id, &last.id) <= 0);
+        expected++;
+    }
+    if (found != (expected < question.most ? expected : question.most) || before_last != found || walk.cut != (expected > found))
+        fail_msg("«%s»: %u of %u, at most %u; %u before the last", text, found, expected, question.most, before_last);
     arena_reset(&arena);
 }
 
