@@ -125,7 +125,8 @@ MSG_DECLARE(person_card, PERSON_CARD_FIELDS)
     X(S, BIN,  match_snils, _, 0,  32,   OPTIONAL)                                           \
     X(S, BIN,  match_name,  _, 32, 32,   REQUIRED)                                           \
     X(S, LIST, bands,       band_span, 0, BAND_SPANS_MAX, OPTIONAL)                          \
-    X(S, DAY,  told,        _, 0,  0,    OPTIONAL)
+    X(S, DAY,  told,        _, 0,  0,    OPTIONAL)                                           \
+    X(S, BIN,  decided,     _, 0,  32,   OPTIONAL) /* registered since a person had decided so of that row (roster_doubts.h) */
 MSG_DECLARE(person_registered, PERSON_REGISTERED_FIELDS)
 #define POST_OPENED_FIELDS(X, S)                                                            \
     X(S, UUID,  post,         _,         0, 0,         REQUIRED)                             \

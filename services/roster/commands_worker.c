@@ -18,6 +18,8 @@ static void emit_person(struct ctx *ctx, struct worker_row *row, const struct uu
         return;
     if (!row->match.found || row->card_changed)
         event.sealed = vault_seal(ctx, &row->person, msg_encode_in(ctx->arena, &person_card_desc, &row->card));
+    if (row->match.decided)
+        event.decided = bytes(row->hashes.row.b, HASH_SIZE);
     if (!row->match.found)
         event.match_snils = bytes(NULL, 0);
     if (row->hashes.has_snils)

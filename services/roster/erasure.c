@@ -1,6 +1,7 @@
 #include "common/core/failpoint.h"
 #include "common/core/text.h"
 #include "proto/roles.h"
+#include "services/roster/doubts.h"
 #include "services/roster/merge.h"
 
 enum verdict privacy_person(struct ctx *ctx, const struct uuid *person, struct person_state *state)
@@ -153,6 +154,7 @@ void apply_person_erased(struct ctx *ctx, const void *event)
     if (!uuid_is_nil(&state.into))
         found_by(ctx, &erased->person, &state, &state.into, &erased->person);
     drop_hashes(ctx, &erased->person, &state);
+    state_decisions_drop(ctx, &erased->person);
     block_lift(ctx, &erased->person);
     state.sealed = state.match_snils = state.match_name = bytes("", 0);
     state_person_put(ctx, &erased->person, &state);

@@ -1,5 +1,6 @@
 #include "services/roster/roster.h"
 
+#include "services/roster/doubts.h"
 #include "services/roster/units.h"
 
 /* What each event makes of the tables. The scope of an entry about a person is kept with him, so that the
@@ -52,6 +53,8 @@ void apply_person_registered(struct ctx *ctx, const void *event)
     struct ids scope = entry_scope(ctx, &registered->person);
     struct person_state state = { .scope = { scope.n, scope.at } };
     person_fold(ctx, registered, &state);
+    if (registered->decided.n == HASH_SIZE)
+        state_decision_put(ctx, registered->decided.at, &registered->person);
 }
 
 /* Codes stay: a person is known by one in each list that names him. SNILS and name give way. */

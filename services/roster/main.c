@@ -4,6 +4,7 @@
 #include "services/roster/bookings.h"
 #include "services/roster/calls.h"
 #include "services/roster/documents.h"
+#include "services/roster/doubts.h"
 #include "services/roster/duties.h"
 #include "services/roster/merge.h"
 #include "services/roster/people.h"
@@ -40,6 +41,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.organisation.merge",   &organisation_merge_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_merge,  NULL },
     { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
+    { "roster.doubt.raise",   &doubt_raise_desc,   &registered_desc,      KEEPERS, decide_doubt_raise,   NULL },
+    { "roster.doubt.decide",  &doubt_decide_desc,  &nothing_desc,         KEEPERS, decide_doubt_decide,  NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
@@ -105,6 +108,8 @@ static const struct event_def EVENTS[] = {
     { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.doubt.raised",            1, &doubt_desc,              apply_doubt_raised },
+    { "roster.doubt.decided",           1, &doubt_decided_desc,      apply_doubt_decided },
     { "roster.person.merged",           1, &person_merged_desc,      apply_person_merged },
     { "roster.person.unmerged",         1, &person_unmerged_desc,    apply_person_unmerged },
     { "roster.person.erased",           1, &person_erased_desc,      apply_person_erased },
@@ -177,6 +182,7 @@ static const struct query_def QUERIES[] = {
     { "roster.population.list",   &population_yields_desc, &population_list_desc, READERS, query_population_list },
     { "roster.population.sizes",  &population_of_desc,     &population_sizes_desc, READERS, query_population_sizes },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
+    { "roster.doubt.list",        &doubts_of_desc,     &doubt_list_desc,        KEEPERS, query_doubt_list },
     { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },

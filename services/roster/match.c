@@ -1,5 +1,7 @@
+#include "services/roster/doubts.h"
 #include "services/roster/worker_row.h"
 
+#include "common/core/failpoint.h"
 #include "common/core/text.h"
 
 #define NAMESAKES_MAX 16
@@ -27,6 +29,8 @@ struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *fa
     hashes.code = match_code(ctx, code);
     hashes.name = vault_match(ctx, "name", arena_format(ctx->arena, "%s|%s|%s", text_fold(ctx->arena, family),
                                                         text_fold(ctx->arena, given), born));
+    hashes.row = vault_match(ctx, "row", arena_format(ctx->arena, "%s|%s|%s|%s|%s", text_fold(ctx->arena, code), text_fold(ctx->arena, family),
+                                                      text_fold(ctx->arena, given), born, snils != NULL ? snils : ""));
     if (snils != NULL)
         hashes.snils = vault_match(ctx, "snils", snils);
     return hashes;
@@ -129,11 +133,32 @@ static enum verdict by_name(struct ctx *ctx, const struct ahead *ahead, const st
     return VERDICT_REFUSED;
 }
 
+/* What a person has decided of just this row. False: nothing, or of somebody who was erased since. */
+static bool by_decision(struct ctx *ctx, const struct ahead *ahead, const struct match_hashes *hashes, struct match *match)
+{
+    struct person_state state;
+    struct uuid person;
+
+    *match = (struct match){ 0 };
+    if (SABOTAGE("decision_forgotten") || !state_decision(ctx, &hashes->row, &person))
+        return false;
+    match->decided = uuid_is_nil(&person);
+    if (match->decided)
+        return true;
+    if (state_person(ctx, &person, &state) && !uuid_is_nil(&state.into))
+        person = state.into;
+    match->found = load(ctx, ahead, &person, &match->known);
+    return match->found;
+}
+
 enum verdict match_person(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
                           const struct match_hashes *hashes, struct match *match)
 {
     struct uuid by_code, by_snils;
     struct known other;
+
+    if (by_decision(ctx, ahead, hashes, match))
+        return VERDICT_OK;
     bool coded = ahead_code(ctx, ahead, &hashes->code, &by_code);
     bool numbered = hashes->has_snils && ahead_snils(ctx, ahead, &hashes->snils, &by_snils);
 

@@ -1,3 +1,4 @@
+#include "services/roster/doubts.h"
 #include "services/roster/worker_row.h"
 
 #include "common/core/text.h"
@@ -149,16 +150,6 @@ static void taken(struct said *answer)
 
 /* ── refused ──────────────────────────────────────────────────────────────── */
 
-static bool is_doubt(const char *reason)
-{
-    static const char *const DOUBTS[] = { "person_ambiguous", "code_of_another", "snils_of_another" };
-
-    for (size_t i = 0; i < sizeof DOUBTS / sizeof *DOUBTS; i++)
-        if (strcmp(DOUBTS[i], reason) == 0)
-            return true;
-    return false;
-}
-
 static void candidates(struct said *answer)
 {
     const struct match *match = &answer->row->match;
@@ -179,7 +170,7 @@ static void refused(struct said *answer, const struct problem *problem, const st
     struct uuid person;
     const uint32_t most = 4;
 
-    listed->outcome = is_doubt(problem->reason) ? LIST_DOUBTFUL : LIST_REFUSED;
+    listed->outcome = doubt_reason(problem->reason) ? LIST_DOUBTFUL : LIST_REFUSED;
     listed->reason = problem->reason;
     if (problem->fields.n > 0) {
         listed->field = problem->fields.at[0].path;

@@ -89,7 +89,7 @@ const char *tidied(struct ctx *ctx, const char *text);
 enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most);       /* conflict, with `most` */
 
 /* ── match.c: who a row means (the rules themselves: worker_row.h) ── */
-struct match_hashes { struct hash code, snils, name; bool has_snils; };
+struct match_hashes { struct hash code, snils, name, row; bool has_snils; };      /* row: all that it says of the person */
 struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *family, const char *given,
                                const char *born, const char *snils);
 struct hash match_code(struct ctx *ctx, const char *code);

@@ -59,6 +59,11 @@ enum {
     T_UNIT_VACANCIES,               /* unit, vacant since, vacancy → nothing; each unit of the chain */
     T_MERGES,                       /* person that was merged → person_merged (merge.h) */
     T_MERGED_INTO,                  /* person that was kept, the merged one → nothing */
+    T_DOUBTS,                       /* doubt → doubt (doubts.h) */
+    T_DOUBT_ROWS,                   /* keyed hash of its row → doubt */
+    T_UNIT_DOUBTS,                  /* unit, doubt → nothing; each unit of the chain */
+    T_DECISIONS,                    /* keyed hash of a row → person; nil: somebody new */
+    T_PERSON_DECISIONS,             /* person, keyed hash of a row → nothing */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -88,7 +93,10 @@ enum {
     { "trained", TABLE_COPY },                                                                   \
     { "bookings", TABLE_STATE },      { "entry_bookings", TABLE_STATE },                         \
     { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE },                     \
-    { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE }
+    { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE },                           \
+    { "doubts", TABLE_STATE },        { "doubt_rows", TABLE_STATE },                             \
+    { "unit_doubts", TABLE_STATE },   { "decisions", TABLE_STATE },                              \
+    { "person_decisions", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */

@@ -20,6 +20,7 @@ struct candidate { struct known known; uint32_t score; };
 struct match {
     bool found;                         /* known is a person there is */
     struct known known;
+    bool decided;                       /* not found, and a person has said that he is new */
     uint32_t n;                         /* who it may be, likeliest first */
     struct candidate candidate[LIST_CANDIDATES_MAX];
 };

@@ -4,6 +4,7 @@
 #include "proto/roster_bookings.h"
 #include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
+#include "proto/roster_doubts.h"
 #include "proto/roster_merge.h"
 #include "proto/roster_people.h"
 #include "proto/roster_expert.h"
@@ -354,6 +355,26 @@ static struct asked people_subject(struct region *r, const char *method)
     return found(rows, COUNT(rows), method);
 }
 
+/* A row of school A with a code that is another's. */
+static struct asked doubt_subject(struct region *r, const char *method)
+{
+    static struct worker_record row;
+    static struct doubt_raise raise;
+    static struct doubt_decide decide;
+    static struct doubts_of doubts;
+    row = (struct worker_record){ .code = "a", .family = "Сидоров", .given = "Иван", .born = "1977-07-07", .organisation = "school-a",
+                                  .post = "учитель", .from = day_of(2021, 9, 1) };
+    raise = (struct doubt_raise){ .row = &row };
+    if (uuid_is_nil(&decide.doubt))
+        decide = (struct doubt_decide){ .doubt = made(r, "roster.doubt.raise", &doubt_raise_desc, &raise) };   /* without a person: refused, if he may at all */
+    doubts = (struct doubts_of){ .unit = r->school_a };
+    const struct row rows[] = {
+        { "roster.doubt.raise", { &doubt_raise_desc, &raise } }, { "roster.doubt.decide", { &doubt_decide_desc, &decide } },
+        { "roster.doubt.list", { &doubts_of_desc, &doubts } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
 /* ── the other services ───────────────────────────────────────────────────── */
 
 static struct asked diagnostics_subject(struct region *r, const char *method)
@@ -525,7 +546,7 @@ static const struct { const char *prefix; struct asked (*subject)(struct region 
     { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.training.", training_subject },
     { "roster.booking.", booking_subject }, { "roster.vacancy.", staffing_subject }, { "roster.staffing.", staffing_subject }, { "roster.retraining.", staffing_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
     { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
-    { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
+    { "roster.doubt.", doubt_subject }, { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },
 };
 

@@ -1,0 +1,9 @@
+#include "proto/roster_doubts.h"
+
+ENUM_DEFINE(doubt_outcome, DOUBT_OUTCOMES)
+MSG_DEFINE(doubt_raise, DOUBT_RAISE_FIELDS)
+MSG_DEFINE(doubt, DOUBT_FIELDS)
+MSG_DEFINE(doubt_decide, DOUBT_DECIDE_FIELDS)
+MSG_DEFINE(doubt_decided, DOUBT_DECIDED_FIELDS)
+MSG_DEFINE(doubts_of, DOUBTS_OF_FIELDS)
+MSG_DEFINE(doubt_list, DOUBT_LIST_FIELDS)
