@@ -60,9 +60,10 @@ static const struct verb VERBS[] = {
     { "vault status", "", "keys of persons, erasures, and how the key-encryption key stands", NULL, verb_vault_status },
     { "vault rotate", "", "turn the key-encryption key: a new file, all keys of persons wrapped anew, the old file destroyed",
       "Every erasure does it by itself. What is sealed stays as it is, and nobody has to wait.", verb_vault_rotate },
-    { "vault backup", "FILE", "copy the keys of persons, as they are wrapped, into FILE",
+    { "vault backup", "[FILE]", "copy the keys of persons, as they are wrapped, into FILE, or into the folder of roster",
       "Backups of the store open with the newest copy alone. Keep it apart from them and from the master key, and not\n"
-      "longer than 30 days.", verb_vault_backup },
+      "longer than 30 days. Without FILE it lies in files/roster/vault, where the daemon removes it when the term of the region's\n"
+      "profile (privacy: vault_backup_days, 30 days where it says nothing) is over.", verb_vault_backup },
     { "vault restore", "FILE|DIR", "put the keys of FILE, or of the store in DIR, into roster's store; the daemon has to be down",
       "After `restore` of a copy that was made before the key was turned. Who was erased stays erased.", verb_vault_restore },
     { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal",

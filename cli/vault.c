@@ -11,7 +11,9 @@
 #include "common/core/hash.h"
 #include "common/core/random.h"
 #include "common/service/machine.h"
+#include "common/core/files.h"
 #include "common/service/vault.h"
+#include "common/service/vault_copies.h"
 
 #define SERVICE   "roster"                  /* the one that keeps personal data */
 #define ROWS_MAX  4000000
@@ -125,7 +127,7 @@ static void put_hex(struct buf *out, struct bytes from)
 static void rows_write(const struct rows *rows, struct buf *out)
 {
     char text[HASH_TEXT + 1];
-    buf_format(out, "rsnms vault of " SERVICE ", rows %u\n", rows->n);
+    vault_head_write(out, SERVICE, rows->n, CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self));
     for (uint32_t i = 0; i < rows->n; i++) {
         put_hex(out, rows->list[i].key);
         buf_text(out, " ");
@@ -153,19 +155,39 @@ static int file_new(const char *path, struct bytes text)
     return good ? CLI_OK : cli_say(CLI_FAILED, "%s: %s", path, strerror(errno));
 }
 
+/* In the service's own folder, where it goes by itself when its term is over. */
+static int copy_path(struct cli *cli, const char **path)
+{
+    const struct config_service *settings = config_find(&cli->config, SERVICE);
+    char made[MOMENT_TEXT + 1];
+
+    if (settings == NULL)
+        return cli_say(CLI_FAILED, "%s: no service " SERVICE " in it", cli_config_file(cli));
+    const char *dir = arena_format(&cli->arena, "%s/" VAULT_COPIES, settings->files);
+    int err = dir_make(dir, 0700);
+    if (err != ERR_OK)
+        return cli_say(CLI_FAILED, "%s: %s", dir, err_text(err));
+    moment_format(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), made);
+    *path = arena_format(&cli->arena, "%s/%s" VAULT_COPY_END, dir, made);
+    return CLI_OK;
+}
+
 int verb_vault_backup(struct cli *cli, int argc, char **argv)
 {
     struct rows rows = { 0 };
     struct buf out = { 0 };
-    if (argc != 2)
-        return cli_usage("vault backup", "one FILE is needed");
+    const char *path = argc == 2 ? argv[1] : NULL;
+    if (argc > 2)
+        return cli_usage("vault backup", "one FILE, or none");
     int code = cli_config(cli);
     if (code != CLI_OK || (code = rows_ask(cli, &rows)) != CLI_OK)
         return code;
+    if (path == NULL && (code = copy_path(cli, &path)) != CLI_OK)
+        return code;
     rows_write(&rows, &out);
-    if ((code = file_new(argv[1], buf_bytes(&out))) == CLI_OK)
-        printf("%s: %u rows\nkeep it apart from backups of the store and from the master key, and not longer than 30 days\n",
-               argv[1], rows.n);
+    if ((code = file_new(path, buf_bytes(&out))) == CLI_OK)
+        printf(argc == 2 ? "%s: %u rows\nkeep it apart from backups of the store and from the master key, and not longer than 30 days\n"
+                         : "%s: %u rows\nthe daemon removes it when its term is over\n", path, rows.n);
     buf_free(&out);
     return code;
 }
@@ -206,12 +228,13 @@ static int rows_of_file(struct cli *cli, const char *path, struct rows *rows)
 {
     char line[LINE_MAX_ + 1], text[HASH_TEXT + 1];
     unsigned declared = 0;
+    moment_t made;
     struct buf all = { 0 };
     bool good = false, ended = false;
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return cli_say(CLI_FAILED, "%s: %s", path, strerror(errno));
-    good = fgets(line, sizeof line, file) != NULL && sscanf(line, "rsnms vault of " SERVICE ", rows %u\n", &declared) == 1 && declared <= ROWS_MAX;
+    good = fgets(line, sizeof line, file) != NULL && vault_head_read(line, SERVICE, &declared, &made) && declared <= ROWS_MAX;
     for (buf_text(&all, good ? line : ""); good && !ended && fgets(line, sizeof line, file) != NULL; )
         if ((ended = strncmp(line, "end ", 4) == 0)) {
             struct hash hash = hash_two(buf_bytes(&all), bytes("", 0));

@@ -51,6 +51,11 @@ MSG_DECLARE(profile_passport, PROFILE_PASSPORT_FIELDS)
 #define PROFILE_VANISH_PERCENT 5        /* where the profile says nothing */
 #define PROFILE_LISTS_FIELDS(X, S) X(S, U64, vanish_percent, _, 0, 100, REQUIRED)
 MSG_DECLARE(profile_lists, PROFILE_LISTS_FIELDS)
+/* How long backups of the vault are kept that lie in roster's own folder: whoever has one, the old key-encryption key and an old
+ * backup of the store can read whom an act has erased since (Федеральный закон № 152-ФЗ, ст. 21 ч. 4–5: уничтожение в срок до 30 дней). */
+#define PROFILE_VAULT_DAYS 30           /* where the profile says nothing */
+#define PROFILE_PRIVACY_FIELDS(X, S) X(S, U64, vault_backup_days, _, 1, 3650, REQUIRED)
+MSG_DECLARE(profile_privacy, PROFILE_PRIVACY_FIELDS)
 
 /* ── what is counted ──────────────────────────────────────────────────────── */
 #define SUBJECTS(X)                                                                         \
@@ -188,6 +193,7 @@ MSG_DECLARE(indicator, INDICATOR_FIELDS)
     X(S, LIST, indicators,    indicator,        1, INDICATORS_MAX, REQUIRED)                 \
     X(S, MSG,  passport,      profile_passport, 0, 0,    OPTIONAL)                           \
     X(S, MSG,  lists,         profile_lists,    0, 0,    OPTIONAL)                           \
+    X(S, MSG,  privacy,       profile_privacy,  0, 0,    OPTIONAL)                           \
     X(S, LIST, registers,     profile_register, 0, REGISTERS_MAX, OPTIONAL)                  \
     X(S, LIST, bands,         profile_band,     0, BANDS_MAX, OPTIONAL) /* beside `young` */  \
     X(S, ENUM, bands_step,    band_step,        0, 0,    OPTIONAL)                           \

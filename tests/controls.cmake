@@ -39,6 +39,8 @@ if(SABOTAGE)
     control(turn_one_batch    test_privacy         the_key_is_turned_and_everything_can_be_read)
     control(turn_forgotten    test_privacy         killed_anywhere_the_turn_goes_on)
     control(erasure_forgotten test_privacy         a_backup_from_before_does_not_bring_him_back)
+    control(prune_forgotten       test_privacy         backups_of_the_vault_go_when_their_term_is_over)
+    control(prune_any_clock       test_privacy         backups_of_the_vault_go_when_their_term_is_over)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a job: what a script says.

@@ -1,13 +1,14 @@
 #include "common/core/err.h"
 #include "common/core/log.h"
 #include "common/service/errand.h"
+#include "common/service/vault_copies.h"
 #include "services/roster/privacy.h"
 
 #define REPEAT_AT_ONCE 64
 
 /* A store that was restored is looked through once, at the start: the keys of those who were erased since are gone
  * from the vault, so their cards are noise; what is left to do is what apply does of an erasure. */
-struct guard { struct vault_turn turn; bool looked; struct uuid after; };
+struct guard { struct vault_turn turn; struct vault_copies copies; bool looked; struct uuid after; };
 _Static_assert(sizeof(struct guard) <= GUARD_MEMORY, "the errand's memory");
 
 struct left_over { struct uuid after, persons[REPEAT_AT_ONCE]; uint32_t n; };
@@ -39,12 +40,20 @@ static int repeat(struct errand *errand, const struct uuid *person, uint32_t *do
     return err;
 }
 
+static uint64_t copies_days(const struct errand *errand)
+{
+    const struct roster_config *config = errand->config;
+    const struct profile_privacy *privacy = config != NULL ? config->profile->privacy : NULL;
+    return privacy != NULL ? privacy->vault_backup_days : PROFILE_VAULT_DAYS;
+}
+
 uint32_t guard_step(struct errand *errand)
 {
     struct guard *guard = errand->memory;
     struct left_over left = { .after = guard->after };
     uint32_t done = 0;
 
+    vault_copies_prune(errand, &guard->copies, copies_days(errand));
     if (guard->looked)
         return vault_turn_step(errand, &guard->turn);
     if (errand_read(errand, find_left_over, &left) != ERR_OK)

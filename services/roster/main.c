@@ -168,7 +168,7 @@ static const struct projection_def PROJECTIONS[] = {
 };
 static const struct errand_def ERRANDS[] = {
     { "guard", GUARD_MEMORY, guard_step, NULL },
-    { "names", 0,            names_step, NULL },
+    { "names", NAMES_MEMORY, names_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },

@@ -32,6 +32,7 @@ void search_mark(struct ctx *ctx, const struct uuid *person, bool gone);
 /* Somebody who may be found by name at all: not erased, not blocked, no record that was made part of another. */
 bool search_finds(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
 struct errand;
+#define NAMES_MEMORY 16
 uint32_t names_step(struct errand *errand);
 
 enum verdict decide_person_search(struct ctx *ctx, const void *command);

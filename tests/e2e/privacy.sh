@@ -68,6 +68,9 @@ expect 0 rsnms vault status
 said "erased                 1"
 said "in order"
 expect 0 rsnms vault backup "$WORK/after.vault"
+expect 0 rsnms vault backup                             # where the daemon keeps to its term
+said "files/roster/vault/"
+cmp <(tail -n +2 "$one"/files/roster/vault/*.vault | grep -v '^end ') <(tail -n +2 "$WORK/after.vault" | grep -v '^end ') || fail "another backup than the one with a name"
 hidden "$one" "$WORK/act" "$WORK/before.vault" "$WORK/after.vault"
 
 # ── the store of before, restored ────────────────────────────────────────────

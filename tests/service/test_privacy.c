@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 
 #include "common/core/failpoint.h"
+#include "common/core/files.h"
 #include "common/service/errand.h"
 #include "common/service/errand_parts.h"
+#include "common/service/vault_copies.h"
 #include "common/service/vault.h"
 #include "proto/roles.h"
 #include "proto/roster_privacy.h"
@@ -525,6 +527,80 @@ static void no_older_copy_of_the_keys_brings_him_back(void **state)
     rig_check(rig);
 }
 
+/* ── backups of the vault have a term ─────────────────────────────────────── */
+
+static void copy_put(const char *dir, const char *name, const char *first_line)
+{
+    char path[400];
+    snprintf(path, sizeof path, "%s/vault/%s", dir, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "%srows\n", first_line);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void copy_made(struct rig *rig, const char *dir, const char *name)
+{
+    struct buf line = { 0 };
+    vault_head_write(&line, "roster", 3, rig->time.wall);
+    copy_put(dir, name, buf_string(&line));
+    buf_free(&line);
+}
+
+static int name_add(void *arg, const char *name)
+{
+    strcat(arg, name);
+    strcat(arg, " ");
+    return ERR_OK;
+}
+
+/* What lies there after the errand has walked for so many days, an hour a step; `boot` whether both clocks walk. */
+static const char *copies_after(struct rig *rig, struct errand *guard, const char *dir, unsigned hours, bool boot)
+{
+    static char names[400];
+    char path[400];
+
+    for (unsigned i = 0; i < hours; i++) {
+        rig->time.wall += 60 * MOMENT_MINUTE;
+        rig->time.boot += boot ? 60 * MOMENT_MINUTE : 0;
+        errand_step(guard, rig->time.wall);
+    }
+    names[0] = '\0';
+    snprintf(path, sizeof path, "%s/vault", dir);
+    assert_int_equal(dir_each(path, name_add, names), ERR_OK);
+    return names;
+}
+
+static void backups_of_the_vault_go_when_their_term_is_over(void **state)
+{
+    struct rig *rig = *state;
+    struct errand guard;
+    char dir[300], path[400];
+
+    snprintf(dir, sizeof dir, "%s/files", rig->dir);
+    snprintf(path, sizeof path, "%s/vault", dir);
+    start_guard(rig, &guard);
+    guard.files = dir;
+    errand_step(&guard, rig->time.wall);                /* there is no such folder yet */
+    assert_int_equal(dir_make(path, 0700), ERR_OK);
+    copy_made(rig, dir, "a.vault");
+    copy_made(rig, dir, "b.kept");                      /* not of that name */
+    copy_put(dir, "c.vault", "rsnms vault of roster, rows 3\n");             /* of before: it does not say when */
+    copy_put(dir, "d.vault", "rsnms vault of other, rows 3, made 2001-01-01T00:00:00.000000Z\n");
+    copy_put(dir, "e.vault", "rsnms vault of roster, rows 3, made 2101-01-01T00:00:00.000000Z\n");
+    copy_put(dir, "f.vault", "");
+    assert_string_equal(copies_after(rig, &guard, dir, 20 * 24, true), "a.vault b.kept c.vault d.vault e.vault f.vault ");
+    copy_made(rig, dir, "g.vault");
+    assert_string_equal(copies_after(rig, &guard, dir, 10 * 24 - 1, true), "a.vault b.kept c.vault d.vault e.vault f.vault g.vault ");
+    assert_string_equal(copies_after(rig, &guard, dir, 2, true), "b.kept c.vault d.vault e.vault f.vault g.vault ");
+    /* A clock that jumps ahead takes nothing away. */
+    assert_string_equal(copies_after(rig, &guard, dir, 60 * 24, false), "b.kept c.vault d.vault e.vault f.vault g.vault ");
+    rig->time.wall -= 60 * MOMENT_DAY;
+    assert_string_equal(copies_after(rig, &guard, dir, 19 * 24, true), "b.kept c.vault d.vault e.vault f.vault g.vault ");
+    assert_string_equal(copies_after(rig, &guard, dir, 3 * 24, true), "b.kept c.vault d.vault e.vault f.vault ");
+    errand_end(&guard);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -541,6 +617,7 @@ int main(void)
         TEST(killed_anywhere_the_turn_goes_on),
         TEST(a_backup_from_before_does_not_bring_him_back),
         TEST(no_older_copy_of_the_keys_brings_him_back),
+        TEST(backups_of_the_vault_go_when_their_term_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

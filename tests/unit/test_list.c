@@ -112,6 +112,7 @@ static void a_map_says_what_titles_do_not(void **state)
     assert_int_equal(list_map_unknown(&map, STAFF_COLUMN, STAFF_COLUMN_COUNT, &field), 4);
     assert_string_equal(field, "birthday");
     /* By number, where two have one title. */
+    list_end(&list);
     assert_true(list_begin(&list, bytes_of("Код;" TITLES "\n1;2;Орлова;Анна;01.02.1980;S1;учитель;01.09.2015\n"), 0, &fault));
     map = (struct list_map){ 1, { { "Код", "-", 0, 1 } } };
     assert_true(list_columns(&list, STAFF_COLUMN, STAFF_COLUMN_COUNT, &map, &fault));
