@@ -12,7 +12,7 @@ enum {
     T_PERSONS,                      /* person → person_state */
     T_MATCH_CODES,                  /* keyed hash of a code → person; a person may have several codes */
     T_MATCH_SNILS,                  /* keyed hash of the SNILS → person */
-    T_MATCH_NAMES,                  /* keyed hash of name and birth, person → nothing */
+    T_MATCH_NAMES,                  /* keyed hash of name and birth (also of parts of it: match.c), person → nothing */
     T_BANDS,                        /* person → person_bands */
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
@@ -107,6 +107,8 @@ enum {
     X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
     X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
+    X(S, BIN,   match_full,  _, 0,  32,            OPTIONAL)                                     \
+    X(S, BIN,   match_given, _, 0,  32,            OPTIONAL)                                     \
     X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)                                     \
     X(S, UUID,  into,        _, 0,  0,             OPTIONAL) /* whose record this one is merged into */
 MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
@@ -133,6 +135,9 @@ void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person
 uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person);
+/* All that the record is found by of its name. */
+void state_names_put(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
+void state_names_drop(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
 
 bool state_bands(struct ctx *ctx, const struct uuid *person, struct person_bands *bands);      /* false: there are none */
 void state_bands_put(struct ctx *ctx, const struct uuid *person, const struct person_bands *bands);
