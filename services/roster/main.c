@@ -1,6 +1,7 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
+#include "services/roster/bookings.h"
 #include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/doubts.h"
@@ -46,6 +47,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
     { "roster.person.search", &person_search_desc, &people_found_desc,    KEEPERS, decide_person_search, answer_person_search },
+    { "roster.person.name",   &person_name_desc,   &people_found_desc,    KEEPERS, decide_person_name,   answer_person_name },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
@@ -85,6 +87,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.training.strike", &training_strike_desc, &nothing_desc,    DECIDERS, decide_training_strike, NULL },
     { "roster.vacancy.open",  &vacancy_open_desc,  &registered_desc, KEEPERS, decide_vacancy_open,  NULL },
     { "roster.vacancy.close", &vacancy_close_desc, &nothing_desc,    KEEPERS, decide_vacancy_close, NULL },
+    { "roster.booking.make",   &booking_make_desc,   &registered_desc, DECIDERS, decide_booking_make,   NULL },
+    { "roster.booking.cancel", &booking_cancel_desc, &nothing_desc,    DECIDERS, decide_booking_cancel, NULL },
     { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
@@ -146,6 +150,8 @@ static const struct event_def EVENTS[] = {
     { "roster.training.struck",         1, &training_struck_desc,    apply_training_struck },
     { "roster.vacancy.opened",          1, &vacancy_desc,            apply_vacancy },
     { "roster.vacancy.closed",          1, &vacancy_desc,            apply_vacancy },
+    { "roster.booking.made",            1, &booking_desc,            apply_booking },
+    { "roster.booking.cancelled",       1, &booking_desc,            apply_booking },
     { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
@@ -211,6 +217,8 @@ static const struct query_def QUERIES[] = {
     { "roster.vacancy.list",      &vacancies_of_desc,  &vacancy_list_desc,      READERS, query_vacancy_list },
     { "roster.staffing.get",      &population_of_desc, &staffing_desc,          READERS, query_staffing_get },
     { "roster.retraining.list",   &retraining_of_desc, &retraining_list_desc,   READERS, query_retraining_list },
+    { "roster.booking.list",      &bookings_of_desc,   &booking_list_desc,      READERS, query_booking_list },
+    { "roster.booking.free",      &free_of_desc,       &free_list_desc,         READERS, query_booking_free },
     { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 
