@@ -1,6 +1,7 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
+#include "services/roster/bookings.h"
 #include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/doubts.h"
@@ -86,6 +87,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.training.strike", &training_strike_desc, &nothing_desc,    DECIDERS, decide_training_strike, NULL },
     { "roster.vacancy.open",  &vacancy_open_desc,  &registered_desc, KEEPERS, decide_vacancy_open,  NULL },
     { "roster.vacancy.close", &vacancy_close_desc, &nothing_desc,    KEEPERS, decide_vacancy_close, NULL },
+    { "roster.booking.make",   &booking_make_desc,   &registered_desc, DECIDERS, decide_booking_make,   NULL },
+    { "roster.booking.cancel", &booking_cancel_desc, &nothing_desc,    DECIDERS, decide_booking_cancel, NULL },
     { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
@@ -148,6 +151,8 @@ static const struct event_def EVENTS[] = {
     { "roster.training.struck",         1, &training_struck_desc,    apply_training_struck },
     { "roster.vacancy.opened",          1, &vacancy_desc,            apply_vacancy },
     { "roster.vacancy.closed",          1, &vacancy_desc,            apply_vacancy },
+    { "roster.booking.made",            1, &booking_desc,            apply_booking },
+    { "roster.booking.cancelled",       1, &booking_desc,            apply_booking },
     { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
@@ -214,6 +219,8 @@ static const struct query_def QUERIES[] = {
     { "roster.vacancy.list",      &vacancies_of_desc,  &vacancy_list_desc,      READERS, query_vacancy_list },
     { "roster.staffing.get",      &population_of_desc, &staffing_desc,          READERS, query_staffing_get },
     { "roster.retraining.list",   &retraining_of_desc, &retraining_list_desc,   READERS, query_retraining_list },
+    { "roster.booking.list",      &bookings_of_desc,   &booking_list_desc,      READERS, query_booking_list },
+    { "roster.booking.free",      &free_of_desc,       &free_list_desc,         READERS, query_booking_free },
     { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 

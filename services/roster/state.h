@@ -53,6 +53,8 @@ enum {
     T_TRAININGS,                    /* training → training: outside of the region's programmes (trainings.h) */
     T_PERSON_TRAININGS,             /* person, training → nothing */
     T_TRAINED,                      /* person, day, completion → trained: what programmes have documented, a copy */
+    T_BOOKINGS,                     /* booking → booking (bookings.h) */
+    T_ENTRY_BOOKINGS,               /* entry, last day, booking → nothing */
     T_VACANCIES,                    /* vacancy → vacancy (staffing.h) */
     T_UNIT_VACANCIES,               /* unit, vacant since, vacancy → nothing; each unit of the chain */
     T_MERGES,                       /* person that was merged → person_merged (merge.h) */
@@ -89,6 +91,7 @@ enum {
     { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE },                   \
     { "trainings", TABLE_STATE },     { "person_trainings", TABLE_STATE },                       \
     { "trained", TABLE_COPY },                                                                   \
+    { "bookings", TABLE_STATE },      { "entry_bookings", TABLE_STATE },                         \
     { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE },                     \
     { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE },                           \
     { "doubts", TABLE_STATE },        { "doubt_rows", TABLE_STATE },                             \
