@@ -151,8 +151,9 @@ static const struct verb VERBS[] = {
       "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
       "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"
       "has them), --register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
-    { "people list", "[WHOM…] [--csv FILE|--xlsx FILE]", "posts of a unit (the region, unless --unit names one), without personal data",
-      "WHOM: as of people search.", verb_people_list },
+    { "people list", "[WHOM…] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "posts of a unit (the region, unless --unit names one), without personal data",
+      "WHOM: as of people search. With --names also whose they are: each hundred of them is an entry with its purpose.", verb_people_list },
     { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
       verb_people_show },
     { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",

@@ -48,6 +48,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
     { "roster.person.search", &person_search_desc, &people_found_desc,    KEEPERS, decide_person_search, answer_person_search },
+    { "roster.person.name",   &person_name_desc,   &people_found_desc,    KEEPERS, decide_person_name,   answer_person_name },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
