@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/consent.h"
 #include "cli/document.h"
+#include "cli/doubt.h"
 #include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/node.h"
@@ -233,6 +234,9 @@ static const struct verb VERBS[] = {
       "TEXT: how it is known that they are one, nothing personal.", verb_people_merge },
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
     { "people merges", "PERSON [--csv FILE|--xlsx FILE]", "which records went into this one", NULL, verb_people_merges },
+    { "doubt list", "[--unit CODE] [--csv FILE|--xlsx FILE]", "rows of lists that wait for a person, without personal data", NULL, verb_doubt_list },
+    { "doubt decide", "DOUBT --person PERSON|--new|--drop [--unit CODE]", "who is meant: this one, somebody new, or nobody",
+      "DOUBT is its mark. The list is sent again, and its row is taken as was decided.", verb_doubt_decide },
     { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },
     { "document show", "NUMBER", "one document with its editions",
       "A document is named by its number; where several have it, by NUMBER@DAY. Of editions it is the newest, unless the day says which.", verb_document_show },

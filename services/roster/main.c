@@ -41,6 +41,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.organisation.merge",   &organisation_merge_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_merge,  NULL },
     { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
+    { "roster.bands.renew",   &nothing_desc,       &nothing_desc,         ROLE(ROLE_CENTRE) | ROLE(ROLE_OPERATOR), decide_bands_renew, NULL },
     { "roster.doubt.raise",   &doubt_raise_desc,   &registered_desc,      KEEPERS, decide_doubt_raise,   NULL },
     { "roster.doubt.decide",  &doubt_decide_desc,  &nothing_desc,         KEEPERS, decide_doubt_decide,  NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
@@ -109,6 +110,7 @@ static const struct event_def EVENTS[] = {
     { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.bands.renewing",          1, &bands_renewing_desc,     apply_bands_renewing },
     { "roster.doubt.raised",            1, &doubt_desc,              apply_doubt_raised },
     { "roster.doubt.decided",           1, &doubt_decided_desc,      apply_doubt_decided },
     { "roster.person.merged",           1, &person_merged_desc,      apply_person_merged },
@@ -156,6 +158,7 @@ static const struct event_def EVENTS[] = {
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
+    { TIMER_BANDS_RENEW, fire_bands_renew },
     { TIMER_UNITS_FOLLOW, fire_units_follow },
     { TIMER_PEOPLE_FOLLOW, fire_people_follow },
     { TIMER_ENTRY_OVER, fire_entry_over },
