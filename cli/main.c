@@ -3,13 +3,16 @@
 #include "cli/cli.h"
 #include "cli/consent.h"
 #include "cli/document.h"
+#include "cli/doubt.h"
 #include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/node.h"
 #include "cli/people.h"
 #include "cli/org.h"
 #include "cli/post.h"
+#include "cli/people_merge.h"
 #include "cli/register.h"
+#include "cli/review.h"
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
@@ -149,8 +152,9 @@ static const struct verb VERBS[] = {
       "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
       "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"
       "has them), --register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
-    { "people list", "[WHOM…] [--csv FILE|--xlsx FILE]", "posts of a unit (the region, unless --unit names one), without personal data",
-      "WHOM: as of people search.", verb_people_list },
+    { "people list", "[WHOM…] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "posts of a unit (the region, unless --unit names one), without personal data",
+      "WHOM: as of people search. With --names also whose they are: each hundred of them is an entry with its purpose.", verb_people_list },
     { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
       verb_people_show },
     { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
@@ -205,6 +209,34 @@ static const struct verb VERBS[] = {
     { "duty set", "REGISTER ENTRY KIND TITLE --due DAY [--part PART]", "set what is to be done, and who answers for it", NULL, verb_duty_set },
     { "duty fulfil", "REGISTER ENTRY DUTY [--day DAY] [--result TEXT] [--document NUMBER]", "it was done; DUTY is its mark or its title", NULL,
       verb_duty_fulfil },
+    { "contest list", "REGISTER [--csv FILE|--xlsx FILE]", "calls for members of a register", NULL, verb_contest_list },
+    { "contest show", "REGISTER CONTEST [--csv FILE|--xlsx FILE]", "its applications with their points, best first; CONTEST is a title or a mark", NULL, verb_contest_show },
+    { "contest open", "REGISTER DIRECTION TITLE --from DAY --until DAY [--seats N] [--document NUMBER]", "call for members; DIRECTION of expert work judges them",
+      NULL, verb_contest_open },
+    { "contest apply", "REGISTER CONTEST MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "enter an application",
+      "It is a proposal to the register and a work for experts at once. What is decided: register decide.", verb_contest_apply },
+    { "review list", "DIRECTION [--unit CODE] [--open] [--csv FILE|--xlsx FILE]", "works that experts judge", NULL, verb_review_list },
+    { "review show", "DIRECTION WORK [--csv FILE|--xlsx FILE]", "one of them with its experts; WORK is a title or a mark", NULL, verb_review_show },
+    { "review open", "DIRECTION TITLE --unit CODE [--author PERSON…] [--party CODE…]", "give a work to be judged", NULL, verb_review_open },
+    { "review candidates", "DIRECTION WORK [--register REGISTER] [--csv FILE|--xlsx FILE]", "experts for it: who is free, and why not the others", NULL,
+      verb_review_candidates },
+    { "review assign", "DIRECTION WORK EXPERT [--due DAY]", "give it to an expert", NULL, verb_review_assign },
+    { "review answer", "DIRECTION WORK EXPERT --accept|--refuse REASON", "by the expert: he takes it or not", NULL, verb_review_answer },
+    { "review submit", "DIRECTION WORK EXPERT --point CRITERION=POINTS[=REMARK]… --summary TEXT", "by the expert: his opinion", NULL, verb_review_submit },
+    { "review return", "DIRECTION WORK EXPERT --reason TEXT [--due DAY]", "give an opinion back to be mended", NULL, verb_review_return },
+    { "review withdraw", "DIRECTION WORK EXPERT --reason TEXT", "take a work back from an expert", NULL, verb_review_withdraw },
+    { "review pay", "DIRECTION WORK EXPERT --day DAY [--document NUMBER]", "note that an opinion was paid for", NULL, verb_review_pay },
+    { "review close", "DIRECTION WORK [--outcome positive|negative|cancelled] [--reason TEXT]", "decide by the points, or otherwise with a reason", NULL,
+      verb_review_close },
+    { "expert show", "EXPERT [--csv FILE|--xlsx FILE]", "how an expert has worked so far", NULL, verb_expert_show },
+    { "expert works", "EXPERT [--open] [--csv FILE|--xlsx FILE]", "what an expert was given", NULL, verb_expert_works },
+    { "people merge", "KEPT GONE --ground TEXT", "two records of one person become one; GONE goes on as a name for KEPT",
+      "TEXT: how it is known that they are one, nothing personal.", verb_people_merge },
+    { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
+    { "people merges", "PERSON [--csv FILE|--xlsx FILE]", "which records went into this one", NULL, verb_people_merges },
+    { "doubt list", "[--unit CODE] [--csv FILE|--xlsx FILE]", "rows of lists that wait for a person, without personal data", NULL, verb_doubt_list },
+    { "doubt decide", "DOUBT --person PERSON|--new|--drop [--unit CODE]", "who is meant: this one, somebody new, or nobody",
+      "DOUBT is its mark. The list is sent again, and its row is taken as was decided.", verb_doubt_decide },
     { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },
     { "document show", "NUMBER", "one document with its editions",
       "A document is named by its number; where several have it, by NUMBER@DAY. Of editions it is the newest, unless the day says which.", verb_document_show },

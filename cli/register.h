@@ -1,5 +1,5 @@
 #pragma once
-#include "cli/cli.h"
+#include "cli/args.h"
 #include "proto/roster_registers.h"
 
 /* register, part, duty: the region's registers on the command line (R4-R7, R12, R14): what each asks for, who stands in it on a
@@ -8,6 +8,15 @@
 int register_get(struct cli *cli, const char *id, struct profile_register *reg);
 /* From here on with the first of our keys that has one of these roles, if there is one. */
 void register_speak(struct cli *cli, const char *const *roles, uint32_t n);
+
+/* What is said of a member, and the words that say it: MEMBER with --ground, --value, --document, --place. register_about() fills
+ * `in`, whose register_id is there already, and gets the register's rules. */
+struct register_said { const char *place; struct arg_list grounds, values, documents; };
+#define REGISTER_SAID_ARGS(said)                                                                                                   \
+    { "ground", ARG_LIST, &(said).grounds, true }, { "value", ARG_LIST, &(said).values, false },                                   \
+    { "document", ARG_LIST, &(said).documents, false }, { "place", ARG_TEXT, &(said).place, false }
+int register_about(struct cli *cli, const char *verb, const char *member, const struct register_said *said, struct profile_register *reg,
+                   struct entry_record *in);
 
 int verb_register_list(struct cli *cli, int argc, char **argv);
 int verb_register_rules(struct cli *cli, int argc, char **argv);

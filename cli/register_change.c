@@ -34,10 +34,6 @@ static int value_read(struct cli *cli, const char *verb, const struct profile_re
     }
 }
 
-struct said { const char *place; struct arg_list grounds, values, documents; };
-#define SAID_ARGS(said) { "ground", ARG_LIST, &(said).grounds, true }, { "value", ARG_LIST, &(said).values, false }, \
-                        { "document", ARG_LIST, &(said).documents, false }, { "place", ARG_TEXT, &(said).place, false }
-
 static int member_read(struct cli *cli, const char *verb, const struct profile_register *reg, const char *text, struct entry_record *in)
 {
     bool person = reg->members == MEMBER_PERSON;
@@ -55,8 +51,8 @@ static int member_read(struct cli *cli, const char *verb, const struct profile_r
     return code != CLI_OK || person || !uuid_is_nil(&in->organisation) ? code : cli_usage(verb, "%s: nobody", text);
 }
 
-static int about_read(struct cli *cli, const char *verb, const char *text, const struct said *said, struct profile_register *reg,
-                      struct entry_record *in)
+int register_about(struct cli *cli, const char *verb, const char *text, const struct register_said *said, struct profile_register *reg,
+                   struct entry_record *in)
 {
     int code = register_get(cli, in->register_id, reg);
     if (code == CLI_OK)
@@ -76,15 +72,15 @@ static int about_read(struct cli *cli, const char *verb, const char *text, const
 
 int verb_register_propose(struct cli *cli, int argc, char **argv)
 {
-    struct said said = { 0 };
+    struct register_said said = { 0 };
     struct entry_record about = { 0 };
     struct profile_register reg;
     struct registered made;
-    int code = args_read("register propose", &argc, argv, ARGS(SAID_ARGS(said)), "REGISTER MEMBER", 2, 2);
+    int code = args_read("register propose", &argc, argv, ARGS(REGISTER_SAID_ARGS(said)), "REGISTER MEMBER", 2, 2);
     if (code != CLI_OK)
         return code;
     about.register_id = argv[1];
-    if ((code = about_read(cli, "register propose", argv[2], &said, &reg, &about)) != CLI_OK)
+    if ((code = register_about(cli, "register propose", argv[2], &said, &reg, &about)) != CLI_OK)
         return code;
     const struct entry_propose in = { .register_id = about.register_id, .person = about.person, .organisation = about.organisation,
                                       .title = about.title, .grounds = { about.grounds.n, about.grounds.at },
@@ -95,16 +91,16 @@ int verb_register_propose(struct cli *cli, int argc, char **argv)
 
 int verb_register_record(struct cli *cli, int argc, char **argv)
 {
-    struct said said = { 0 };
+    struct register_said said = { 0 };
     struct entry_record in = { 0 };
     struct profile_register reg;
     struct registered made;
-    int code = args_read("register record", &argc, argv, ARGS(SAID_ARGS(said), { "from", ARG_DAY, &in.from, true },
+    int code = args_read("register record", &argc, argv, ARGS(REGISTER_SAID_ARGS(said), { "from", ARG_DAY, &in.from, true },
                          { "until", ARG_DAY, &in.until, false }), "REGISTER MEMBER", 2, 2);
     if (code != CLI_OK)
         return code;
     in.register_id = argv[1];
-    if ((code = about_read(cli, "register record", argv[2], &said, &reg, &in)) != CLI_OK)
+    if ((code = register_about(cli, "register record", argv[2], &said, &reg, &in)) != CLI_OK)
         return code;
     register_speak(cli, reg.deciders.at, reg.deciders.n);
     return refer_made(cli, cli_ask(cli, "roster.entry.record", &in, &made), &made);

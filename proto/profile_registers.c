@@ -100,6 +100,13 @@ static const char *inside_fault(const struct profile_register *r, const char *at
         return *path = arena_format(arena, "%s.roles", at), "the same role twice";
     if (twice(r->duties.at, r->duties.n))
         return *path = arena_format(arena, "%s.duties", at), "the same kind twice";
+    if (r->passport != 0 && r->passport != 3 && r->passport != 6)
+        return *path = arena_format(arena, "%s.passport", at), "registers stand in blocks 3 and 6";
+    for (i = 0; r->capacity != NULL && r->capacity[0] != '\0' && i < r->fields.n; i++)
+        if (strcmp(r->fields.at[i].name, r->capacity) == 0 && r->fields.at[i].kind == VALUE_NUMBER)
+            break;
+    if (r->capacity != NULL && r->capacity[0] != '\0' && i == r->fields.n)
+        return *path = arena_format(arena, "%s.capacity", at), "not a number among the fields of this register";
     if (r->yearly != NULL && !named(r->yearly->duty, r->duties.at, r->duties.n))
         return *path = arena_format(arena, "%s.yearly.duty", at), "not among the duties of this register";
     if ((what = roles_fault(r->proposers.at, r->proposers.n, PROPOSE, sizeof PROPOSE / sizeof *PROPOSE, &i)) != NULL)

@@ -57,7 +57,9 @@ MSG_DECLARE(register_yearly, REGISTER_YEARLY_FIELDS)
     X(S, STRS, roles,       _, 0, 16,  OPTIONAL) /* in which somebody takes part: parties, leader, member; none: nobody does */ \
     X(S, STRS, duties,      _, 0, 16,  OPTIONAL) /* kinds of what is to be done by a day: obligation, meeting, report; none: nothing is */ \
     X(S, MSG,  yearly,      register_yearly, 0, 0, OPTIONAL)                                 \
-    X(S, STR,  requires,    _, 0, REGISTER_ID_MAX, OPTIONAL) /* only members of this other register, on their first day */
+    X(S, STR,  requires,    _, 0, REGISTER_ID_MAX, OPTIONAL) /* only members of this other register, on their first day */ \
+    X(S, STR,  capacity,    _, 0, 40,  OPTIONAL) /* a number of its fields: so many places there are, and can be booked */ \
+    X(S, U64,  passport,    _, 0, 8,   OPTIONAL) /* its entries stand in this block of the passport: 3 or 6 */
 MSG_DECLARE(profile_register, PROFILE_REGISTER_FIELDS)
 
 /* What a field list cannot say: ids, codes and names without repetition, roles that exist and whose commands these

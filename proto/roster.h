@@ -124,6 +124,8 @@ MSG_DECLARE(person_card, PERSON_CARD_FIELDS)
     X(S, BIN,  match_code,  _, 32, 32,   REQUIRED)                                           \
     X(S, BIN,  match_snils, _, 0,  32,   OPTIONAL)                                           \
     X(S, BIN,  match_name,  _, 32, 32,   REQUIRED)                                           \
+    X(S, BIN,  match_full,  _, 0,  32,   OPTIONAL) /* of the whole name: who may be the same with a slip in the birth */ \
+    X(S, BIN,  match_given, _, 0,  32,   OPTIONAL) /* of given name, patronymic and birth: with another family name */ \
     X(S, LIST, bands,       band_span, 0, BAND_SPANS_MAX, OPTIONAL)                          \
     X(S, DAY,  told,        _, 0,  0,    OPTIONAL)                                           \
     X(S, BIN,  decided,     _, 0,  32,   OPTIONAL) /* registered since a person had decided so of that row (roster_doubts.h) */

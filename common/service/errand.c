@@ -64,6 +64,11 @@ int errand_read(struct errand *errand, void (*read)(struct ctx *ctx, void *arg),
     return txn_end(&txn);
 }
 
+void *errand_service_memory(const struct errand *errand)
+{
+    return errand->machine->memory;
+}
+
 int errand_submit_all(struct errand *errand, struct errand_command *list, size_t n)
 {
     int first = ERR_OK;

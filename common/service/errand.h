@@ -43,6 +43,7 @@ struct errand_def {
 /* Reads state and copies in one short read transaction: ctx->txn, arena = errand->arena, who = NULL. No file and
  * no other daemon in it. */
 int  errand_read(struct errand *errand, void (*read)(struct ctx *ctx, void *arg), void *arg);
+void *errand_service_memory(const struct errand *errand);       /* as service_memory(), without a transaction */
 
 /* Runs one of the service's own commands as the service itself (role service, which its row has to allow; its
  * decide can tell by ctx->who->self), through the writer; returns after its commit.

@@ -216,6 +216,7 @@ int machine_open(struct machine **out, const struct service *service, const stru
     m->scratch.keep = 256 * 1024;
     if (service->memory_open != NULL && (m->memory = service->memory_open(options->unlocked)) == NULL)
         log_die("machine", "out of memory");
+    m->memory_close = service->memory_close;
     pthread_mutex_init(&m->lock, NULL);
     streams_find(m);
     m->clock_offset = m->clock.wall(m->clock.self) - m->clock.boot(m->clock.self);
@@ -246,8 +247,8 @@ void machine_drop(struct machine **machine)
         return;
     store_close(&m->store);
     vault_close_master(&m->vault);
-    if (m->service->memory_close != NULL)
-        m->service->memory_close(m->memory);
+    if (m->memory_close != NULL)
+        m->memory_close(m->memory);
     arena_free(&m->arena);
     arena_free(&m->scratch);
     pthread_mutex_destroy(&m->lock);

@@ -61,6 +61,7 @@ struct machine {
     struct vault *vault;
     uint64_t cap_bytes;
     void *memory;                           /* service->memory_open() */
+    void (*memory_close)(void *memory);     /* NULL: it has none; the service itself may be gone by then */
     pthread_mutex_t lock;                   /* streams' cursors, health, published head */
     uint64_t head_number;                   /* for other threads, under the lock */
     void (*early_release)(void *arg);       /* sabotage builds only */

@@ -10,7 +10,8 @@
  * the old ones too, once the key-encryption key under which they hold it has been turned (below).
  *
  * What vault_match() gives away. To who holds a copy of the store alone: that two rows were given the same code, SNILS or
- * name and birth (the hashes are equal), how many people there are, and when each came. Nothing of it can be guessed
+ * name and birth, or the same parts of them that whoever is alike is found by (whole name; given name, patronymic and birth): the
+ * hashes are equal; how many people there are, and when each came. Nothing of it can be guessed
  * without the key of matching, which is 32 random bytes in the vault. To who holds store and master key: whether somebody
  * of a SNILS or a name and birth that he has already is among them, and under which identifier; the SNILS are only
  * 10^9, so he can go through all of them; but he can open the cards as well, and so it tells him no more. Erasing

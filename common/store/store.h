@@ -18,7 +18,7 @@
  *            of address space over a sparse file. */
 
 #define STORE_MAP_SIZE   ((size_t)64 << 30)
-#define STORE_TABLES_MAX 64
+#define STORE_TABLES_MAX 96
 
 /* What a table is to the one who rebuilds, compares or backs up. */
 enum table_kind {

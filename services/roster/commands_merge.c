@@ -220,16 +220,15 @@ static void card_empty(struct person_card *card, const struct person_card *other
 /* roster.person.changed; `bands` is what he has then. */
 static enum verdict card_emit(struct ctx *ctx, const struct known *known, const struct person_card *card, struct person_bands *bands)
 {
-    struct match_hashes hashes = match_hash(ctx, card->code, card->family, card->given, card->born, said(card->snils) ? card->snils : NULL);
+    struct match_hashes hashes = match_hash(ctx, card);
     struct uuid scope[ENTRY_SCOPES_MAX];
 
     if (bands_of_card(ctx, card, &known->bands, bands) != VERDICT_OK)
         return VERDICT_REFUSED;
     struct person_registered event = {
         .person = known->id, .sealed = vault_seal(ctx, &known->id, msg_encode_in(ctx->arena, &person_card_desc, card)),
-        .match_code = bytes(hashes.code.b, HASH_SIZE), .match_name = bytes(hashes.name.b, HASH_SIZE),
-        .match_snils = hashes.has_snils ? bytes(hashes.snils.b, HASH_SIZE) : bytes(NULL, 0),
         .bands = { bands->spans.n, bands->spans.at }, .told = bands->told };
+    match_said(&hashes, &event);
     emit(ctx, "roster.person.changed", &event, scope, scope_of(&known->id, NULL, 0, known->state.scope.at, known->state.scope.n, scope));
     return VERDICT_OK;
 }

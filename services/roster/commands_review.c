@@ -1,5 +1,6 @@
 #include "proto/roles.h"
 #include "services/roster/documents.h"
+#include "services/roster/merge.h"
 #include "services/roster/reviews.h"
 
 /* roster.review.*, roster.tie.declare: works given to experts, what they say of them, and what comes of it. */
@@ -202,38 +203,59 @@ static uint32_t houses_of(struct ctx *ctx, const struct uuid *person, struct uui
     return n;
 }
 
+/* Under every id that he has or had. */
+static void party_person(struct ctx *ctx, const struct uuid *person, struct expert_party *party, struct uuid *persons, struct uuid *houses,
+                         uint32_t most_houses)
+{
+    struct uuid ids[SAME_ONE_MAX];
+    uint32_t n = same_one(ctx, person, ids);
+
+    memcpy(persons + party->person_n, ids, n * sizeof *ids);
+    party->person_n += n;
+    party->house_n += houses_of(ctx, &ids[0], houses + party->house_n, most_houses - party->house_n);
+}
+
 struct expert_party *review_party(struct ctx *ctx, const struct review *review)
 {
-    uint32_t max = 1 + review->parties.n + review->authors.n * POSTS_MAX, n = 0;
+    uint32_t max = 1 + review->parties.n + review->authors.n * POSTS_MAX;
     struct uuid *houses = ARENA_LIST(ctx->arena, struct uuid, max);
+    struct uuid *persons = ARENA_LIST(ctx->arena, struct uuid, review->authors.n * SAME_ONE_MAX + 1);
     struct expert_party *work = ARENA_NEW(ctx->arena, struct expert_party);
 
-    houses[n++] = house_of(ctx, review->chain.at[0]);
+    houses[work->house_n++] = house_of(ctx, review->chain.at[0]);
     for (uint32_t i = 0; i < review->parties.n; i++)
-        houses[n++] = house_of(ctx, review->parties.at[i]);
+        houses[work->house_n++] = house_of(ctx, review->parties.at[i]);
     for (uint32_t i = 0; i < review->authors.n; i++)
-        n += houses_of(ctx, &review->authors.at[i], houses + n, max - n);
-    *work = (struct expert_party){ review->authors.at, review->authors.n, houses, n };
+        party_person(ctx, &review->authors.at[i], work, persons, houses, max);
+    work->persons = persons;
+    work->houses = houses;
     return work;
 }
 
-enum expert_conflict review_conflict(struct ctx *ctx, const struct review *review, const struct expert_party *work, const struct uuid *expert)
+enum expert_conflict review_conflict(struct ctx *ctx, const struct expert_party *work, const struct uuid *expert)
 {
-    struct tie *ties = ARENA_LIST(ctx->arena, struct tie, TIES_MAX * (1 + review->authors.n));
-    struct uuid houses[POSTS_MAX];
-    struct expert_party himself = { expert, 1, houses, houses_of(ctx, expert, houses, POSTS_MAX) };
-    uint32_t n = state_ties(ctx, expert, ties, TIES_MAX);
+    struct tie *ties = ARENA_LIST(ctx->arena, struct tie, TIES_MAX);
+    struct uuid houses[POSTS_MAX], persons[SAME_ONE_MAX];
+    struct expert_party himself = { .persons = persons, .houses = houses };
+    enum expert_conflict conflict;
 
-    for (uint32_t i = 0; i < review->authors.n; i++)
-        n += state_ties(ctx, &review->authors.at[i], ties + n, TIES_MAX);
-    return expert_conflict(&himself, work, ties, n, ctx->today);
+    party_person(ctx, expert, &himself, persons, houses, POSTS_MAX);
+    if ((conflict = expert_conflict(&himself, work, NULL, 0, ctx->today)) != EXPERT_FREE)
+        return conflict;
+    for (uint32_t i = 0; i < himself.person_n + work->person_n; i++) {
+        const struct uuid *of = i < himself.person_n ? &himself.persons[i] : &work->persons[i - himself.person_n];
+        uint32_t n = state_ties(ctx, of, ties, TIES_MAX);
+        if (expert_conflict(&himself, work, ties, n, ctx->today) == EXPERT_TIED)
+            return EXPERT_TIED;
+    }
+    return EXPERT_FREE;
 }
 
 static enum verdict free_of_conflict(struct ctx *ctx, const struct review *review, const struct uuid *expert)
 {
     static const char *const REASON[] = { [EXPERT_HIMSELF] = "expert_is_author", [EXPERT_SAME_PLACE] = "expert_of_same_place",
                                            [EXPERT_TIED] = "expert_has_tie" };
-    enum expert_conflict conflict = review_conflict(ctx, review, review_party(ctx, review), expert);
+    enum expert_conflict conflict = review_conflict(ctx, review_party(ctx, review), expert);
 
     if (conflict == EXPERT_FREE)
         return VERDICT_OK;

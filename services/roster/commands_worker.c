@@ -10,8 +10,7 @@ static void emit_person(struct ctx *ctx, struct worker_row *row, const struct uu
     const struct person_state *state = &row->match.known.state;
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct person_registered event = {
-        .person = row->person, .sealed = state->sealed, .match_code = bytes(row->hashes.code.b, HASH_SIZE),
-        .match_snils = state->match_snils, .match_name = bytes(row->hashes.name.b, HASH_SIZE),
+        .person = row->person, .sealed = state->sealed,
         .bands = { row->bands.spans.n, row->bands.spans.at }, .told = row->bands.told };
 
     if (row->match.found && !row->person_changed)
@@ -20,10 +19,9 @@ static void emit_person(struct ctx *ctx, struct worker_row *row, const struct uu
         event.sealed = vault_seal(ctx, &row->person, msg_encode_in(ctx->arena, &person_card_desc, &row->card));
     if (row->match.decided)
         event.decided = bytes(row->hashes.row.b, HASH_SIZE);
-    if (!row->match.found)
-        event.match_snils = bytes(NULL, 0);
-    if (row->hashes.has_snils)
-        event.match_snils = bytes(row->hashes.snils.b, HASH_SIZE);
+    struct match_hashes hashes = match_hash(ctx, &row->card);       /* with what was known before */
+    hashes.code = row->hashes.code;
+    match_said(&hashes, &event);
     if (row->match.found)
         emit(ctx, "roster.person.changed", &event, scope,
              scope_of(&row->person, NULL, 0, state->scope.at, state->scope.n, scope));

@@ -128,8 +128,7 @@ static void drop_hashes(struct ctx *ctx, const struct uuid *person, const struct
         return;
     if (state->match_snils.n > 0)
         state_match_drop(ctx, T_MATCH_SNILS, state->match_snils.at, person);
-    if (state->match_name.n > 0)
-        state_name_drop(ctx, state->match_name.at, person);
+    state_names_drop(ctx, person, state);
     for (bool more = true; more && ctx->txn->err == 0; ) {      /* collect, then delete */
         struct key one = { 0 };
         scan_begin(&scan, ctx->txn, T_PERSON_CODES, key_bytes(&prefix));
@@ -156,7 +155,7 @@ void apply_person_erased(struct ctx *ctx, const void *event)
     drop_hashes(ctx, &erased->person, &state);
     state_decisions_drop(ctx, &erased->person);
     block_lift(ctx, &erased->person);
-    state.sealed = state.match_snils = state.match_name = bytes("", 0);
+    state.sealed = state.match_snils = state.match_name = state.match_full = state.match_given = bytes("", 0);
     state_person_put(ctx, &erased->person, &state);
     txn_put_msg(ctx->txn, T_ERASED, key_bytes(&key), &person_erased_desc, erased);
 }

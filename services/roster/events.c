@@ -39,12 +39,14 @@ static void person_fold(struct ctx *ctx, const struct person_registered *event, 
     state->sealed = event->sealed;
     state->match_snils = event->match_snils;
     state->match_name = event->match_name;
+    state->match_full = event->match_full;
+    state->match_given = event->match_given;
     state_person_put(ctx, &event->person, state);
     state_bands_put(ctx, &event->person, &(struct person_bands){ event->told, { event->bands.n, event->bands.at } });
     state_code_put(ctx, event->match_code.at, &event->person);
     if (event->match_snils.n > 0)
         state_match_put(ctx, T_MATCH_SNILS, event->match_snils.at, &event->person);
-    state_name_put(ctx, event->match_name.at, &event->person);
+    state_names_put(ctx, &event->person, state);
 }
 
 void apply_person_registered(struct ctx *ctx, const void *event)
@@ -67,8 +69,7 @@ void apply_person_changed(struct ctx *ctx, const void *event)
         return;
     if (state.match_snils.n > 0 && !bytes_equal(state.match_snils, changed->match_snils))
         state_match_drop(ctx, T_MATCH_SNILS, state.match_snils.at, &changed->person);
-    if (!bytes_equal(state.match_name, changed->match_name))
-        state_name_drop(ctx, state.match_name.at, &changed->person);
+    state_names_drop(ctx, &changed->person, &state);
     person_fold(ctx, changed, &state);
 }
 

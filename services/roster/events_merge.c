@@ -18,6 +18,16 @@ struct merge_others merged_into(struct ctx *ctx, const struct uuid *kept)
     return others;
 }
 
+uint32_t same_one(struct ctx *ctx, const struct uuid *person, struct uuid ids[SAME_ONE_MAX])
+{
+    struct person_merged merged;
+
+    ids[0] = state_merged(ctx, person, &merged) ? merged.kept : *person;
+    struct merge_others others = merged_into(ctx, &ids[0]);
+    memcpy(ids + 1, others.at, others.n * sizeof *ids);
+    return 1 + others.n;
+}
+
 bool state_merged(struct ctx *ctx, const struct uuid *gone, struct person_merged *merged)
 {
     struct key key = key_of_uuid(gone);

@@ -1,6 +1,7 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
+#include "services/roster/bookings.h"
 #include "services/roster/calls.h"
 #include "services/roster/documents.h"
 #include "services/roster/doubts.h"
@@ -40,12 +41,14 @@ static const struct command_def COMMANDS[] = {
     { "roster.organisation.merge",   &organisation_merge_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_merge,  NULL },
     { "roster.organisation.split",   &organisation_split_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_organisation_split,  NULL },
     { "roster.worker.record", &worker_record_desc, &worker_recorded_desc, KEEPERS, decide_worker_record, NULL },
+    { "roster.bands.renew",   &nothing_desc,       &nothing_desc,         ROLE(ROLE_CENTRE) | ROLE(ROLE_OPERATOR), decide_bands_renew, NULL },
     { "roster.doubt.raise",   &doubt_raise_desc,   &registered_desc,      KEEPERS, decide_doubt_raise,   NULL },
     { "roster.doubt.decide",  &doubt_decide_desc,  &nothing_desc,         KEEPERS, decide_doubt_decide,  NULL },
     { "roster.post.close",    &post_close_desc,    &nothing_desc,         KEEPERS, decide_post_close,    NULL },
     { "roster.post.transfer", &post_transfer_desc, &registered_desc,      KEEPERS, decide_post_transfer, NULL },
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
     { "roster.person.search", &person_search_desc, &people_found_desc,    KEEPERS, decide_person_search, answer_person_search },
+    { "roster.person.name",   &person_name_desc,   &people_found_desc,    KEEPERS, decide_person_name,   answer_person_name },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
@@ -85,6 +88,8 @@ static const struct command_def COMMANDS[] = {
     { "roster.training.strike", &training_strike_desc, &nothing_desc,    DECIDERS, decide_training_strike, NULL },
     { "roster.vacancy.open",  &vacancy_open_desc,  &registered_desc, KEEPERS, decide_vacancy_open,  NULL },
     { "roster.vacancy.close", &vacancy_close_desc, &nothing_desc,    KEEPERS, decide_vacancy_close, NULL },
+    { "roster.booking.make",   &booking_make_desc,   &registered_desc, DECIDERS, decide_booking_make,   NULL },
+    { "roster.booking.cancel", &booking_cancel_desc, &nothing_desc,    DECIDERS, decide_booking_cancel, NULL },
     { "roster.tie.declare",     &tie_desc,             &nothing_desc,    EXPERTS,  decide_tie_declare,     NULL },
 };
 static const struct event_def EVENTS[] = {
@@ -105,6 +110,7 @@ static const struct event_def EVENTS[] = {
     { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
+    { "roster.bands.renewing",          1, &bands_renewing_desc,     apply_bands_renewing },
     { "roster.doubt.raised",            1, &doubt_desc,              apply_doubt_raised },
     { "roster.doubt.decided",           1, &doubt_decided_desc,      apply_doubt_decided },
     { "roster.person.merged",           1, &person_merged_desc,      apply_person_merged },
@@ -146,10 +152,13 @@ static const struct event_def EVENTS[] = {
     { "roster.training.struck",         1, &training_struck_desc,    apply_training_struck },
     { "roster.vacancy.opened",          1, &vacancy_desc,            apply_vacancy },
     { "roster.vacancy.closed",          1, &vacancy_desc,            apply_vacancy },
+    { "roster.booking.made",            1, &booking_desc,            apply_booking },
+    { "roster.booking.cancelled",       1, &booking_desc,            apply_booking },
     { "roster.tie.declared",            1, &tie_desc,                apply_tie_declared },
 };
 static const struct timer_def TIMERS[] = {
     { TIMER_POST_OVER, fire_post_over },
+    { TIMER_BANDS_RENEW, fire_bands_renew },
     { TIMER_UNITS_FOLLOW, fire_units_follow },
     { TIMER_PEOPLE_FOLLOW, fire_people_follow },
     { TIMER_ENTRY_OVER, fire_entry_over },
@@ -163,7 +172,7 @@ static const struct projection_def PROJECTIONS[] = {
 };
 static const struct errand_def ERRANDS[] = {
     { "guard", GUARD_MEMORY, guard_step, NULL },
-    { "names", 0,            names_step, NULL },
+    { "names", NAMES_MEMORY, names_step, NULL },
 };
 static const struct query_def QUERIES[] = {
     { "roster.person.find",       &codes_desc,         &found_desc,             READERS, query_person_find },
@@ -211,12 +220,14 @@ static const struct query_def QUERIES[] = {
     { "roster.vacancy.list",      &vacancies_of_desc,  &vacancy_list_desc,      READERS, query_vacancy_list },
     { "roster.staffing.get",      &population_of_desc, &staffing_desc,          READERS, query_staffing_get },
     { "roster.retraining.list",   &retraining_of_desc, &retraining_list_desc,   READERS, query_retraining_list },
+    { "roster.booking.list",      &bookings_of_desc,   &booking_list_desc,      READERS, query_booking_list },
+    { "roster.booking.free",      &free_of_desc,       &free_list_desc,         READERS, query_booking_free },
     { "roster.tie.list",          &expert_of_desc,     &tie_list_desc,          EXPERTS, query_tie_list },
 };
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 11, .copy_version = 1,
+    .name = "roster", .state_version = 12, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -10,30 +10,48 @@
  * two lists may number their people alike, and a slip in a SNILS must not make one person of two.
  *
  * Score      of a candidate, for a person to choose by: the same SNILS 50, name 25, birth 20, code 5; halved
- *            where both have a SNILS and they differ. */
+ *            where both have a SNILS and they differ. Who is only alike: SCORE_FULL, SCORE_GIVEN. */
 #define SCORE_SNILS 50
 #define SCORE_NAME  25
 #define SCORE_BORN  20
 #define SCORE_CODE  5
+#define SCORE_FULL  30      /* alike alone: the whole name, patronymic too */
+#define SCORE_GIVEN 35      /* given name, patronymic and birth */
 
 struct hash match_code(struct ctx *ctx, const char *code)
 {
     return vault_match(ctx, "code", text_fold(ctx->arena, code));
 }
 
-struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *family, const char *given,
-                               const char *born, const char *snils)
-{
-    struct match_hashes hashes = { .has_snils = snils != NULL };
+static const char *said(const char *text) { return text != NULL ? text : ""; }
 
-    hashes.code = match_code(ctx, code);
-    hashes.name = vault_match(ctx, "name", arena_format(ctx->arena, "%s|%s|%s", text_fold(ctx->arena, family),
-                                                        text_fold(ctx->arena, given), born));
-    hashes.row = vault_match(ctx, "row", arena_format(ctx->arena, "%s|%s|%s|%s|%s", text_fold(ctx->arena, code), text_fold(ctx->arena, family),
-                                                      text_fold(ctx->arena, given), born, snils != NULL ? snils : ""));
-    if (snils != NULL)
+struct match_hashes match_hash(struct ctx *ctx, const struct person_card *card)
+{
+    struct arena *arena = ctx->arena;
+    const char *family = text_fold(arena, card->family), *given = text_fold(arena, card->given);
+    const char *patronymic = text_fold(arena, said(card->patronymic)), *snils = said(card->snils);
+    struct match_hashes hashes = { .has_snils = snils[0] != '\0', .has_full = patronymic[0] != '\0' };
+
+    hashes.code = match_code(ctx, card->code);
+    hashes.name = vault_match(ctx, "name", arena_format(arena, "%s|%s|%s", family, given, card->born));
+    hashes.row = vault_match(ctx, "row", arena_format(arena, "%s|%s|%s|%s|%s", text_fold(arena, card->code), family, given, card->born, snils));
+    hashes.given = vault_match(ctx, "given", arena_format(arena, "%s|%s|%s", given, patronymic, card->born));
+    if (hashes.has_full)
+        hashes.full = vault_match(ctx, "full", arena_format(arena, "%s|%s|%s", family, given, patronymic));
+    if (hashes.has_snils)
         hashes.snils = vault_match(ctx, "snils", snils);
     return hashes;
+}
+
+void match_said(const struct match_hashes *hashes, struct person_registered *event)
+{
+    event->match_code = bytes(hashes->code.b, HASH_SIZE);
+    event->match_name = bytes(hashes->name.b, HASH_SIZE);
+    event->match_given = bytes(hashes->given.b, HASH_SIZE);
+    if (hashes->has_full)
+        event->match_full = bytes(hashes->full.b, HASH_SIZE);
+    if (hashes->has_snils)
+        event->match_snils = bytes(hashes->snils.b, HASH_SIZE);
 }
 
 bool match_open(struct ctx *ctx, const struct person_state *state, struct known *known)
@@ -80,9 +98,9 @@ static struct likeness compare(struct ctx *ctx, const struct person_card *row, c
     };
 }
 
-static void suppose(struct match *match, const struct known *known, struct likeness like, bool coded)
+static void suppose(struct match *match, const struct known *known, struct likeness like, uint32_t more)
 {
-    uint32_t score = SCORE_SNILS * like.snils + SCORE_NAME * like.name + SCORE_BORN * like.born + SCORE_CODE * coded, at;
+    uint32_t score = SCORE_SNILS * like.snils + SCORE_NAME * like.name + SCORE_BORN * like.born + more, at;
 
     if (like.snils_differs)
         score /= 2;
@@ -122,7 +140,7 @@ static enum verdict by_name(struct ctx *ctx, const struct ahead *ahead, const st
                                    !folds_equal(ctx, row->patronymic, one.card.patronymic)))
             continue;
         match->known = one;
-        suppose(match, &one, like, false);
+        suppose(match, &one, like, 0);
         fit++;
     }
     match->found = fit == 1;
@@ -151,6 +169,38 @@ static bool by_decision(struct ctx *ctx, const struct ahead *ahead, const struct
     return match->found;
 }
 
+/* Somebody new who may be known all the same: the whole name with another birth (a slip), or given name, patronymic and birth with
+ * another family name (a marriage). For a person to look at: it decides nothing. */
+static void alike(struct ctx *ctx, const struct person_card *row, const struct hash *hash, uint32_t score, struct match *match)
+{
+    struct uuid persons[NAMESAKES_MAX];
+    uint32_t n = state_namesakes(ctx, hash->b, persons, NAMESAKES_MAX);
+    struct known one;
+
+    for (uint32_t i = 0; i < n; i++) {
+        bool twice = false;
+        if (!load(ctx, NULL, &persons[i], &one) || !uuid_is_nil(&one.state.into) || compare(ctx, row, &one.card).snils_differs)
+            continue;
+        for (uint32_t k = 0; k < match->n; k++)
+            twice |= uuid_equal(&match->candidate[k].known.id, &one.id);
+        if (!twice)
+            suppose(match, &one, (struct likeness){ 0 }, score);
+    }
+}
+
+static enum verdict by_name_or_alike(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
+                                     const struct match_hashes *hashes, struct match *match)
+{
+    enum verdict verdict = by_name(ctx, ahead, row, hashes, match);
+
+    if (verdict != VERDICT_OK || match->found)
+        return verdict;
+    if (hashes->has_full)
+        alike(ctx, row, &hashes->full, SCORE_FULL, match);
+    alike(ctx, row, &hashes->given, SCORE_GIVEN, match);
+    return VERDICT_OK;
+}
+
 enum verdict match_person(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
                           const struct match_hashes *hashes, struct match *match)
 {
@@ -164,13 +214,13 @@ enum verdict match_person(struct ctx *ctx, const struct ahead *ahead, const stru
 
     *match = (struct match){ .found = coded || numbered };
     if (!match->found)
-        return by_name(ctx, ahead, row, hashes, match);
+        return by_name_or_alike(ctx, ahead, row, hashes, match);
     if (!load(ctx, ahead, coded ? &by_code : &by_snils, &match->known))
         return refuse_unreadable(ctx);
     struct likeness like = compare(ctx, row, &match->known.card);
-    suppose(match, &match->known, like, coded);
+    suppose(match, &match->known, like, coded ? SCORE_CODE : 0);
     if (coded && numbered && !uuid_equal(&by_code, &by_snils) && load(ctx, ahead, &by_snils, &other))
-        suppose(match, &other, compare(ctx, row, &other.card), false);
+        suppose(match, &other, compare(ctx, row, &other.card), 0);
     if (coded && !code_agrees(like))
         return refuse_field(ctx, "code_of_another", "code", "conflict");
     if (numbered && (coded ? !uuid_equal(&by_code, &by_snils) : !like.name && !like.born))

@@ -25,6 +25,9 @@
  *   too_many_merges, too_many_posts, too_many_entries       most */
 struct merge_others { uint32_t n; struct uuid *at; };
 struct merge_others merged_into(struct ctx *ctx, const struct uuid *kept);
+/* All ids of the same one, `kept` first: what is kept under any of them is his. Their number. */
+#define SAME_ONE_MAX (1 + MERGE_OTHERS_MAX)
+uint32_t same_one(struct ctx *ctx, const struct uuid *person, struct uuid ids[SAME_ONE_MAX]);
 bool state_merged(struct ctx *ctx, const struct uuid *gone, struct person_merged *merged);
 /* That the record is one of its own; refuses merged_already. */
 enum verdict not_merged(struct ctx *ctx, const struct person_state *state);

@@ -7,9 +7,11 @@
 
 /* Who keeps the index up: marks from apply, and an errand that reads what is marked, slice by slice. */
 
-#define SLICE     200                       /* people of one read transaction */
-#define REST_MS   60000                     /* each commit wakes it */
-#define RETRY_MS  200
+#define SLICE      200                      /* people of one read transaction */
+#define REST_MS    60000                    /* each commit wakes it */
+#define RETRY_MS   200
+#define GATHER     64                       /* so few marks wait for more, so long: a search looks at them meanwhile */
+#define GATHER_MS  200
 
 void *names_memory_open(bool unlocked) { return names_open(unlocked); }
 void names_memory_close(void *memory) { names_close(memory); }
@@ -103,15 +105,37 @@ static void look(struct ctx *ctx, void *arg)
     looked->waits = standing.phase == NAMES_BUILDING;
 }
 
+struct keeping { moment_t read; };          /* when marks were last read */
+_Static_assert(sizeof(struct keeping) <= NAMES_MEMORY, "the errand's memory");
+
+/* Ms until there is enough to be read; 0: now. */
+static uint32_t gathers(const struct errand *errand, const struct keeping *keeping)
+{
+    moment_t waited = (errand->now - keeping->read) / MOMENT_MS;
+    struct names_standing standing;
+
+    names_stand(errand_service_memory(errand), &standing);
+    if (standing.phase == NAMES_BUILDING || standing.marks >= GATHER)
+        return 0;
+    if (standing.marks == 0)
+        return REST_MS;
+    return waited < 0 || waited >= GATHER_MS ? 0 : (uint32_t)(GATHER_MS - waited);
+}
+
 uint32_t names_step(struct errand *errand)
 {
+    struct keeping *keeping = errand->memory;
     struct looked looked = { 0 };
-    int err = errand_read(errand, look, &looked);
+    uint32_t rest = gathers(errand, keeping);
 
+    if (rest > 0)
+        return rest;
+    int err = errand_read(errand, look, &looked);
     arena_wipe(errand->arena);              /* the cards that were opened: not left where they may be swapped */
     if (err != ERR_OK)
         return RETRY_MS;
-    return looked.more ? 0 : looked.waits ? RETRY_MS : REST_MS;
+    keeping->read = errand->now;
+    return looked.more ? 0 : looked.waits ? RETRY_MS : GATHER_MS;
 }
 
 enum verdict query_names_get(struct ctx *ctx, const void *query)

@@ -125,31 +125,6 @@ static uint64_t heads_there(struct ctx *ctx, const struct worker_row *row)
     return n;
 }
 
-static void taken(struct said *answer)
-{
-    const struct worker_row *row = answer->row;
-    struct listed *listed = answer->listed;
-    struct post_opened known;
-
-    listed->outcome = outcome_of(row);
-    listed->ground = bytes(row->ground.b, HASH_SIZE);
-    listed->head = row->kind == POST_HEAD;
-    if (listed->head && row->edit == EDIT_NEW)
-        listed->heads = heads_there(answer->ctx, row);
-    if (!row->match.found)
-        return;
-    listed->person = shown(answer->ctx, &row->person);
-    card_changes(answer);
-    if (row->edit == EDIT_NEW)
-        ends(answer);
-    else if (state_post(answer->ctx, &row->post.post, &known))
-        listed->post = row->post.post;
-    if (row->edit == EDIT_CHANGED || row->edit == EDIT_ENDED)
-        post_changes(answer);
-}
-
-/* ── refused ──────────────────────────────────────────────────────────────── */
-
 static void candidates(struct said *answer)
 {
     const struct match *match = &answer->row->match;
@@ -162,6 +137,33 @@ static void candidates(struct said *answer)
             at[answer->listed->candidates.n++] = (struct list_candidate){ id, match->candidate[i].score };
     }
 }
+
+static void taken(struct said *answer)
+{
+    const struct worker_row *row = answer->row;
+    struct listed *listed = answer->listed;
+    struct post_opened known;
+
+    listed->outcome = outcome_of(row);
+    listed->ground = bytes(row->ground.b, HASH_SIZE);
+    listed->head = row->kind == POST_HEAD;
+    if (listed->head && row->edit == EDIT_NEW)
+        listed->heads = heads_there(answer->ctx, row);
+    if (!row->match.found) {
+        candidates(answer);             /* who is alike: nobody is taken for him, a person may look */
+        return;
+    }
+    listed->person = shown(answer->ctx, &row->person);
+    card_changes(answer);
+    if (row->edit == EDIT_NEW)
+        ends(answer);
+    else if (state_post(answer->ctx, &row->post.post, &known))
+        listed->post = row->post.post;
+    if (row->edit == EDIT_CHANGED || row->edit == EDIT_ENDED)
+        post_changes(answer);
+}
+
+/* ── refused ──────────────────────────────────────────────────────────────── */
 
 static void refused(struct said *answer, const struct problem *problem, const struct worker_record *given)
 {

@@ -105,7 +105,7 @@ static enum expert_conflict in_the_way(struct ctx *ctx, const struct search *sea
     for (uint32_t i = 0; i < search->given_n; i++)
         if (uuid_equal(&search->given[i].expert, &row->expert))
             return EXPERT_ASSIGNED;
-    enum expert_conflict conflict = review_conflict(ctx, &search->review, search->work, &row->expert);
+    enum expert_conflict conflict = review_conflict(ctx, search->work, &row->expert);
     return conflict != EXPERT_FREE ? conflict : row->standing->open >= search->direction->load ? EXPERT_LOADED : EXPERT_FREE;
 }
 

@@ -1,5 +1,6 @@
 #include "common/service/pages.h"
 #include "services/roster/duties.h"
+#include "services/roster/merge.h"
 #include "services/roster/trainings.h"
 
 /* Who must be trained, who has been, who is due; how it stands against what was agreed. */
@@ -24,10 +25,10 @@ static struct desk desk_of(struct ctx *ctx, const struct profile_training *train
     return (struct desk){ training, on, ARENA_LIST(ctx->arena, struct uuid, TRAINED_MAX), ARENA_LIST(ctx->arena, struct trained, 2 * TRAINED_MAX) };
 }
 
-static uint32_t trained_outside(struct ctx *ctx, const struct desk *desk, const struct uuid *person, struct trained *list)
+static uint32_t trained_outside(struct ctx *ctx, const struct desk *desk, const struct uuid *person, struct trained *list, uint32_t most)
 {
     struct key prefix = key_of_uuid(person);
-    uint32_t known = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, desk->ids, TRAINED_MAX), n = 0;
+    uint32_t known = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, desk->ids, most), n = 0;
 
     for (uint32_t i = 0; i < known; i++) {
         struct key key = key_of_uuid(&desk->ids[i]);
@@ -38,7 +39,7 @@ static uint32_t trained_outside(struct ctx *ctx, const struct desk *desk, const 
     return n;
 }
 
-static uint32_t trained_here(struct ctx *ctx, const struct uuid *person, struct trained *list)
+static uint32_t trained_here(struct ctx *ctx, const struct uuid *person, struct trained *list, uint32_t most)
 {
     struct key prefix = key_of_uuid(person);
     struct bytes at, value;
@@ -47,7 +48,7 @@ static uint32_t trained_here(struct ctx *ctx, const struct uuid *person, struct 
 
     scan_begin(&scan, ctx->txn, T_TRAINED, key_bytes(&prefix));
     scan_backwards(&scan);
-    while (n < TRAINED_MAX && scan_next(&scan, &at, &value)) {
+    while (n < most && scan_next(&scan, &at, &value)) {
         struct key key = { 0 };
         key_raw(&key, at.at, at.n);
         n += txn_get_msg(ctx->txn, T_TRAINED, key_bytes(&key), &trained_desc, ctx->arena, &list[n]);
@@ -73,9 +74,13 @@ static day_t obliged_since(const struct listing *listing, day_t on)
 
 static struct training_row standing(struct ctx *ctx, const struct desk *desk, const struct listing *listing)
 {
-    uint32_t n = trained_outside(ctx, desk, &listing->person, desk->list);
+    struct uuid ids[SAME_ONE_MAX];
+    uint32_t same = same_one(ctx, &listing->person, ids), n = 0;
 
-    n += trained_here(ctx, &listing->person, desk->list + n);
+    for (uint32_t i = 0; i < same; i++) {
+        n += trained_outside(ctx, desk, &ids[i], desk->list + n, n < TRAINED_MAX ? TRAINED_MAX - n : 0);
+        n += trained_here(ctx, &ids[i], desk->list + n, 2 * TRAINED_MAX - n);
+    }
     struct training_row row = training_standing(desk->training, obliged_since(listing, desk->on), desk->list, n, desk->on);
     row.person = listing->person;
     return row;

@@ -15,6 +15,7 @@
  * Blind       whoever decides sees all opinions; an expert his own; authors and whoever reaches the work, its result alone.
  * Scope       of a work: its unit's chain and its authors, as far as there is room. Of an assignment: the expert, and the region
  *             (what the work's own place must not learn from the journal either).
+ * Merged      who has had two records is one in conflicts and ties (merge.h); works stay under the id they were given to.
  * Limits      OPINIONS_MAX experts of one work, TIES_MAX ties of one person, DIRECTION_CRITERIA_MAX criteria.
  *
  * Reasons, with field and args (and those of register_fault in opinions: criterion_unknown, criterion_repeated, criterion_missing
@@ -59,7 +60,7 @@ bool review_reached(struct ctx *ctx, const struct review *review);
 bool direction_decider(const struct ctx *ctx, const struct profile_direction *direction);
 /* The work whose it is, and whether an expert may judge it. */
 struct expert_party *review_party(struct ctx *ctx, const struct review *review);
-enum expert_conflict review_conflict(struct ctx *ctx, const struct review *review, const struct expert_party *work, const struct uuid *expert);
+enum expert_conflict review_conflict(struct ctx *ctx, const struct expert_party *work, const struct uuid *expert);
 /* Of a commanding service or a decider: opens it; makes the id. What `made` says of the work must be complete but for it. */
 enum verdict review_opened(struct ctx *ctx, const struct profile_direction *direction, struct review *made);
 

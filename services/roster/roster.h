@@ -89,9 +89,11 @@ const char *tidied(struct ctx *ctx, const char *text);
 enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most);       /* conflict, with `most` */
 
 /* ── match.c: who a row means (the rules themselves: worker_row.h) ── */
-struct match_hashes { struct hash code, snils, name, row; bool has_snils; };      /* row: all that it says of the person */
-struct match_hashes match_hash(struct ctx *ctx, const char *code, const char *family, const char *given,
-                               const char *born, const char *snils);
+struct match_hashes { struct hash code, snils, name, row, full, given; bool has_snils, has_full; };      /* row: all that it says of the person */
+struct person_card;
+struct match_hashes match_hash(struct ctx *ctx, const struct person_card *card);
+/* What an event says of them: SNILS and whole name where there are. */
+void match_said(const struct match_hashes *hashes, struct person_registered *event);
 struct hash match_code(struct ctx *ctx, const char *code);
 /* A person found in the state, with the card opened. */
 struct known { struct uuid id; struct person_state state; struct person_bands bands; struct person_card card; };

@@ -32,9 +32,12 @@ void search_mark(struct ctx *ctx, const struct uuid *person, bool gone);
 /* Somebody who may be found by name at all: not erased, not blocked, no record that was made part of another. */
 bool search_finds(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
 struct errand;
+#define NAMES_MEMORY 16
 uint32_t names_step(struct errand *errand);
 
 enum verdict decide_person_search(struct ctx *ctx, const void *command);
 enum verdict answer_person_search(struct ctx *ctx, const void *command);
+enum verdict decide_person_name(struct ctx *ctx, const void *command);
+enum verdict answer_person_name(struct ctx *ctx, const void *command);
 void apply_person_searched(struct ctx *ctx, const void *event);
 enum verdict query_names_get(struct ctx *ctx, const void *query);

@@ -165,6 +165,24 @@ void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *perso
     txn_delete(ctx->txn, T_MATCH_NAMES, key_bytes(&key));
 }
 
+void state_names_put(struct ctx *ctx, const struct uuid *person, const struct person_state *state)
+{
+    const struct bytes hashes[] = { state->match_name, state->match_full, state->match_given };
+
+    for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++)
+        if (hashes[i].n == HASH_SIZE)
+            state_name_put(ctx, hashes[i].at, person);
+}
+
+void state_names_drop(struct ctx *ctx, const struct uuid *person, const struct person_state *state)
+{
+    const struct bytes hashes[] = { state->match_name, state->match_full, state->match_given };
+
+    for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++)
+        if (hashes[i].n == HASH_SIZE)
+            state_name_drop(ctx, hashes[i].at, person);
+}
+
 /* ── posts ────────────────────────────────────────────────────────────────── */
 
 bool state_post(struct ctx *ctx, const struct uuid *id, struct post_opened *post)

@@ -12,7 +12,7 @@ enum {
     T_PERSONS,                      /* person → person_state */
     T_MATCH_CODES,                  /* keyed hash of a code → person; a person may have several codes */
     T_MATCH_SNILS,                  /* keyed hash of the SNILS → person */
-    T_MATCH_NAMES,                  /* keyed hash of name and birth, person → nothing */
+    T_MATCH_NAMES,                  /* keyed hash of name and birth (also of parts of it: match.c), person → nothing */
     T_BANDS,                        /* person → person_bands */
     T_POSTS,                        /* post → post_opened, `until` kept up to date */
     T_PERSON_POSTS,                 /* person, post → nothing */
@@ -53,6 +53,8 @@ enum {
     T_TRAININGS,                    /* training → training: outside of the region's programmes (trainings.h) */
     T_PERSON_TRAININGS,             /* person, training → nothing */
     T_TRAINED,                      /* person, day, completion → trained: what programmes have documented, a copy */
+    T_BOOKINGS,                     /* booking → booking (bookings.h) */
+    T_ENTRY_BOOKINGS,               /* entry, last day, booking → nothing */
     T_VACANCIES,                    /* vacancy → vacancy (staffing.h) */
     T_UNIT_VACANCIES,               /* unit, vacant since, vacancy → nothing; each unit of the chain */
     T_MERGES,                       /* person that was merged → person_merged (merge.h) */
@@ -89,6 +91,7 @@ enum {
     { "applications", TABLE_STATE },  { "call_applications", TABLE_STATE },                   \
     { "trainings", TABLE_STATE },     { "person_trainings", TABLE_STATE },                       \
     { "trained", TABLE_COPY },                                                                   \
+    { "bookings", TABLE_STATE },      { "entry_bookings", TABLE_STATE },                         \
     { "vacancies", TABLE_STATE },     { "unit_vacancies", TABLE_STATE },                     \
     { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE },                           \
     { "doubts", TABLE_STATE },        { "doubt_rows", TABLE_STATE },                             \
@@ -104,6 +107,8 @@ enum {
     X(S, BIN,   sealed,      _, 0,  2000,          REQUIRED)                                     \
     X(S, BIN,   match_snils, _, 0,  32,            OPTIONAL)                                     \
     X(S, BIN,   match_name,  _, 0,  32,            REQUIRED)                                     \
+    X(S, BIN,   match_full,  _, 0,  32,            OPTIONAL)                                     \
+    X(S, BIN,   match_given, _, 0,  32,            OPTIONAL)                                     \
     X(S, UUIDS, scope,       _, 0,  SCOPE_IDS_MAX, OPTIONAL)                                     \
     X(S, UUID,  into,        _, 0,  0,             OPTIONAL) /* whose record this one is merged into */
 MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
@@ -130,6 +135,9 @@ void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person
 uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person);
+/* All that the record is found by of its name. */
+void state_names_put(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
+void state_names_drop(struct ctx *ctx, const struct uuid *person, const struct person_state *state);
 
 bool state_bands(struct ctx *ctx, const struct uuid *person, struct person_bands *bands);      /* false: there are none */
 void state_bands_put(struct ctx *ctx, const struct uuid *person, const struct person_bands *bands);

@@ -224,7 +224,7 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
     enum verdict verdict;
 
     card_of_row(ctx, row);
-    row->hashes = match_hash(ctx, row->card.code, row->card.family, row->card.given, row->card.born, row->card.snils);
+    row->hashes = match_hash(ctx, &row->card);
     if ((verdict = match_person(ctx, ahead, &row->card, &row->hashes, &row->match)) != VERDICT_OK)
         return verdict;
     row->person = row->match.found ? row->match.known.id : decide_id(ctx);

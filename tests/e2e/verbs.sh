@@ -58,18 +58,18 @@ list >"$WORK/was.csv"
 expect 0 rsnms roster import "$WORK/was.csv" --full
 {
     list | sed '2s/химия/биология/; 3s/Анна/Инна/; /Петрова;Ольга/d'
-    echo "К-41;Новикова;Дарья;Петровна;12.06.2001;;70-07-003;учитель;математика;1.09.2025"
-    echo "К-42;Осипова;Вера;Ильинична;03.11.1999;112-233-445 96;70-07-003;учитель;математика;1.09.2025"
+    echo "К-41;Новикова;Дарья;Петровна;12.06.2001;;70-07-003;учитель;математика;1.09.2023"
+    echo "К-42;Осипова;Вера;Ильинична;03.11.1999;112-233-445 96;70-07-003;учитель;математика;1.09.2023"
 } | sed 's/$/\r/' | iconv -t cp1251 >"$WORK/now.csv"
 expect 3 rsnms roster check "$WORK/now.csv" --full
 said "нет в списке: 70-07-003: Петрова"
 said "изменится: subject: «химия» → «биология»"
 complained_or_said() { grep -qF -- "$1" "$WORK/out" "$WORK/err" || fail "not said: $1"; }
 complained_or_said "112-233-445 96"
-expect 0 rsnms post transfer К-40 70-07-003 70-07-004 --day 2026-09-01
-expect 1 rsnms post transfer К-40 70-07-003 70-07-004 --day 2026-09-01
+expect 0 rsnms post transfer К-40 70-07-003 70-07-004 --day 2024-09-01
+expect 1 rsnms post transfer К-40 70-07-003 70-07-004 --day 2024-09-01
 complained "не занимает эту должность"
-expect 1 rsnms post close К-40 70-07-003 --until 2026-10-01
+expect 1 rsnms post close К-40 70-07-003 --until 2024-10-01
 complained "в этой организации у него в этот день должности нет"
 iconv -f cp1251 "$WORK/now.csv" | sed 's/112-233-445 96/112-233-445 95/' | iconv -t cp1251 >"$WORK/mended.csv"
 expect 0 rsnms roster import "$WORK/mended.csv" --full
@@ -85,28 +85,28 @@ expect 0 rsnms register rules municipal_tutors
 said "trained: обучен в рамках трёхстороннего соглашения; документ об обучении: номер; с датой"
 expect 1 rsnms register propose municipal_tutors К-05 --ground trained
 expect 2 rsnms register propose municipal_tutors К-05 --ground trained@yesterday=7
-expect 0 rsnms register propose municipal_tutors К-05 --ground "trained@2026-06-05=удостоверение № 17"
-expect 0 rsnms register propose municipal_tutors К-06 --ground "named=приказ № 5 от 01.09.2026"
+expect 0 rsnms register propose municipal_tutors К-05 --ground "trained@2024-06-05=удостоверение № 17"
+expect 0 rsnms register propose municipal_tutors К-06 --ground "named=приказ № 5 от 01.09.2024"
 expect 0 rsnms --json register show municipal_tutors --proposed
 has 2 stage proposed place 70-07-003
-has 1 grounds "trained@2026-06-05=удостоверение № 17"
+has 1 grounds "trained@2024-06-05=удостоверение № 17"
 expect 2 rsnms register decide municipal_tutors К-05
-expect 0 rsnms register decide municipal_tutors К-05 --admit --from 2026-09-01
+expect 0 rsnms register decide municipal_tutors К-05 --admit --from 2024-09-01
 expect 0 rsnms register decide municipal_tutors К-06 --decline "обучение ещё впереди"
 expect 1 rsnms register decide municipal_tutors К-07 --admit
 complained "нет записи К-07"
 expect 0 rsnms --json register show municipal_tutors
 has 1
-has 1 stage admitted from 2026-09-01
-expect 0 rsnms --json register show municipal_tutors --on 2026-08-31
+has 1 stage admitted from 2024-09-01
+expect 0 rsnms --json register show municipal_tutors --on 2024-08-31
 has 0
 expect 0 rsnms --json register of К-06
 has 1 stage declined reason "обучение ещё впереди"
 expect 0 rsnms --json register count municipal_tutors --unit 70-07
 has 1 members 1 proposed 0
 mark="$(rsnms --json register show municipal_tutors | sed -n 's/.*"mark":"\([^"]*\)".*/\1/p')"
-expect 0 rsnms register end municipal_tutors "$mark" --until 2026-10-31 --reason "уволился"
-expect 0 rsnms --json register show municipal_tutors --on 2026-10-31
+expect 0 rsnms register end municipal_tutors "$mark" --until 2024-10-31 --reason "уволился"
+expect 0 rsnms --json register show municipal_tutors --on 2024-10-31
 has 1
 expect 0 rsnms --json register show municipal_tutors
 has 0
@@ -117,15 +117,15 @@ has 1 member 70-07-003 title "Школа № 3"
 grep -q 'profile=молодые учителя; places=4; head=' "$WORK/out" || fail "the fields of an entry are not told"
 
 # ── an agreement: parties and what they owe ──────────────────────────────────
-expect 0 rsnms register record agreements "Соглашение о наставничестве" --place 70-07 --from 2026-09-01 --ground "signed@2026-08-25=экземпляр 1"
-expect 0 rsnms part join agreements "Соглашение о наставничестве" 70-07-003 --role сторона --from 2026-09-01
-expect 0 rsnms part join agreements "Соглашение о наставничестве" 70-07-004 --role сторона --from 2026-09-01
-expect 0 rsnms part join agreements "соглашение  о наставничестве" --title "Совет ветеранов" --role сторона --from 2026-09-01
-expect 1 rsnms part join agreements "Соглашение о наставничестве" 70-07-004 --role куратор --from 2026-09-01
-expect 0 rsnms duty set agreements "Соглашение о наставничестве" обязательство "Открытый урок" --due 2026-10-15 --part 70-07-003
+expect 0 rsnms register record agreements "Соглашение о наставничестве" --place 70-07 --from 2024-09-01 --ground "signed@2024-08-25=экземпляр 1"
+expect 0 rsnms part join agreements "Соглашение о наставничестве" 70-07-003 --role сторона --from 2024-09-01
+expect 0 rsnms part join agreements "Соглашение о наставничестве" 70-07-004 --role сторона --from 2024-09-01
+expect 0 rsnms part join agreements "соглашение  о наставничестве" --title "Совет ветеранов" --role сторона --from 2024-09-01
+expect 1 rsnms part join agreements "Соглашение о наставничестве" 70-07-004 --role куратор --from 2024-09-01
+expect 0 rsnms duty set agreements "Соглашение о наставничестве" обязательство "Открытый урок" --due 2024-10-15 --part 70-07-003
 expect 0 rsnms duty set agreements "Соглашение о наставничестве" обязательство "Отчёт за четверть" --due 2099-01-15 --part "Совет ветеранов"
-expect 0 rsnms part leave agreements "Соглашение о наставничестве" 70-07-004 --until 2026-09-30
-expect 0 rsnms --json part list agreements "Соглашение о наставничестве" --on 2026-10-01
+expect 0 rsnms part leave agreements "Соглашение о наставничестве" 70-07-004 --until 2024-09-30
+expect 0 rsnms --json part list agreements "Соглашение о наставничестве" --on 2024-10-01
 has 2
 has 1 title "Совет ветеранов"
 expect 0 rsnms --json duty list agreements "Соглашение о наставничестве" --open
@@ -134,7 +134,7 @@ has 1 title "Отчёт за четверть" who "Совет ветерано�
 
 expect 0 rsnms --json duty due agreements --unit 70-07
 has 2 entry "Соглашение о наставничестве"
-expect 0 rsnms --json duty due agreements --until 2026-12-31
+expect 0 rsnms --json duty due agreements --until 2024-12-31
 has 1 title "Открытый урок"
 expect 0 rsnms --json duty due agreements --unit 70-08
 has 0
@@ -142,69 +142,69 @@ has 0
 # ── the order: file, signature, who has it ───────────────────────────────────
 printf 'приказ о наставниках' >"$WORK/order.pdf"
 printf 'подпись' >"$WORK/order.pdf.sig"
-expect 0 rsnms document add распоряжение 41-п "О наставниках молодых учителей" --day 05.09.2026 --issuer 70-07 --unit 70-07 \
+expect 0 rsnms document add распоряжение 41-п "О наставниках молодых учителей" --day 05.09.2024 --issuer 70-07 --unit 70-07 \
     --file "$WORK/order.pdf" --signature "$WORK/order.pdf.sig" --published "сайт города"
-expect 1 rsnms document add order 41-п "То же" --day 2026-09-05 --issuer 70-07 --unit 70-07
+expect 1 rsnms document add order 41-п "То же" --day 2024-09-05 --issuer 70-07 --unit 70-07
 expect 0 rsnms document check 41-п "$WORK/order.pdf" --signature "$WORK/order.pdf.sig"
 said "тот самый файл (order.pdf)"
 expect 1 rsnms document check 41-п "$WORK/order.pdf.sig"
 said "другой файл, не order.pdf"
-expect 0 rsnms document edition 41-п order 55-п "О наставниках, изменения" --day 2026-10-01 --issuer 70-07 --unit 70-07
+expect 0 rsnms document edition 41-п order 55-п "О наставниках, изменения" --day 2024-10-01 --issuer 70-07 --unit 70-07
 expect 0 rsnms document show 55-п
-said "Редакция 2: 55-п, 01.10.2026 *"
+said "Редакция 2: 55-п, 01.10.2024 *"
 expect 1 rsnms document show 41-п
 complained "нет документа с номером 41-п"
-expect 0 rsnms document show 41-п@2026-09-05
-expect 0 rsnms document send 55-п --below 70-07 --kind school --day 2026-10-02 --how "электронной почтой"
+expect 0 rsnms document show 41-п@2024-09-05
+expect 0 rsnms document send 55-п --below 70-07 --kind school --day 2024-10-02 --how "электронной почтой"
 said "адресатов: 2"
-expect 0 rsnms document acknowledge 55-п 70-07-003 --day 2026-10-03 --by К-05
+expect 0 rsnms document acknowledge 55-п 70-07-003 --day 2024-10-03 --by К-05
 expect 0 rsnms --json document sendings 55-п --open
 has 1
-has 1 organisation 70-07-004 day 2026-10-02
-expect 0 rsnms duty fulfil agreements "Соглашение о наставничестве" "Открытый урок" --day 2026-10-14 --result "проведён" --document 55-п
+has 1 organisation 70-07-004 day 2024-10-02
+expect 0 rsnms duty fulfil agreements "Соглашение о наставничестве" "Открытый урок" --day 2024-10-14 --result "проведён" --document 55-п
 expect 0 rsnms --json duty list agreements "Соглашение о наставничестве" --open
 has 1 title "Отчёт за четверть"
-expect 0 rsnms --json document list --on 2026-09-15
+expect 0 rsnms --json document list --on 2024-09-15
 has 1 number 41-п
-expect 0 rsnms --json document list --on 2026-10-15
+expect 0 rsnms --json document list --on 2024-10-15
 has 1 number 55-п edition 2
 has 0 number 41-п
 
 # ── consents ─────────────────────────────────────────────────────────────────
-expect 0 rsnms consent give К-41 support --text 2025-1 --day 2026-09-01 --document "лист 3"
-expect 0 rsnms consent give К-41 публикация --text 2025-1 --day 2026-09-01
-expect 2 rsnms consent give К-41 всё --text 2025-1 --day 2026-09-01
-expect 0 rsnms consent withdraw К-41 publication --day 2026-10-01
+expect 0 rsnms consent give К-41 support --text 2023-1 --day 2024-09-01 --document "лист 3"
+expect 0 rsnms consent give К-41 публикация --text 2023-1 --day 2024-09-01
+expect 2 rsnms consent give К-41 всё --text 2023-1 --day 2024-09-01
+expect 0 rsnms consent withdraw К-41 publication --day 2024-10-01
 expect 0 rsnms --json consent list К-41
 has 2
-has 1 purpose publication withdrawn 2026-10-01
+has 1 purpose publication withdrawn 2024-10-01
 expect 1 rsnms consent list К-99
 complained "нет человека с кодом К-99"
 
 # ── a reorganisation, in both trees ──────────────────────────────────────────
-expect 0 rsnms org rename 70-07-003 "Гимназия № 3" --day 2026-11-01 --ground "постановление № 12" --document "12-П от 25.10.2026"
-expect 0 rsnms org found 70-07-004 70-08 --day 2026-11-01 --ground "передана району"
+expect 0 rsnms org rename 70-07-003 "Гимназия № 3" --day 2024-11-01 --ground "постановление № 12" --document "12-П от 25.10.2024"
+expect 0 rsnms org found 70-07-004 70-08 --day 2024-11-01 --ground "передана району"
 expect 0 rsnms org add 70-08-001 школа "Школа района" --under 70-08
 expect 0 rsnms org add 70-08-002 школа "Новая школа" --under 70-08
-expect 0 rsnms org move 70-08-001 70-07 --day 2026-11-05 --ground "граница изменена"
-expect 0 rsnms org split 70-08-001 --into 70-08-002 --goes-on --day 2026-11-06 --ground "выделение"
-expect 0 rsnms org close 70-08-002 --day 2026-11-07 --ground "по ошибке"
-expect 0 rsnms org reopen 70-08-002 --day 2026-11-08 --ground "ошибка исправлена"
-expect 0 rsnms org merge 70-07-004 --into 70-07-003 --day 2026-11-10 --ground "присоединение"
+expect 0 rsnms org move 70-08-001 70-07 --day 2024-11-05 --ground "граница изменена"
+expect 0 rsnms org split 70-08-001 --into 70-08-002 --goes-on --day 2024-11-06 --ground "выделение"
+expect 0 rsnms org close 70-08-002 --day 2024-11-07 --ground "по ошибке"
+expect 0 rsnms org reopen 70-08-002 --day 2024-11-08 --ground "ошибка исправлена"
+expect 0 rsnms org merge 70-07-004 --into 70-07-003 --day 2024-11-10 --ground "присоединение"
 expect 0 rsnms --json org history 70-07-003
-has 1 how renamed day 2026-11-01 title "Гимназия № 3" document "12-П от 25.10.2026"
-expect 0 rsnms --json org tree --on 2026-10-31
+has 1 how renamed day 2024-11-01 title "Гимназия № 3" document "12-П от 25.10.2024"
+expect 0 rsnms --json org tree --on 2024-10-31
 has 1 code 70-07-003 title "Школа № 3"
 has 1 code 70-08-001 above 70-08
-expect 0 rsnms --json org tree --on 2026-11-06
+expect 0 rsnms --json org tree --on 2024-11-06
 has 1 code 70-08-001 above 70-07
 has 1 code 70-07-004 above 70-07
-expect 0 rsnms --json org tree --on 2026-11-06 --founder
+expect 0 rsnms --json org tree --on 2024-11-06 --founder
 has 1 code 70-07-004 above 70-08
 expect 0 rsnms --json org tree
 has 0 code 70-07-004
 expect 0 rsnms --json org tree --all
-has 1 code 70-07-004 closed 2026-11-10 heir 70-07-003
+has 1 code 70-07-004 closed 2024-11-10 heir 70-07-003
 expect 0 rsnms org show 70-07-004 --now
 said "70-07-003 Гимназия № 3"
 

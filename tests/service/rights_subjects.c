@@ -1,6 +1,7 @@
 #include "tests/service/rights_subjects.h"
 
 #include "proto/roster_documents.h"
+#include "proto/roster_bookings.h"
 #include "proto/roster_calls.h"
 #include "proto/roster_duties.h"
 #include "proto/roster_doubts.h"
@@ -195,6 +196,33 @@ static struct asked training_subject(struct region *r, const char *method)
     const struct row rows[] = {
         { "roster.training.record", { &training_record_desc, &record } }, { "roster.training.strike", { &training_strike_desc, &strike } },
         { "roster.training.list", { &trainings_of_desc, &list } }, { "roster.training.count", { &training_count_of_desc, &count } },
+    };
+    return found(rows, COUNT(rows), method);
+}
+
+/* A room of town A, which is taken as it is. */
+static struct asked booking_subject(struct region *r, const char *method)
+{
+    static struct entry_ground ground = { .ground = "owned", .evidence = "опись 1" };
+    static struct entry_value values[] = { { .name = "kind", .text = "аудитория" }, { .name = "seats", .number = 20 } };
+    static struct booking_make make;
+    static struct booking_cancel cancel;
+    static struct bookings_of list;
+    static struct free_of is_free;
+    day_t today = day_of_moment(r->time.wall, 420);
+    struct entry_record room = { .register_id = "rooms", .organisation = r->town_a, .title = "Аудитория 5", .grounds = { 1, &ground },
+                                 .values = { 2, values }, .from = day_of(2015, 9, 1) };
+    if (uuid_is_nil(&make.entry)) {
+        make = (struct booking_make){ .entry = made(r, "roster.entry.record", &entry_record_desc, &room), .from = today, .until = today, .places = 1,
+                                      .purpose = "стажировка" };
+        cancel = (struct booking_cancel){ made(r, "roster.booking.make", &booking_make_desc, &make), " " };
+    }
+    make.places = 1000;
+    list = (struct bookings_of){ .entry = make.entry };
+    is_free = (struct free_of){ .register_id = "rooms", .unit = r->town_a, .from = today, .until = today };
+    const struct row rows[] = {
+        { "roster.booking.make", { &booking_make_desc, &make } }, { "roster.booking.cancel", { &booking_cancel_desc, &cancel } },
+        { "roster.booking.list", { &bookings_of_desc, &list } }, { "roster.booking.free", { &free_of_desc, &is_free } },
     };
     return found(rows, COUNT(rows), method);
 }
@@ -516,7 +544,7 @@ static struct asked federal_subject(struct region *r, const char *method)
 static const struct { const char *prefix; struct asked (*subject)(struct region *, const char *method); } SUBJECTS[] = {
     { "roster.entry.", register_subject }, { "roster.register.", register_subject }, { "roster.part.", register_subject },
     { "roster.duty.due", call_subject }, { "roster.call.", call_subject }, { "roster.training.", training_subject },
-    { "roster.vacancy.", staffing_subject }, { "roster.staffing.", staffing_subject }, { "roster.retraining.", staffing_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
+    { "roster.booking.", booking_subject }, { "roster.vacancy.", staffing_subject }, { "roster.staffing.", staffing_subject }, { "roster.retraining.", staffing_subject }, { "roster.duty.", register_subject }, { "roster.review.", review_subject }, { "roster.expert.", review_subject },
     { "roster.tie.", review_subject }, { "roster.document.", document_subject }, { "roster.organisation.", organisation_subject },
     { "roster.doubt.", doubt_subject }, { "roster.", people_subject }, { "diagnostics.", diagnostics_subject }, { "programmes.", programmes_subject },
     { "routes.", routes_subject }, { "indicators.", indicators_subject }, { "federal.", federal_subject },

@@ -198,6 +198,58 @@ static void who_is_erased_takes_the_decisions_along(void **state)
     rig_check(rig);
 }
 
+static struct listed checked_as(struct rig *rig, const struct principal *who, struct worker_record row)
+{
+    struct list_check body = { .rows = { 1, &row } };
+    struct list_checked answer = { 0 };
+    struct outcome outcome = toy_ask(rig->machine, who, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&list_checked_desc, outcome.body, &answer, &rig->arena);
+    return answer.rows.at[0];
+}
+
+/* Who is new and yet alike is shown with whom: a slip in the day of birth, another family name. */
+static void who_is_alike_is_shown_and_taken_for_nobody(void **state)
+{
+    struct rig *rig = *state;
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south), centre = rig->centre;
+    struct worker_recorded one = rig_record(rig, anna());
+    static const struct { const char *family, *given, *patronymic, *born, *snils; uint32_t n; } ROWS[] = {
+        { "Воробьева", "Анна", "Сергеевна", "1991-04-13", NULL, 1 },           /* day and month changed about */
+        { "Соколова", "Анна", "Сергеевна", "1991-03-14", NULL, 1 },
+        { "Соколова", "Анна", "Сергеевна", "1991-03-14", "087-654-303 00", 0 },         /* another SNILS: another person */
+        { "Соколова", "Анна", "Сергеевна", "1991-04-13", NULL, 0 },
+        { "Воробьева", "Анна", "Павловна", "1991-04-13", NULL, 0 },
+        { "Воробьева", "Анна", NULL, "1991-04-13", NULL, 0 },
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct worker_record row = anna();
+        row.code = "Н-1";
+        row.organisation = "S3";
+        row.family = ROWS[i].family;
+        row.given = ROWS[i].given;
+        row.patronymic = ROWS[i].patronymic;
+        row.born = ROWS[i].born;
+        row.snils = ROWS[i].snils;
+        struct listed listed = checked_as(rig, &centre, row);
+        assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+        assert_int_equal(listed.candidates.n, ROWS[i].n);
+        if (ROWS[i].n > 0)
+            assert_memory_equal(&listed.candidates.at[0].person, &one.person, sizeof one.person);
+        assert_int_equal(checked_as(rig, &south, row).candidates.n, 0);        /* whom one does not reach one does not hear of */
+    }
+    struct worker_record short_row = anna(), row = anna();      /* a list that leaves the patronymic out takes nothing from what is known */
+    short_row.patronymic = NULL;
+    short_row.education = "высшее педагогическое";
+    rig_record(rig, short_row);
+    row.code = "Н-1";
+    row.snils = NULL;
+    row.organisation = "S3";
+    row.born = "1991-04-13";
+    assert_int_equal(checked_as(rig, &centre, row).candidates.n, 1);
+    rig_check(rig);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -208,6 +260,7 @@ int main(void)
         TEST(what_was_dropped_is_as_doubtful_as_before),
         TEST(only_what_can_be_decided_is),
         TEST(nothing_personal_waits),
+        TEST(who_is_alike_is_shown_and_taken_for_nobody),
         TEST(who_is_erased_takes_the_decisions_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "proto/roles.h"
 #include "proto/roster_expert.h"
+#include "proto/roster_merge.h"
 #include "proto/roster_registers.h"
 #include "tests/service/roster_rig.h"
 
@@ -112,6 +113,17 @@ static void an_expert_is_in_the_register_and_free_of_conflict(void **state)
     struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
     struct review_assign body = { .review = review, .expert = far };
     assert_string_equal(rig_reason_as(rig, &south, "roster.review.assign", &review_assign_desc, &body), "out_of_reach");
+    rig_check(rig);
+}
+
+static void who_had_two_records_is_one(void **state)
+{
+    struct rig *rig = *state;
+    struct uuid other = rig_record(rig, someone("Н-1", "Двойная", "S2")).person, one = expert(rig, "Э-1", "Первый", "S3"),
+                review = work_of(rig, &rig->school1, &other);
+    struct person_merge merge = { one, other, "одна и та же" };
+    assert_string_equal(rig_reason(rig, "roster.person.merge", &person_merge_desc, &merge), "");
+    assert_string_equal(assign(rig, &review, &one), "expert_is_author");
     rig_check(rig);
 }
 
@@ -311,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_expert_is_in_the_register_and_free_of_conflict),
+        TEST(who_had_two_records_is_one),
         TEST(a_branch_is_the_organisation_that_it_belongs_to),
         TEST(ties_are_of_somebody_with_somebody_else),
         TEST(the_load_has_a_limit_and_candidates_say_what_is_in_the_way),

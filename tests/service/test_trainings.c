@@ -1,5 +1,6 @@
 #include "proto/roles.h"
 #include "proto/roster_duties.h"
+#include "proto/roster_merge.h"
 #include "proto/roster_training.h"
 #include "tests/service/roster_rig.h"
 #include "tests/service/source.h"
@@ -110,6 +111,22 @@ static void training_outside_is_entered_with_its_document(void **state)
     rig_check(rig);
 }
 
+static void what_was_documented_under_another_record_is_his(void **state)
+{
+    struct rig *rig = *state;
+    struct source source;
+    source_start(&source, "programmes", &rig->arena);
+    struct worker_record row = anna();
+    row.snils = NULL;
+    struct uuid one = expert(rig, "Э-1", "Первый", "S1", "2022-02-01"), other = rig_record(rig, row).person;
+    documented(rig, &source, &other, "2022-06-01", ORG_INSTITUTE, "экспертиза");
+    assert_int_equal(list_on(rig, &REGION, "2022-07-31", TRAINING_DONE, NULL).rows.n, 0);
+    struct person_merge merge = { one, other, "одна и та же" };
+    assert_string_equal(rig_reason(rig, "roster.person.merge", &person_merge_desc, &merge), "");
+    assert_int_equal(list_on(rig, &REGION, "2022-07-31", TRAINING_DONE, NULL).rows.n, 1);
+    rig_check(rig);
+}
+
 static void a_municipality_stands_against_its_agreement(void **state)
 {
     struct rig *rig = *state;
@@ -149,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_programmes_document_is_known_without_being_entered),
         TEST(training_outside_is_entered_with_its_document),
+        TEST(what_was_documented_under_another_record_is_his),
         TEST(a_municipality_stands_against_its_agreement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

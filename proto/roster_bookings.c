@@ -1,0 +1,10 @@
+#include "proto/roster_bookings.h"
+
+MSG_DEFINE(booking_make, BOOKING_MAKE_FIELDS)
+MSG_DEFINE(booking_cancel, BOOKING_CANCEL_FIELDS)
+MSG_DEFINE(booking, BOOKING_FIELDS)
+MSG_DEFINE(bookings_of, BOOKINGS_OF_FIELDS)
+MSG_DEFINE(booking_list, BOOKING_LIST_FIELDS)
+MSG_DEFINE(free_of, FREE_OF_FIELDS)
+MSG_DEFINE(free_row, FREE_ROW_FIELDS)
+MSG_DEFINE(free_list, FREE_LIST_FIELDS)
