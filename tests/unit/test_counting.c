@@ -479,7 +479,7 @@ static void a_band_of_the_profile_is_asked_for_on_the_day(void **state)
         uint32_t year = (uint32_t)(YEARS[i].year - (int)profile->first_year);
         assert_int_equal(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_MAIN].column[SIDE_NUMERATOR], year)), YEARS[i].young);
         assert_true(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_MAIN].column[SIDE_DENOMINATOR], year)));
-        assert_false(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_BESIDE].column[SIDE_DENOMINATOR], year)));
+        assert_false(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_BESIDE_1].column[SIDE_DENOMINATOR], year)));
     }
 }
 
