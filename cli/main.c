@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/consent.h"
 #include "cli/document.h"
+#include "cli/doubt.h"
 #include "cli/federal.h"
 #include "cli/history.h"
 #include "cli/node.h"
@@ -151,8 +152,9 @@ static const struct verb VERBS[] = {
       "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
       "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"
       "has them), --register ID, --years-from N and --years-under N (whole years in the post), all as of --on DAY.", verb_people_search },
-    { "people list", "[WHOM…] [--csv FILE|--xlsx FILE]", "posts of a unit (the region, unless --unit names one), without personal data",
-      "WHOM: as of people search.", verb_people_list },
+    { "people list", "[WHOM…] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "posts of a unit (the region, unless --unit names one), without personal data",
+      "WHOM: as of people search. With --names also whose they are: each hundred of them is an entry with its purpose.", verb_people_list },
     { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
       verb_people_show },
     { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
@@ -232,6 +234,9 @@ static const struct verb VERBS[] = {
       "TEXT: how it is known that they are one, nothing personal.", verb_people_merge },
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
     { "people merges", "PERSON [--csv FILE|--xlsx FILE]", "which records went into this one", NULL, verb_people_merges },
+    { "doubt list", "[--unit CODE] [--csv FILE|--xlsx FILE]", "rows of lists that wait for a person, without personal data", NULL, verb_doubt_list },
+    { "doubt decide", "DOUBT --person PERSON|--new|--drop [--unit CODE]", "who is meant: this one, somebody new, or nobody",
+      "DOUBT is its mark. The list is sent again, and its row is taken as was decided.", verb_doubt_decide },
     { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },
     { "document show", "NUMBER", "one document with its editions",
       "A document is named by its number; where several have it, by NUMBER@DAY. Of editions it is the newest, unless the day says which.", verb_document_show },

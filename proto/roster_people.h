@@ -21,6 +21,10 @@ MSG_DECLARE(population_member, POPULATION_MEMBER_FIELDS)
     X(S, BIN,  next, _, 0, 511, OPTIONAL)
 MSG_DECLARE(population_list, POPULATION_LIST_FIELDS)
 
+/* roster.bands.renew, without fields: after the profile's bands were changed, everybody's are worked out again. */
+#define BANDS_RENEWING_FIELDS(X, S) X(S, UUID, after, _, 0, 0, OPTIONAL) /* so far it has come; nil: it begins */
+MSG_DECLARE(bands_renewing, BANDS_RENEWING_FIELDS)  /* roster.bands.renewing */
+
 /* roster.population.sizes (population_of): of all that are defined for the day, in the profile's order. A deputy who teaches
  * is in the educators and in the leaders, and once in who is both. */
 #define POPULATION_SIZE_FIELDS(X, S)                                                        \

@@ -32,11 +32,18 @@ MSG_DECLARE(found_person, FOUND_PERSON_FIELDS)
     X(S, LIST, rows, found_person, 0, SEARCH_ROWS_MAX, OPTIONAL) /* in the order of their names */ \
     X(S, BIN,  next, _, 0, 511, OPTIONAL)    /* empty: this was the last page. A page may be short and yet have a next one */
 MSG_DECLARE(people_found, PEOPLE_FOUND_FIELDS)
-/* roster.person.searched: for who reaches the region. last: how far was looked; more: there may be others behind. */
+/* roster.person.name → people_found: names of those whom a list has by their identifiers, and nothing else of their cards. A
+ * command as well, with the same entry; whoever is out of reach, erased or blocked is left out. */
+#define PERSON_NAME_FIELDS(X, S)                                                            \
+    X(S, UUIDS, persons, _, 1, SEARCH_ROWS_MAX, REQUIRED)                                    \
+    X(S, STR,   purpose, _, 3, 200, REQUIRED)
+MSG_DECLARE(person_name, PERSON_NAME_FIELDS)
+/* roster.person.searched: for who reaches the region. words: how many; 0: they were named by identifiers. last: how far was
+ * looked; more: there may be others behind. */
 #define PERSON_SEARCHED_FIELDS(X, S)                                                        \
     X(S, UUIDS, persons, _, 0, SEARCH_ROWS_MAX, OPTIONAL)                                    \
     X(S, STR,   purpose, _, 3, 200, REQUIRED)                                                \
-    X(S, U64,   words,   _, 1, 100, REQUIRED)                                                \
+    X(S, U64,   words,   _, 0, 100, REQUIRED)                                                \
     X(S, UUID,  unit,    _, 0, 0,   OPTIONAL)                                                \
     X(S, UUID,  last,    _, 0, 0,   OPTIONAL)                                                \
     X(S, BOOL,  more,    _, 0, 0,   OPTIONAL)

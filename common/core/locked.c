@@ -35,7 +35,7 @@ struct locked *locked_open(size_t max, bool unlocked)
     if (locked == NULL)
         return NULL;
     max = (max + STEP - 1) / STEP * STEP;
-    void *at = mmap(NULL, max, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *at = mmap(NULL, max, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (at == MAP_FAILED) {
         free(locked);
         return NULL;
@@ -63,7 +63,8 @@ static bool lock(void *at, size_t n) { return syscall(SYS_mlock, at, n) == 0; }
 
 static bool grow(struct locked *locked)
 {
-    if (locked->ready == locked->max) {
+    if (locked->ready == locked->max || mprotect(locked->at + locked->ready, STEP, PROT_READ | PROT_WRITE) != 0) {
+        log_warning("locked", "no more than %zu KiB", locked->ready / 1024);
         locked->trouble = LOCKED_FULL;
         return false;
     }

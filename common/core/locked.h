@@ -6,7 +6,7 @@
 /* locked: memory for what must not reach a disk: kept out of swap (mlock), out of core dumps and of forked processes,
  * wiped when a piece is given back and when all of it is.
  *
- * Ownership  one reservation of address space, of which so much is taken and locked as is used; pieces come from it and
+ * Ownership  one reservation of address space, which costs nothing; so much of it is taken and locked as is used. Pieces come from it and
  *            go back to it by their size. locked_close() ends all of them.
  * Threads    the holder's lock.
  * Bounds     `max` bytes. What may be locked is the machine's to say (RLIMIT_MEMLOCK): where that does not suffice a

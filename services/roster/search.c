@@ -263,9 +263,9 @@ static struct bytes next_page(struct ctx *ctx, const struct person_searched *fou
     return after.n > 0 ? after : page_end(ctx->arena, &(struct names_hit){ "", UUID_NIL });     /* the same page once more */
 }
 
-enum verdict answer_person_search(struct ctx *ctx, const void *command)
+/* Of the entry: whoever may be seen still. `on`: the day of their posts; `after`: as asked for. */
+static enum verdict show(struct ctx *ctx, day_t on, struct bytes after)
 {
-    const struct person_search *asked = command;
     struct people_found answer = { 0 };
     struct person_searched found;
     struct person_state state;
@@ -281,12 +281,41 @@ enum verdict answer_person_search(struct ctx *ctx, const void *command)
         struct found_person *row = &answer.rows.at[answer.rows.n++];
         *row = (struct found_person){ .person = known.id, .family = known.card.family, .given = known.card.given,
                                       .patronymic = known.card.patronymic };
-        place(ctx, row, asked->on != 0 ? asked->on : ctx->today);
+        place(ctx, row, on);
     }
     if (found.more)
-        answer.next = next_page(ctx, &found, asked->after);
+        answer.next = next_page(ctx, &found, after);
     reply(ctx, &answer);
     return VERDICT_OK;
+}
+
+enum verdict answer_person_search(struct ctx *ctx, const void *command)
+{
+    const struct person_search *asked = command;
+    return show(ctx, asked->on != 0 ? asked->on : ctx->today, asked->after);
+}
+
+/* ── names of those who are in a list ─────────────────────────────────────── */
+
+enum verdict decide_person_name(struct ctx *ctx, const void *command)
+{
+    const struct uuid *region = &roster_config(ctx)->profile->region->id;
+    const struct person_name *asked = command;
+    struct person_searched found = { .persons.at = ARENA_LIST(ctx->arena, struct uuid, asked->persons.n), .purpose = asked->purpose };
+    struct person_state state;
+    struct known known;
+
+    for (uint32_t i = 0; i < asked->persons.n; i++)
+        if (open_shown(ctx, &asked->persons.at[i], &state, &known))
+            found.persons.at[found.persons.n++] = asked->persons.at[i];
+    emit(ctx, "roster.person.searched", &found, region, 1);
+    return VERDICT_OK;
+}
+
+enum verdict answer_person_name(struct ctx *ctx, const void *command)
+{
+    (void)command;
+    return show(ctx, ctx->today, bytes(NULL, 0));
 }
 
 /* The entry itself is all there is to keep of a search. */

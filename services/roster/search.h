@@ -37,5 +37,7 @@ uint32_t names_step(struct errand *errand);
 
 enum verdict decide_person_search(struct ctx *ctx, const void *command);
 enum verdict answer_person_search(struct ctx *ctx, const void *command);
+enum verdict decide_person_name(struct ctx *ctx, const void *command);
+enum verdict answer_person_name(struct ctx *ctx, const void *command);
 void apply_person_searched(struct ctx *ctx, const void *event);
 enum verdict query_names_get(struct ctx *ctx, const void *query);

@@ -109,3 +109,17 @@ expect 0 rsnms people unmerge "$gone" --ground "тёзки"
 [ "$(workers)" = "$before" ] || fail "a merger that was undone still counts"
 expect 0 rsnms --json people merges П-1
 has 0
+
+# ── a row that only a person can tell the meaning of ─────────────────────────
+row='{"code": "Э-1", "family": "Громова", "given": "Галина", "born": "1980-06-04", "organisation": "70-02-001", "post": "учитель", "subject": "история", "from": "2021-09-01"}'
+expect 0 rsnms call roster.doubt.raise "{\"row\": $row, \"list\": \"школа города 02\", \"line\": 7}"
+expect 0 rsnms --json doubt list --unit 70-02
+has 1 organisation 70-02-001 line 7 list "школа города 02"
+doubt="$(sed -n 's/.*"mark":"\([^"]*\)".*/\1/p' "$WORK/out")"
+expect 0 rsnms doubt list
+! grep -q "Громова\|reason\." "$WORK/out" || fail "a name or a bare token among what waits"
+expect 2 rsnms doubt decide "$doubt" --new --drop
+expect 1 rsnms doubt decide 00000000 --new
+expect 0 rsnms doubt decide "$doubt" --person П-1
+expect 0 rsnms --json doubt list
+has 0

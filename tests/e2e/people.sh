@@ -72,6 +72,10 @@ expect 2 rsnms people show К-01
 expect 0 rsnms people list --unit 70-07
 said "директор"
 ! grep -q "Чиж" "$WORK/out" || fail "a list names somebody"
+expect 2 rsnms people list --unit 70-07 --names
+expect 0 rsnms --json people list --unit 70-08 --names --purpose "сверка списков"
+[ "$(grep -c '"family":"Иванова","given":"Анна"' "$WORK/out")" = 30 ] || fail "not thirty by their names"
+said '"family":"Мамина-Чижова"'
 expect 0 rsnms --json people list --post учитель --subject математика
 [ "$(wc -l <"$WORK/out")" = 30 ] || fail "not thirty posts"
 expect 0 rsnms --json people list --unit 70-08 --years-from 5 --on 2021-01-01
@@ -86,7 +90,7 @@ expect 0 rsnms people list --csv "$WORK/posts.csv"
 # ── what stands of it ────────────────────────────────────────────────────────
 expect 0 rsnms journal roster --event roster.person.searched
 said '"purpose":"сверка списков"'
-[ "$(grep -c '"event":"roster.person.searched"' "$WORK/out")" -eq 9 ] || fail "searches without an entry"
+[ "$(grep -c '"event":"roster.person.searched"' "$WORK/out")" -eq 10 ] || fail "searches without an entry"
 "$BUILD/tests/find_traces" "$one" -- Чижикова Аграфена чижик иванова >"$WORK/out" || fail "names, or what was looked for, in the clear"
 expect 0 rsnms call roster.names.get
 said '"people": 33'

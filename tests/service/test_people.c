@@ -366,6 +366,40 @@ static void bands_are_told_to_who_takes_him_over(void **state)
     rig_check(rig);
 }
 
+/* The region gets another act: "young" ends at 30. Whoever is known already is told of anew, once that was asked for. */
+static void a_band_that_changed_is_told_of_everybody(void **state)
+{
+    struct rig *rig = *state;
+    char *old = arena_copy(&rig->arena, rig->profile, sizeof rig->profile);
+    const uint32_t people = 450;                                /* several batches, by either bound */
+    rig_record(rig, boris());
+    for (uint32_t i = 0; i < people; i++) {
+        static const char *const LETTER[] = { "а", "б", "в", "г", "д", "е", "ж", "з", "и", "к" };
+        struct worker_record row = anna();
+        row.snils = NULL;
+        row.code = arena_format(&rig->arena, "К-%u", i);
+        row.family = arena_format(&rig->arena, "Иван%s%s%sов", LETTER[i / 100], LETTER[i / 10 % 10], LETTER[i % 10]);
+        row.born = i % 3 == 0 ? "1981-03-14" : "1991-03-14";
+        rig_record(rig, row);
+    }
+    assert_int_equal(size_of(rig, &REGION, "not_yet_35", "2022-12-31"), 300);
+    machine_close(&rig->machine);
+    snprintf(rig->profile, sizeof rig->profile, "%s/profile.yaml", rig->dir);
+    char *command = arena_format(&rig->arena, "sed '/id: under_35/s/under_years: 35/under_years: 30/' '%s' >'%s'", old, rig->profile);
+    assert_int_equal(system(command), 0);
+    rig_open(rig);
+    assert_int_equal(size_of(rig, &REGION, "not_yet_35", "2022-12-31"), 300);   /* nobody has asked for it yet */
+    assert_string_equal(rig_reason(rig, "roster.bands.renew", &nothing_desc, &(struct nothing){ 0 }), "");
+    for (int i = 0; i < 40; i++)
+        assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
+    assert_int_equal(size_of(rig, &REGION, "not_yet_35", "2022-12-31"), 0);
+    assert_int_equal(size_of(rig, &REGION, "young", "2022-12-31"), 300);
+    uint64_t head = machine_head(rig->machine);
+    assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
+    assert_int_equal(machine_head(rig->machine), head);         /* it has come to its end */
+    rig_check(rig);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -380,6 +414,7 @@ int main(void)
         TEST(an_unknown_population_is_said_to_be_so),
         TEST(a_mended_birth_moves_no_closed_year),
         TEST(a_mended_birth_moves_an_open_year),
+        TEST(a_band_that_changed_is_told_of_everybody),
         TEST(bands_are_told_to_who_takes_him_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,19 @@ static void everybody_is_found_by_beginnings_in_any_order(void **state)
 
 static void met(const char *file, const struct trace *trace) { fail_msg("%s: %s, %s", file, trace->form, trace->coding); }
 
+static struct person_searched entry_of(struct rig *rig, uint64_t number)
+{
+    struct person_searched said;
+    struct entry entry;
+    struct txn txn;
+    txn_begin(&txn, machine_store(rig->machine), TXN_READ);
+    assert_true(journal_get(&txn, number, &rig->arena, &entry, NULL));
+    txn_end(&txn);
+    assert_int_equal(entry.reply.n, 0);
+    toy_decode(&person_searched_desc, entry.body, &said, &rig->arena);
+    return said;
+}
+
 static void the_entry_says_who_was_shown_and_why_and_no_word(void **state)
 {
     struct rig *rig = *state;
@@ -158,18 +171,11 @@ static void the_entry_says_who_was_shown_and_why_and_no_word(void **state)
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.searched");
     assert_string_equal(rig_entries_after(rig, head, &rig->north), "");          /* who looks at whom: for the region alone */
     assert_string_equal(rig_entries_after(rig, head, &REGION), "person.searched");
-    struct txn txn;
-    struct entry entry;
-    struct person_searched said;
-    txn_begin(&txn, machine_store(rig->machine), TXN_READ);
-    assert_true(journal_get(&txn, head + 1, &rig->arena, &entry, NULL));
-    txn_end(&txn);
-    toy_decode(&person_searched_desc, entry.body, &said, &rig->arena);
+    struct person_searched said = entry_of(rig, head + 1);
     assert_int_equal(said.persons.n, 1);
     assert_true(uuid_equal(&said.persons.at[0], &found.rows.at[0].person));
     assert_string_equal(said.purpose, WHY);
     assert_int_equal(said.words, 2);
-    assert_int_equal(entry.reply.n, 0);
     assert_string_equal(search(rig, "нетутакого"), "");                          /* nobody found: an entry as well */
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.searched person.searched");
     struct traces traces = { .arena = &rig->arena };
@@ -229,6 +235,32 @@ static void nobody_finds_who_is_out_of_reach(void **state)
     body.subject = "ХИМИЯ";
     found = found_as(rig, &rig->centre, &body);
     assert_string_equal(families(rig, &found), "Воробьёва");
+}
+
+static void names_are_told_of_whom_a_list_holds_and_the_asker_reaches(void **state)
+{
+    struct rig *rig = *state;
+    struct uuid persons[4] = { rig_record(rig, boris()).person, rig_record(rig, someone(rig, 2, "Воробьев", "Сергей", NULL, "S3")).person,
+                               rig->north, rig_record(rig, anna()).person };
+    struct principal north = reaching(ROLE_MUNICIPAL, &rig->north);
+    struct person_block block = { .person = persons[0], .act = "3", .ground = BLOCK_ASKED };
+    struct person_name body = { .persons = { 4, persons }, .purpose = WHY };
+    struct person_searched said;
+    struct people_found found;
+    uint64_t head = machine_head(rig->machine);
+    struct outcome outcome = rig_send_as(rig, &north, "roster.person.name", &person_name_desc, &body);
+    toy_decode(&people_found_desc, outcome.body, &found, &rig->arena);
+    assert_string_equal(families(rig, &found), "Кедров Воробьёва");             /* in the order of the list; without an index */
+    assert_string_equal(found.rows.at[0].post, "директор");
+    assert_string_equal(rig_entries_after(rig, head, NULL), "person.searched");
+    said = entry_of(rig, head + 1);
+    assert_int_equal(said.words, 0);
+    assert_int_equal(said.persons.n, 2);
+    assert_true(uuid_equal(&said.persons.at[1], &persons[3]));
+    assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "");
+    outcome = rig_send(rig, "roster.person.name", &person_name_desc, &body);
+    toy_decode(&people_found_desc, outcome.body, &found, &rig->arena);
+    assert_string_equal(families(rig, &found), "Воробьев Воробьёва");
 }
 
 static void blocked_and_erased_are_gone_with_the_next_command(void **state)
@@ -560,6 +592,7 @@ int main(void)
         TEST(the_entry_says_who_was_shown_and_why_and_no_word),
         TEST(the_same_search_again_shows_nobody_new),
         TEST(nobody_finds_who_is_out_of_reach),
+        TEST(names_are_told_of_whom_a_list_holds_and_the_asker_reaches),
         TEST(blocked_and_erased_are_gone_with_the_next_command),
         TEST(two_records_made_one_are_found_once),
         TEST(pages_hold_everybody_once_whatever_is_changed_between_them),

@@ -1,0 +1,100 @@
+#include "cli/doubt.h"
+
+#include "cli/args.h"
+#include "cli/export.h"
+#include "cli/refer.h"
+#include "proto/roster_doubts.h"
+
+static const struct export_column COLUMNS[] = {
+    { "mark",         "column.mark",         EXPORT_TEXT, NULL,     false }, { "organisation", "column.organisation", EXPORT_TEXT,   NULL, false },
+    { "post",         "column.post",         EXPORT_TEXT, NULL,     false }, { "reason",       "column.reason",       EXPORT_LONG,   "reason", false },
+    { "candidates",   "column.candidates",   EXPORT_TEXT, NULL,     false }, { "list",         "column.list",         EXPORT_TEXT,   NULL, false },
+    { "line",         "column.line",         EXPORT_NUMBER, NULL,   false }, { "day",          "column.day",          EXPORT_DAY,    NULL, false },
+    { "id",           "column.id",           EXPORT_TEXT, NULL,     true  },
+};
+
+static int doubts_each(struct cli *cli, const struct uuid *unit, void (*each)(void *arg, const struct doubt *doubt), void *arg)
+{
+    struct doubts_of ask = { .unit = *unit, .limit = 1000 };
+    struct doubt_list list;
+    do {
+        int code = cli_ask(cli, "roster.doubt.list", &ask, &list);
+        if (code != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < list.rows.n; i++)
+            each(arg, &list.rows.at[i]);
+        ask.after = list.next;
+    } while (ask.after.n > 0);
+    return CLI_OK;
+}
+
+struct rows { struct export out; struct units units; };
+static void doubt_row(void *arg, const struct doubt *doubt)
+{
+    struct rows *rows = arg;
+    struct cli *cli = rows->out.cli;
+    const char *candidates = "";
+    for (uint32_t i = 0; i < doubt->candidates.n; i++)
+        candidates = arena_format(&cli->arena, "%s%s%s", candidates, i > 0 ? " " : "", export_id(cli, &doubt->candidates.at[i].person));
+    export_row(&rows->out, (const char *const[]){ refer_mark(cli, &doubt->doubt), units_code(&rows->units, &doubt->chain.at[0]), doubt->post,
+               doubt->reason, candidates, doubt->list, doubt->line != 0 ? export_number(cli, doubt->line) : "", export_day(cli, doubt->day),
+               export_id(cli, &doubt->doubt) });
+}
+
+int verb_doubt_list(struct cli *cli, int argc, char **argv)
+{
+    struct rows rows = { 0 };
+    const char *unit = NULL;
+    struct uuid top;
+    int code = args_read("doubt list", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, EXPORT_ARGS(&rows.out)), "", 0, 0);
+    if (code == CLI_OK)
+        code = cli_config(cli);
+    top = cli->config.region;
+    if (code == CLI_OK && unit != NULL)
+        code = refer_organisation(cli, unit, &top);
+    if (code != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
+        return code;
+    export_start(&rows.out, cli, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS);
+    if ((code = doubts_each(cli, &top, doubt_row, &rows)) != CLI_OK)
+        return code;
+    return export_end(&rows.out);
+}
+
+struct sought { const char *text; struct uuid doubt; uint32_t fit; };
+static void doubt_fits(void *arg, const struct doubt *doubt)
+{
+    struct sought *sought = arg;
+    if (refer_mark_is(&doubt->doubt, sought->text)) {
+        sought->doubt = doubt->doubt;
+        sought->fit++;
+    }
+}
+
+int verb_doubt_decide(struct cli *cli, int argc, char **argv)
+{
+    struct doubt_decide in = { 0 };
+    struct sought sought = { 0 };
+    const char *person = NULL, *unit = NULL;
+    bool is_new = false, drop = false;
+    int code = args_read("doubt decide", &argc, argv, ARGS({ "person", ARG_TEXT, &person, false }, { "new", ARG_FLAG, &is_new, false },
+                         { "drop", ARG_FLAG, &drop, false }, { "unit", ARG_TEXT, &unit, false }), "DOUBT", 1, 1);
+    if (code == CLI_OK && (person != NULL) + is_new + drop != 1)
+        return cli_usage("doubt decide", "one of --person PERSON, --new and --drop");
+    if (code == CLI_OK)
+        code = cli_config(cli);
+    struct uuid top = cli->config.region;
+    if (code == CLI_OK && unit != NULL)
+        code = refer_organisation(cli, unit, &top);
+    if (code == CLI_OK && person != NULL)
+        code = refer_person(cli, person, &in.person);
+    sought.text = argv[1];
+    if (code != CLI_OK || (code = doubts_each(cli, &top, doubt_fits, &sought)) != CLI_OK)
+        return code;
+    if (sought.fit != 1) {
+        const struct catalogue_arg args[] = { { "code", argv[1] } };
+        return cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.no_doubt", args, 1));
+    }
+    in.doubt = sought.doubt;
+    in.outcome = person != NULL ? DOUBT_PERSON : is_new ? DOUBT_NEW : DOUBT_DROP;
+    return cli_do(cli, "roster.doubt.decide", &in);
+}
