@@ -74,4 +74,5 @@ void row_recount(struct bench *bench);      /* counting.c */
 void row_indicator(struct bench *bench);    /* small.c */
 void row_idle(struct bench *bench);
 void row_lists(struct bench *bench);        /* lists.c */
+void row_entering(struct bench *bench);     /* entering.c */
 void row_search(struct bench *bench);       /* search.c */

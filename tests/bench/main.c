@@ -37,6 +37,8 @@ const struct row ROWS_OF_BENCH[] = {
       "100,000 rows in 10 s, 1,000,000 in 100 s, each within 500 MiB", row_lists },
     { "search",     "the first page of people found by words of their names, of 100,000",
       "a bare reading of the same people's rows", "under 20 ms", row_search },
+    { "entering",   "rows a second of a checked staff list entered by its job",
+      "a bare loop doing the same puts into the same tables in transactions of the same mean batch", "at least 0.6", row_entering },
     { "recount",    "all indicators recounted in memory", "the same shares by SQL in PostgreSQL, warm", "at most 3 x", row_recount },
 };
 const size_t ROWS_OF_BENCH_COUNT = sizeof ROWS_OF_BENCH / sizeof *ROWS_OF_BENCH;

@@ -233,12 +233,17 @@ static double metric_of(const char *text, const char *name)
 
 struct batches site_batches(struct site *site)
 {
-    struct client *client = site_client(site, P_DIAGNOSTICS, "operator", 4);
+    return site_batches_of(site, P_DIAGNOSTICS);
+}
+
+struct batches site_batches_of(struct site *site, int service)
+{
+    struct client *client = site_client(site, service, "operator", 4);
     struct service_metrics metrics;
     struct arena arena = { 0 };
     struct nothing none = { 0 };
 
-    site_call(client, "diagnostics.service.metrics", false, NULL, &nothing_desc, &none, &service_metrics_desc, &metrics, &arena);
+    site_call(client, arena_format(&arena, "%s.service.metrics", SITE_SERVICE[service]->name), false, NULL, &nothing_desc, &none, &service_metrics_desc, &metrics, &arena);
     struct batches batches = { metric_of(metrics.text, "_batch_size_count"), metric_of(metrics.text, "_batch_size_sum") };
     client_close(&client);
     arena_free(&arena);

@@ -51,7 +51,8 @@ struct position site_call(struct client *client, const char *method, bool comman
                            struct arena *arena);
 /* Mean commands a batch between two looks at the metrics. */
 struct batches { double count, sum; };
-struct batches site_batches(struct site *site);
+struct batches site_batches(struct site *site);          /* of diagnostics */
+struct batches site_batches_of(struct site *site, int service);
 char *site_store(struct site *site, int service, char path[300]);
 
 /* ── filling ── */

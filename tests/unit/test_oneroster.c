@@ -163,7 +163,7 @@ static void what_is_no_bundle_is_told(void **state)
     (void)state;
     refused("", NULL, "bundle_manifest", NULL, 0);
     refused("a,b\nc,d\n", NULL, "bundle_manifest", NULL, 0);
-    refused("propertyName,value\noneroster.version,2.0\n", NULL, "bundle_version", "2.0", 0);
+    refused("propertyName,value\noneroster.version,2.0\n", NULL, "bundle_version", NULL, 0);
     refused("propertyName,value\noneroster.version,1.1\nfile.users,absent\n", "sourcedId\n", "bundle_part", "users.csv", 0);
     refused("propertyName,value\noneroster.version,1.1\nfile.users,bulk\n", NULL, "bundle_part", "users.csv", 0);
     refused("propertyName,value\noneroster.version,1.2\nfile.users,bulk\n", "sourcedId\nx\n", "bundle_part", "roles.csv", 0);

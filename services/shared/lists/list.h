@@ -12,7 +12,8 @@
  * Order      list_begin(), then list_columns() until one fits, then list_walk(), then list_next().
  * Ownership  `content` stays the caller's and has to outlive the list, unless list->text holds what it unfolded to; list_end()
  *            gives back the rest. Cells live until the next row, titles as long as the list.
- * Errors     false, and the fault: table.TOKEN of the catalogue, with the column's title and the line. */
+ * Errors     false, and the fault: table.TOKEN of the catalogue, with the column's title and the line. What it says lives as long
+ *            as the program, or as the map that it is about. */
 #define LIST_MAP_MAX CSV_COLUMNS_MAX
 struct list_fault { const char *token, *column; uint32_t line; };
 struct list_map { uint32_t n; struct { const char *title, *field; uint32_t line, column; } at[LIST_MAP_MAX]; };   /* column: 1 + the one that is meant, whatever its title */

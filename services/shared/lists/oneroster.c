@@ -151,7 +151,7 @@ static bool manifest_read(struct bundle *bundle)
     if (!good || version == NULL)
         return fault_of(bundle, "bundle_manifest", NULL, 0);
     bundle->roles = strcmp(version, "1.2") == 0;
-    return bundle->roles || strcmp(version, "1.1") == 0 || fault_of(bundle, "bundle_version", kept(bundle, version), 0);
+    return bundle->roles || strcmp(version, "1.1") == 0 || fault_of(bundle, "bundle_version", NULL, 0);
 }
 
 /* "bulk", "delta", or NULL: the bundle has none. */
