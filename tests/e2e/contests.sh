@@ -21,7 +21,7 @@ expect 0 rsnms org add 70 регион "Томская область"
 for town in 01 02; do
     expect 0 rsnms org add "70-$town" муниципалитет "Город $town" --under 70
     expect 0 rsnms org add "70-$town-001" школа "Школа города $town" --under "70-$town"
-    expect 0 rsnms keys new "town$town" --role municipal --scope "$(id_of "70-$town")"
+    expect 0 rsnms keys new "town$town" --role municipal --scope "70-$town"
 done
 {
     echo "Код;Фамилия;Имя;Дата рождения;Код ОО;Должность;Предмет;Дата приема"
