@@ -236,6 +236,9 @@ static const struct verb VERBS[] = {
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
     { "people merges", "PERSON [--csv FILE|--xlsx FILE]", "which records went into this one", NULL, verb_people_merges },
     { "doubt list", "[--unit CODE] [--csv FILE|--xlsx FILE]", "rows of lists that wait for a person, without personal data", NULL, verb_doubt_list },
+    { "doubt raise", "FILE [--map MAP] [--list TEXT]", "rows of a staff list that only a person can tell the meaning of wait for one",
+      "The list is held against what is known, as roster check does; nothing of it is entered. TEXT: what the list is called, nothing\n"
+      "personal; without it, the file's name.", verb_doubt_raise },
     { "doubt decide", "DOUBT --person PERSON|--new|--drop [--unit CODE]", "who is meant: this one, somebody new, or nobody",
       "DOUBT is its mark. The list is sent again, and its row is taken as was decided.", verb_doubt_decide },
     { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },
