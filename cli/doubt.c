@@ -1,8 +1,11 @@
 #include "cli/doubt.h"
 
+#include <inttypes.h>
+
 #include "cli/args.h"
 #include "cli/export.h"
 #include "cli/refer.h"
+#include "cli/staff_plan.h"
 #include "proto/roster_doubts.h"
 
 static const struct export_column COLUMNS[] = {
@@ -97,4 +100,43 @@ int verb_doubt_decide(struct cli *cli, int argc, char **argv)
     in.doubt = sought.doubt;
     in.outcome = person != NULL ? DOUBT_PERSON : is_new ? DOUBT_NEW : DOUBT_DROP;
     return cli_do(cli, "roster.doubt.decide", &in);
+}
+
+/* ── rows of a file that are in doubt ─────────────────────────────────────── */
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The list is held against what is known, as roster check does; what is in doubt waits from then on. */
+int verb_doubt_raise(struct cli *cli, int argc, char **argv)
+{
+    const char *map = NULL, *list = NULL;
+    moment_t now = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self);
+    struct plan plan;
+    struct pipe pipe;
+    int code = args_read("doubt raise", &argc, argv, ARGS({ "map", ARG_TEXT, &map, false }, { "list", ARG_TEXT, &list, false }), "FILE", 1, 1);
+    if (code != CLI_OK || (code = cli_config(cli)) != CLI_OK)
+        return code;
+    if ((code = plan_open(&plan, cli, argv[1], map)) == CLI_OK
+        && (code = pipe_open(&pipe, cli, "roster.doubt.raise", &plan.sheet.hash, "Сомнительные строки", plan.count[LIST_DOUBTFUL])) == CLI_OK) {
+        pipe.salt = bytes(&now, sizeof now);                    /* what was decided since may be in doubt again */
+        for (uint32_t i = 0; i < plan.n; i++) {
+            struct worker_record record;
+            struct doubt_raise raise = { .row = &record, .list = list != NULL ? list : name_of(argv[1]), .line = plan.row[i].line };
+            if (plan.row[i].outcome == LIST_DOUBTFUL && plan_row(&plan, i, &record))
+                pipe_message(&pipe, plan.row[i].line, &raise);
+        }
+        code = pipe_close(&pipe);
+        sheet_say_refused(cli, &plan.sheet, &pipe);
+        if (code == CLI_OK && pipe.refused.n > 0)
+            code = CLI_PARTLY;
+        fprintf(stderr, "строк %u, сомнительных %" PRIu64 ", ждут решения %" PRIu64 "\n", plan.n, plan.count[LIST_DOUBTFUL],
+                plan.count[LIST_DOUBTFUL] - pipe.refused.n);
+        pipe_free(&pipe);
+    }
+    plan_close(&plan);
+    return code;
 }

@@ -4,4 +4,5 @@
 /* doubt: rows of lists that only a person can tell the meaning of (R9). No personal field is shown: whoever decides has the list at hand
  * and reads the candidates' cards (people show). */
 int verb_doubt_list(struct cli *cli, int argc, char **argv);
+int verb_doubt_raise(struct cli *cli, int argc, char **argv);
 int verb_doubt_decide(struct cli *cli, int argc, char **argv);

@@ -52,8 +52,9 @@ static void print_head(struct cli *cli, const struct passport *p)
         printf("%s\n", federal_words(cli, "passport.answer", "number", p->answer->number, "day", day_word(cli, p->answer->day), "remarks",
                                      p->answer->remarks, NULL));
     for (uint32_t i = 0; i < p->blocks.n; i++)
-        if ((p->blocks.at[i].number == 2 || p->blocks.at[i].number == 7) && p->blocks.at[i].filled != p->fill)
-            printf("%s\n", federal_words(cli, "passport.filling", "block", federal_number(cli, p->blocks.at[i].number), NULL));
+        for (uint32_t k = 0; k < BLOCKS_FILLED_COUNT; k++)
+            if (p->blocks.at[i].number == BLOCKS_FILLED[k] && p->blocks.at[i].filled != p->fill)
+                printf("%s\n", federal_words(cli, "passport.filling", "block", federal_number(cli, p->blocks.at[i].number), NULL));
 }
 
 static void print_blocks(struct cli *cli, const struct passport *p)

@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/refer.h"
 #include "cli/table.h"
 #include "common/core/err.h"
 #include "proto/roles.h"
@@ -37,6 +38,7 @@ int verb_keys_new(struct cli *cli, int argc, char **argv)
         { "all", no_argument, NULL, 'a' }, { 0 } };
     const char *role = NULL;
     struct uuid scope[ENTRY_SCOPES_MAX];
+    const char *codes[ENTRY_SCOPES_MAX];
     uint32_t n = 0;
     bool all = false;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
@@ -44,9 +46,9 @@ int verb_keys_new(struct cli *cli, int argc, char **argv)
         case 'r': role = optarg; break;
         case 'a': all = true; break;
         case 's':
-            if (n == ENTRY_SCOPES_MAX || !uuid_parse(&scope[n], optarg, strlen(optarg)))
-                return cli_usage("keys new", "--scope %s: not a UUID, or more than %d of them", optarg, ENTRY_SCOPES_MAX);
-            n++;
+            if (n == ENTRY_SCOPES_MAX)
+                return cli_usage("keys new", "--scope: more than %d of them", ENTRY_SCOPES_MAX);
+            codes[n++] = optarg;
             break;
         default:  return CLI_USAGE;
         }
@@ -60,8 +62,10 @@ int verb_keys_new(struct cli *cli, int argc, char **argv)
         return CLI_USAGE;
     }
     if (all == (n > 0))
-        return cli_usage("keys new", "either --all or at least one --scope UUID");
+        return cli_usage("keys new", "either --all or at least one --scope CODE");
     int code = cli_config(cli);
+    for (uint32_t i = 0; code == CLI_OK && i < n; i++)
+        code = refer_either(cli, codes[i], &scope[i], NULL);
     return code != CLI_OK ? code : key_make(cli, argv[optind], role, all, scope, n);
 }
 

@@ -69,9 +69,10 @@ static const struct verb VERBS[] = {
       "profile (privacy: vault_backup_days, 30 days where it says nothing) is over.", verb_vault_backup },
     { "vault restore", "FILE|DIR", "put the keys of FILE, or of the store in DIR, into roster's store; the daemon has to be down",
       "After `restore` of a copy that was made before the key was turned. Who was erased stays erased.", verb_vault_restore },
-    { "keys new", "NAME --role ROLE [--scope UUID…|--all]", "make a key and list its principal",
+    { "keys new", "NAME --role ROLE [--scope CODE…|--all]", "make a key and list its principal",
       "ROLE: operator, centre, institute, authority, municipal, school, tutor, worker; service and console are for programs.\n"
-      "It reaches the whole region (--all), or what lies below the organisations whose ids are given.", verb_keys_new },
+      "It reaches the whole region (--all), what lies below the organisations whose codes or\n"
+      "identifiers are given, or a person alone.", verb_keys_new },
     { "keys list", "", "principals: role, reach, live or revoked, and whether we hold the secret", NULL, verb_keys_list },
     { "keys rotate", "NAME", "a new key for the same principal, whose secret lies here",
       "The old key stays live until it is revoked. A daemon takes its new key when it starts again; who speaks to it from\n"
@@ -88,7 +89,7 @@ static const struct verb VERBS[] = {
       "Into a file: a row for each indicator, unit and year.", verb_indicators },
     { "worst", "[--count N] [--year Y] [--indicator CODE…]", "municipalities furthest below the targets, and the deficits behind them",
       NULL, verb_worst },
-    { "route", "[ROUTE|--person UUID]", "one individual route with the reasons of its steps",
+    { "route", "[ROUTE|--person PERSON]", "one individual route with the reasons of its steps",
       "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
     { "compare", "DIR [--refused FILE]", "what was found against DIR/expected.json; exit code 1 on any difference",
       "FILE holds the refused rows as history load --json printed them.", verb_compare },
@@ -235,6 +236,9 @@ static const struct verb VERBS[] = {
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
     { "people merges", "PERSON [--csv FILE|--xlsx FILE]", "which records went into this one", NULL, verb_people_merges },
     { "doubt list", "[--unit CODE] [--csv FILE|--xlsx FILE]", "rows of lists that wait for a person, without personal data", NULL, verb_doubt_list },
+    { "doubt raise", "FILE [--map MAP] [--list TEXT]", "rows of a staff list that only a person can tell the meaning of wait for one",
+      "The list is held against what is known, as roster check does; nothing of it is entered. TEXT: what the list is called, nothing\n"
+      "personal; without it, the file's name.", verb_doubt_raise },
     { "doubt decide", "DOUBT --person PERSON|--new|--drop [--unit CODE]", "who is meant: this one, somebody new, or nobody",
       "DOUBT is its mark. The list is sent again, and its row is taken as was decided.", verb_doubt_decide },
     { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },

@@ -1,6 +1,7 @@
 /* route: one individual route, of those within reach the one with most to see, or the one named. */
 #include <getopt.h>
 #include <inttypes.h>
+#include "cli/refer.h"
 #include "cli/route_page.h"
 #include "common/core/err.h"
 #include "proto/routes.h"
@@ -45,16 +46,19 @@ int verb_route(struct cli *cli, int argc, char **argv)
 {
     static const struct option options[] = { { "person", required_argument, NULL, 'p' }, { 0 } };
     struct uuid person = UUID_NIL;
+    const char *who = NULL;
     struct route_move id = { UUID_NIL };
     struct route route;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         if (c != 'p')
             return CLI_USAGE;
-        else if (!uuid_parse(&person, optarg, strlen(optarg)))
-            return cli_usage("route", "--person %s: not a UUID", optarg);
+        else
+            who = optarg;
     if (argc - optind > 1 || (argc > optind && !uuid_parse(&id.route, argv[optind], strlen(argv[optind]))))
         return cli_usage("route", "at most one ROUTE, a UUID");
     int code = cli_config(cli);
+    if (code == CLI_OK && who != NULL)
+        code = refer_person(cli, who, &person);
     if (code == CLI_OK)
         code = argc > optind ? cli_ask(cli, "routes.route.get", &id, &route) : pick(cli, &person, &route);
     if (code != CLI_OK)

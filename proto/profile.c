@@ -231,6 +231,11 @@ static bool count_good(const struct check *check, const char *path, const struct
         || !KINDS_GOOD(count, org_kind_names, owners) || !KINDS_GOOD(count, org_kind_names, providers)
         || !KINDS_GOOD(count, tutor_kind_names, tutors))
         return false;
+    if (count->young && count->bands.n > 0)
+        return fault(check, arena_format(check->arena, "%s.young", path), "name the band young among the bands");
+    for (uint32_t i = 0; i < count->bands.n; i++)
+        if (!profile_band_known(check->profile->bands.at, check->profile->bands.n, count->bands.at[i]))
+            return fault(check, arena_format(check->arena, "%s.bands[%u]", path, i), "no such band");
     for (uint32_t i = 0; i < count->also.n; i++)
         if (!also_good(check, arena_format(check->arena, "%s.also[%u]", path, i), &count->also.at[i]))
             return false;

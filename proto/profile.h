@@ -95,6 +95,7 @@ MSG_DECLARE(also, ALSO_FIELDS)
     X(S, STRS, posts,         _,              0, 8,   OPTIONAL) /* names of post_kind; persons: any of them; teams: members; tutors: of the charges */ \
     X(S, STRS, organisations, _,              0, 16,  OPTIONAL) /* names of org_kind where the post is; none: all */ \
     X(S, BOOL, young,         _,              0, 0,   OPTIONAL)                              \
+    X(S, STRS, bands,         _,              0, 8,   OPTIONAL) /* of persons: inside all of them */ \
     X(S, ENUM, on,            population_day, 0, 0,   OPTIONAL)                              \
     X(S, ENUM, fact,          fact,           0, 0,   OPTIONAL)                              \
     X(S, STRS, owners,        _,              0, 8,   OPTIONAL) /* names of org_kind: of the owner of the procedure behind the fact */ \

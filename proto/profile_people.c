@@ -47,15 +47,20 @@ static bool names_known(const struct enum_desc *names, const char *const *at, ui
     return true;
 }
 
+bool profile_band_known(const struct profile_band *bands, uint32_t n, const char *id)
+{
+    bool known = strcmp(id, BAND_YOUNG) == 0;
+
+    for (uint32_t i = 0; i < n && !known; i++)
+        known = strcmp(bands[i].id, id) == 0;
+    return known;
+}
+
 static bool bands_known(const struct profile_band *bands, uint32_t bands_n, const char *const *at, uint32_t n, uint32_t *bad)
 {
-    for (*bad = 0; *bad < n; (*bad)++) {
-        bool known = strcmp(at[*bad], BAND_YOUNG) == 0;
-        for (uint32_t i = 0; i < bands_n && !known; i++)
-            known = strcmp(bands[i].id, at[*bad]) == 0;
-        if (!known)
+    for (*bad = 0; *bad < n; (*bad)++)
+        if (!profile_band_known(bands, bands_n, at[*bad]))
             return false;
-    }
     return true;
 }
 

@@ -47,6 +47,8 @@ MSG_DECLARE(profile_population, PROFILE_POPULATION_FIELDS)
 
 /* What a field list cannot say: ids without repetition, names of kinds that exist, bands that are defined, days that do not overlap.
  * NULL: all is well; else what is wrong, and `*path` where. */
+/* `young`, or one of them. */
+bool profile_band_known(const struct profile_band *bands, uint32_t n, const char *id);
 const char *profile_bands_fault(const struct profile_band *bands, uint32_t n, struct arena *arena, const char **path);
 const char *profile_populations_fault(const struct profile_population *populations, uint32_t n, const struct profile_band *bands,
                                       uint32_t bands_n, struct arena *arena, const char **path);

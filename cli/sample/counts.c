@@ -195,6 +195,8 @@ static void person_of_year(struct counting *c, uint32_t person, int year)
     const struct side *side = c->side;
     day_t end = day_of(year, 12, 31);
 
+    if (side->under_35 && year - c->facts->region->persons.at[person].born.year >= 35)
+        return;
     if (side->young && !is_young(&c->facts->region->persons.at[person], year))
         return;
     for (size_t i = 0; i < sizeof side->also / sizeof *side->also; i++)

@@ -32,6 +32,7 @@ struct fact_asked {
 struct side {
     enum of_what what;
     uint32_t posts, orgs;           /* bits */
+    bool under_35;                  /* on the last day of the year */
     bool young, then;               /* then: the post is looked at on the day of the fact, not on 31 December */
     struct fact_asked fact, also[2];
     bool one_is_enough;             /* teams: any member; else all */

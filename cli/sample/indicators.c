@@ -4,6 +4,7 @@
 
 /* ── what several acts ask for in the same way ── */
 #define STAFF(posts_, orgs_)        { .what = PERSONS, .posts = (posts_), .orgs = (orgs_) }
+#define UNDER_35(posts_, orgs_)     { .what = PERSONS, .posts = (posts_), .orgs = (orgs_), .under_35 = true }
 #define YOUNG(orgs_)                { .what = PERSONS, .posts = EDUCATORS, .orgs = (orgs_), .young = true }
 #define YOUNG_SUPPORTED(orgs_)      { .what = PERSONS, .posts = EDUCATORS, .orgs = (orgs_), .young = true, .fact = { .which = SUPPORTED } }
 #define DIAGNOSED_BY(posts_, orgs_, owners_) \
@@ -118,7 +119,8 @@ static const struct line_of_act YUGRA[] = {
     NOT_COUNTED("C", "6.3", AWAITED),
     { .act = "C", .code = "7.1", .kind = A_YES_NO, .plan = { .yes_from_first = true } },
     { .act = "C", .code = "7.2", .kind = A_YES_NO, .plan = { .yes_from_first = true } },
-    NOT_COUNTED("C", "8.1", AWAITED),
+    { "C", "8.1", A_SHARE, UNDER_35(EDUCATORS, WITH_UNIVERSITIES), STAFF(EDUCATORS, WITH_UNIVERSITIES),
+      .beside = { UNDER_35(HEADS, WITH_UNIVERSITIES), STAFF(HEADS, WITH_UNIVERSITIES) }, .plan = RISING },
     NOT_COUNTED("C", "8.2", AWAITED),
     NOT_COUNTED("C", "Э1.1", A_JUDGEMENT),
     NOT_COUNTED("C", "Э1.2", A_JUDGEMENT),

@@ -7,7 +7,7 @@
 #include "cli/sample/records.h"
 #include "common/core/log.h"
 
-enum who { EDUCATORS_OF_SCHOOLS, METHODISTS, LEADERS_OF_SCHOOLS, OF_THE_CENTRE, SCHOOLS_THEMSELVES, BY_MUNICIPALITY };
+enum who { EDUCATORS_OF_SCHOOLS, METHODISTS, LEADERS_OF_SCHOOLS, OF_THE_CENTRE, SCHOOLS_THEMSELVES, BY_MUNICIPALITY, OF_THE_INSTITUTE };
 enum kind_of_thing { AGREEMENT_OF_THREE, AGREEMENT_OF_TWO, COMMUNITY, PROJECT };
 
 /* In grounds and values %d is the day, %n a number; the profile says which a register wants. */
@@ -39,7 +39,23 @@ static const struct register_table REGISTER[] = {
     { "yugra", "communities", BY_MUNICIPALITY, 100, "created@%d=положение № %n", "kind=методическое объединение|subject=математика", COMMUNITY, false, NULL },
     { "khabarovsk", "methodologists_panel", EDUCATORS_OF_SCHOOLS, 90, "works|mentor=приказ № %n", "subject=русский язык и литература", 0, false, NULL },
     { "khabarovsk", "leaders_panel", LEADERS_OF_SCHOOLS, 30, "mechanisms=материалы оценки № %n", NULL, 0, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "rooms", OF_THE_INSTITUTE, 0, "owned=инвентарная опись № %n", NULL, 0, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "resources", OF_THE_INSTITUTE, 0, "runs=приказ № %n", NULL, 0, false, NULL },
     { "khabarovsk", "centre_staff", OF_THE_CENTRE, 10000, "post=приказ № %n", "trained=%d|document=удостоверение № %n", 0, false, NULL },
+};
+
+/* Rooms and resources of the institute and its centre: the same in every region. */
+struct own { const char *reg, *title, *values; };
+static const struct own OWN[] = {
+    { "rooms", "Аудитория 101", "kind=аудитория|seats=30|equipment=проектор, интерактивная доска" },
+    { "rooms", "Аудитория 102", "kind=аудитория|seats=25" },
+    { "rooms", "Лаборатория естественных наук", "kind=лаборатория|seats=16|equipment=цифровая лаборатория" },
+    { "rooms", "Компьютерный класс", "kind=компьютерный класс|seats=15|equipment=ноутбуки" },
+    { "rooms", "Актовый зал", "kind=зал|seats=120" },
+    { "rooms", "Мобильный комплект диагностики", "kind=оборудование|seats=20|equipment=планшеты" },
+    { "resources", "Сайт института", "kind=сайт|address=institute.example|purpose=сведения для педагогов" },
+    { "resources", "Система дистанционного обучения", "kind=система дистанционного обучения|address=learn.example" },
+    { "resources", "Банк педагогических практик", "kind=база данных|purpose=отбор и показ практик" },
 };
 
 struct making { struct region *region; struct prng prng; const struct register_table *table; bool *taken; uint32_t number; };
@@ -246,6 +262,20 @@ static void things_enter(struct making *making)
         thing_enter(making, m);
 }
 
+static void own_enter(struct making *making)
+{
+    struct region *region = making->region;
+
+    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
+        if (strcmp(OWN[i].reg, making->table->id) != 0)
+            continue;
+        day_t from = day_between(&making->prng, day_of(FIRST_YEAR, 1, 15), day_of(LAST_YEAR, 3, 1));
+        struct entry_of *entry = entry_add(making, NONE, i % 3 == 2 ? region->centre : region->institute, from);
+        snprintf(entry->title, sizeof entry->title, "%s", OWN[i].title);
+        snprintf(entry->values, sizeof entry->values, "%s", OWN[i].values);
+    }
+}
+
 static bool keeps(const struct register_table *table, const char *region)
 {
     const char *at = strstr(table->regions, region);
@@ -267,6 +297,8 @@ void registers_make(struct region *region)
             schools_enter(&making);
         else if (making.table->who == BY_MUNICIPALITY)
             things_enter(&making);
+        else if (making.table->who == OF_THE_INSTITUTE)
+            own_enter(&making);
         else
             people_enter(&making);
     }

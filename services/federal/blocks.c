@@ -320,6 +320,98 @@ void blocks_programmes(const struct block_programme *programmes, struct block_ro
     }
 }
 
+/* ── blocks 3 and 6 ───────────────────────────────────────────────────────── */
+
+static const struct entry_value *value_of(const struct listing *listing, const char *name)
+{
+    for (uint32_t i = 0; name != NULL && i < listing->values.n; i++)
+        if (strcmp(listing->values.at[i].name, name) == 0)
+            return &listing->values.at[i];
+    return NULL;
+}
+
+static bool named(const char *a, const char *b) { return a != NULL && strcmp(a, b) == 0; }
+
+/* Fields that have no column of their own: «Чем оснащено: …». People and organisations named in them stay at home. */
+static const char *rest_of(struct arena *arena, const struct block_entry *entry)
+{
+    const char *line = NULL;
+    for (uint32_t i = 0; i < entry->reg->fields.n; i++) {
+        const struct register_field *field = &entry->reg->fields.at[i];
+        const struct entry_value *value = value_of(entry->listing, field->name);
+        const char *said = value == NULL ? NULL : field->kind == VALUE_NUMBER ? whole(arena, value->number)
+                         : field->kind == VALUE_DAY ? day_text(arena, value->day)
+                         : field->kind == VALUE_TEXT || field->kind == VALUE_CHOICE ? value->text : NULL;
+        if (said == NULL || named(entry->reg->capacity, field->name) || strcmp(field->name, "kind") == 0)
+            continue;
+        line = line == NULL ? arena_format(arena, "%s: %s", field->title, said) : arena_format(arena, "%s; %s: %s", line, field->title, said);
+    }
+    return line;
+}
+
+/* The first day of the stay that holds. */
+static day_t since(const struct listing *listing)
+{
+    return listing->spans.n > 0 ? listing->spans.at[0].from : 0;
+}
+
+static void add_entry(struct block_cells *out, uint64_t block, const struct block_entry *entry, uint32_t line)
+{
+    const struct entry_value *kind = value_of(entry->listing, "kind"), *places = value_of(entry->listing, entry->reg->capacity);
+    const char *title = entry->listing->title != NULL && entry->listing->title[0] != '\0' ? entry->listing->title : entry->organisation;
+    char id[UUID_TEXT + 1];
+    uuid_format(&entry->listing->entry, id);
+    struct cell cell = { .block = block, .row = arena_format(out->arena, "%s/%s", entry->reg->id, id), .line = line,
+                         .title = clipped(out->arena, title != NULL ? title : entry->reg->title, 1200), .kind = CELL_SERVICE, .service = "roster" };
+    add_text(out, cell, "kind", kind != NULL && kind->text != NULL ? kind->text : entry->reg->title);
+    cell.place = 1;
+    add_text(out, cell, "organisation", entry->organisation);
+    if (entry->reg->capacity != NULL && entry->reg->capacity[0] != '\0') {
+        cell.place = 2;
+        if (places != NULL)
+            add_number(out, cell, "places", places->number, NULL);
+        else
+            add_text(out, cell, "places", NULL);
+    }
+    cell.place = 3;
+    add_text(out, cell, "since", since(entry->listing) != 0 ? day_text(out->arena, since(entry->listing)) : NULL);
+    const char *rest = rest_of(out->arena, entry);
+    cell.place = 4;
+    if (rest != NULL)
+        add_text(out, cell, "more", clipped(out->arena, rest, 2000));
+}
+
+static bool kept(const struct profile *profile, uint64_t block)
+{
+    for (uint32_t i = 0; i < profile->registers.n; i++)
+        if (profile->registers.at[i].passport == block)
+            return true;
+    return false;
+}
+
+void blocks_registers(const struct profile *profile, uint64_t block, const struct block_entry *entries, struct block_rows read,
+                      struct block_cells *out)
+{
+    uint32_t n = read.n < BLOCK_ENTRIES_MAX ? read.n : BLOCK_ENTRIES_MAX;
+    for (uint32_t i = 0; i < n; i++)
+        add_entry(out, block, &entries[i], i + 1);
+    if (read.n > n || !read.whole) {
+        struct cell left = { .block = block, .row = "…", .line = BLOCK_ENTRIES_MAX + 1, .column = "value",
+                             .title = arena_format(out->arena, "Ещё записей, не вошедших в паспорт: %s%u", read.whole ? "" : "не менее ",
+                                                   read.n - n + !read.whole) };
+        gap(&left, read.whole ? GAP_NOT_SAID : GAP_TOO_MANY, NULL, 0, out->arena);
+        add(out, left);
+    }
+    for (uint32_t i = 0; read.n == 0 && read.whole && i < WORDS_WAITING_COUNT; i++) {
+        const struct words_waiting *waiting = &WORDS_WAITING[i];
+        struct cell none = { .block = block, .row = waiting->row, .column = "value", .title = waiting->title };
+        if (waiting->block != block)
+            continue;
+        gap(&none, kept(profile, block) ? GAP_NOT_SAID : GAP_NO_FUNCTION, waiting->functions, kept(profile, block) ? 0 : 1, out->arena);
+        add(out, none);
+    }
+}
+
 /* ── parts ────────────────────────────────────────────────────────────────── */
 
 static size_t cell_size(const struct cell *cell)

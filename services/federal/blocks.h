@@ -1,6 +1,8 @@
 #pragma once
 #include "proto/federal.h"
 #include "proto/indicators.h"
+#include "proto/profile.h"
+#include "proto/roster_registers.h"
 
 /* blocks: what services answer, as cells of the passport. Pure: values in, cells out, in the arena; every cell that
  * has no value is a gap with its reason. */
@@ -24,6 +26,14 @@ void blocks_programmes(const struct block_programme *programmes, struct block_ro
 /* Counts the runs of the year: they come by programme, then by day (programmes.run.list); where they are not whole, the
  * programme of the last one and those after it in that order are not known. */
 void blocks_runs(const struct run_row *runs, struct block_rows read, uint64_t year, struct block_programme *programmes, uint32_t n);
+
+/* Blocks 3 and 6: what stands in the registers whose `passport` is the block, a row each: what it is, whose, how many places, since
+ * when, and what else is said of it. Nothing in them, or no such register: one gap. More than BLOCK_ENTRIES_MAX: the last row is a
+ * gap, as in block 2. */
+#define BLOCK_ENTRIES_MAX 2000
+struct block_entry { const struct profile_register *reg; const struct listing *listing; const char *organisation; };   /* title; NULL: not known */
+void blocks_registers(const struct profile *profile, uint64_t block, const struct block_entry *entries, struct block_rows read,
+                      struct block_cells *out);
 
 /* Cut into parts that fit into an entry each; at least one, also where there is nothing. */
 #define BLOCK_PART_BYTES (40 * 1024)

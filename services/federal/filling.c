@@ -201,6 +201,55 @@ static bool fill_programmes(struct errand *errand, const struct job *job, struct
     return true;
 }
 
+/* ── blocks 3 and 6 ───────────────────────────────────────────────────────── */
+
+static bool ask_entries(struct asking *asking, const struct profile_register *reg, day_t on, struct gathered *all)
+{
+    struct entries_of of = { .register_id = reg->id, .on = on, .limit = 200 };
+    struct entry_list list;
+    for (int i = 0; i < PAGES_MAX && ask(asking, "roster.entry.list", &entries_of_desc, &of, &entry_list_desc, &list); i++) {
+        struct block_entry *rows = ARENA_LIST(asking->errand->arena, struct block_entry, list.rows.n + 1);
+        for (uint32_t k = 0; k < list.rows.n; k++)
+            rows[k] = (struct block_entry){ .reg = reg, .listing = &list.rows.at[k] };
+        gather(asking->errand, all, rows, list.rows.n, sizeof *rows);
+        of.after = list.next;
+        if (list.next.n == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Titles of organisations: each is asked for once. */
+static const char *owner_title(struct asking *asking, const struct block_entry *known, uint32_t n, const struct uuid *owner)
+{
+    struct registered id = { *owner };
+    struct organisation organisation;
+    for (uint32_t i = 0; i < n; i++)
+        if (uuid_equal(&known[i].listing->chain.at[0], owner))
+            return known[i].organisation;
+    return ask(asking, "roster.organisation.get", &registered_desc, &id, &organisation_desc, &organisation) ? organisation.title : NULL;
+}
+
+/* Who is in the registers on the last day of the passport's year, or by now. */
+static bool fill_registers(struct errand *errand, const struct job *job, struct sources *sources, struct block_cells *cells)
+{
+    const struct profile *profile = errand->config;
+    struct asking roster = { errand, "roster", false };
+    struct gathered all = { .whole = true };
+    day_t last = day_of((int)job->year, 12, 31), on = last < errand->today ? last : errand->today;
+    ask_source(&roster, sources);
+    for (uint32_t i = 0; i < profile->registers.n; i++)
+        if (profile->registers.at[i].passport == job->block.number)
+            all.whole &= ask_entries(&roster, &profile->registers.at[i], on, &all);
+    struct block_entry *rows = all.at;
+    for (uint32_t i = 0; i < all.n && i < BLOCK_ENTRIES_MAX; i++)
+        rows[i].organisation = owner_title(&roster, rows, i, &rows[i].listing->chain.at[0]);
+    if (roster.failed)
+        return false;
+    blocks_registers(profile, job->block.number, rows, rows_of(&all), cells);
+    return true;
+}
+
 /* ── putting ──────────────────────────────────────────────────────────────── */
 
 static struct uuid part_command(const struct errand *errand, const struct job *job, const struct block_fill *fill)
@@ -258,6 +307,7 @@ uint32_t filling_step(struct errand *errand)
         return AGAIN_MS;
     if (!job.found)
         return IDLE_MS;
-    bool known = job.block.number == 7 ? fill_results(errand, &job, &sources, &cells) : fill_programmes(errand, &job, &sources, &cells);
+    bool known = job.block.number == 7 ? fill_results(errand, &job, &sources, &cells)
+               : job.block.number == 2 ? fill_programmes(errand, &job, &sources, &cells) : fill_registers(errand, &job, &sources, &cells);
     return known && put_parts(errand, &job, &cells, &sources) == ERR_OK ? 0 : AGAIN_MS;
 }

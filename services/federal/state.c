@@ -87,10 +87,9 @@ uint64_t passport_cells(const struct passport *passport)
 
 uint64_t passport_unfilled(const struct passport *passport)
 {
-    static const uint64_t FILLED[] = { 7, 2 };
-    for (size_t i = 0; i < sizeof FILLED / sizeof *FILLED; i++)
-        if (passport->blocks.at[FILLED[i] - 1].filled != passport->fill)
-            return FILLED[i];
+    for (size_t i = 0; i < BLOCKS_FILLED_COUNT; i++)
+        if (passport->blocks.at[BLOCKS_FILLED[i] - 1].filled != passport->fill)
+            return BLOCKS_FILLED[i];
     return 0;
 }
 

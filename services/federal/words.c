@@ -32,6 +32,16 @@ static const struct word COLUMN[] = {
     { 1, 7, "state",       "Выполнение" },
     { 2, 2, "included",    "Дата включения в федеральный реестр" },      /* what stands there is a day */
     { 2, 2, "excluded",    "Дата исключения из федерального реестра" },
+    { 3, 3, "kind",         "Вид" },
+    { 3, 3, "organisation", "Организация" },
+    { 3, 3, "places",       "Мест, единиц" },
+    { 3, 3, "since",        "Числится с" },
+    { 3, 3, "more",         "Описание" },
+    { 3, 6, "kind",         "Вид" },
+    { 3, 6, "organisation", "Организация" },
+    { 3, 6, "places",       "Мест, единиц" },
+    { 3, 6, "since",        "Числится с" },
+    { 3, 6, "more",         "Описание" },
 };
 
 static const struct word FUNCTION[] = {
@@ -107,6 +117,7 @@ const struct words_waiting WORDS_WAITING[] = {
     { 6, "resources",       "Сайты, системы дистанционного обучения, базы данных",      { "R14", NULL } },
     { 8, "results",         "Результаты обучающихся по внешним процедурам",             { "I10", NULL } },
 };
+const uint64_t BLOCKS_FILLED[BLOCKS_FILLED_COUNT] = { 7, 2, 3, 6 };
 const uint32_t WORDS_WAITING_COUNT = sizeof WORDS_WAITING / sizeof *WORDS_WAITING;
 
 const char *words_kind(int programme_kind)

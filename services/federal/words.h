@@ -13,7 +13,7 @@
  *            tests/data/passport/words-N.txt holds each edition as it was given out: test_package fails when a word
  *            of it changes, or comes without an edition of its own. The form of the package itself (package.c) is
  *            held likewise by golden.json; to change that is a new format_version, as docs/passport.md says. */
-#define WORDS_EDITION 2                     /* the newest: of drafts, and of what is approved from now on */
+#define WORDS_EDITION 3                     /* the newest: of drafts, and of what is approved from now on */
 
 /* That of a passport: what its content's hash was made with; of a draft the newest. */
 unsigned words_edition(const struct passport *passport);
@@ -28,7 +28,10 @@ void words_all(unsigned edition, struct buf *out);
 
 /* These become values and titles of cells, and so stand in the journal: no edition is needed to say them again. */
 const char *words_kind(int programme_kind);
-/* What the blocks that no service fills yet are waiting for. */
+/* What the blocks that no service fills yet are waiting for, and what stands in one in which nothing is. */
 struct words_waiting { uint64_t block; const char *row, *title, *functions[2]; };
 extern const struct words_waiting WORDS_WAITING[];
 extern const uint32_t WORDS_WAITING_COUNT;
+/* Those that services fill, in the order in which they are asked for. */
+#define BLOCKS_FILLED_COUNT 4
+extern const uint64_t BLOCKS_FILLED[BLOCKS_FILLED_COUNT];

@@ -68,12 +68,22 @@ bool rule_takes_post(const struct rule *rule, const struct worker_post *post, da
         && (rule->posts >> post->kind & 1) != 0 && asks_for(rule->organisations, post->org_kind);
 }
 
+static bool in_band(const struct worker *worker, const char *id, day_t day)
+{
+    for (uint32_t i = 0; i < worker->bands.n; i++) {
+        const struct band_span *span = &worker->bands.at[i];
+        if (span->from <= day && (span->until == 0 || day < span->until) && strcmp(span->band, id) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool rule_takes_age(const struct rule *rule, const struct worker *worker, day_t day)
 {
-    for (uint32_t i = 0; i < worker->young.n && rule->young; i++)
-        if (worker->young.at[i].from <= day && (worker->young.at[i].until == 0 || day < worker->young.at[i].until))
-            return true;
-    return !rule->young;
+    for (uint32_t i = 0; i < rule->bands.n; i++)
+        if (!in_band(worker, rule->bands.at[i], day))
+            return false;
+    return true;
 }
 
 /* A route rests on the result of a procedure; a completion answers it when it names the route and the

@@ -30,7 +30,6 @@
  *    make the same record ── */
 struct place { uint32_t n; const struct uuid *at; };            /* ids: organisation first, region last */
 struct topics { uint32_t n; const char *const *at; };
-struct young_span        { day_t from, until; };                /* of the band: from 0: ever since; until: the first day no longer, 0: open */
 struct worker_post       { struct uuid id; int kind, org_kind; day_t from, until; struct place place; };
 struct worker_sitting    { struct uuid id; int owner; day_t day; struct place place; };
 struct worker_route      { struct uuid id; int owner; day_t agreed; struct place place, programmes; };
@@ -41,7 +40,7 @@ struct worker_support    { struct uuid id; day_t day; struct place place; };
 struct worker_assignment { struct uuid id, tutor; int kind; day_t from, until; struct place place; };
 struct worker_tutoring   { struct uuid id; int kind; day_t from, until; struct place place; };     /* his own appointment */
 struct worker {
-    struct { uint32_t n; struct young_span *at; } young;        /* one, where no date was mended in a closed year */
+    struct { uint32_t n; struct band_span *at; } bands;         /* proto/roster_life.h */
     struct { uint32_t n; struct worker_post       *at; } posts;
     struct { uint32_t n; struct worker_sitting    *at; } sittings;
     struct { uint32_t n; struct worker_route      *at; } routes;
@@ -66,7 +65,8 @@ struct want {                                                   /* a fact asked 
 struct rule {
     int subject, on, members;
     uint32_t posts, organisations;                              /* bits by kind; organisations 0: all */
-    bool young, cumulative;
+    bool cumulative;
+    struct { uint32_t n; const char *const *at; } bands;        /* the person is inside all of them */
     struct want want;
     uint32_t also_n;
     struct want also[ALSO_MAX];

@@ -22,11 +22,8 @@ static void edit_band(struct worker *worker, const void *event, struct arena *ar
 {
     const struct person_registered *person = event;
 
-    worker->young.n = 0;
-    worker->young.at = ARENA_LIST(arena, struct young_span, person->bands.n);
-    for (uint32_t i = 0; i < person->bands.n; i++)
-        if (strcmp(person->bands.at[i].band, BAND_YOUNG) == 0)
-            worker->young.at[worker->young.n++] = (struct young_span){ person->bands.at[i].from, person->bands.at[i].until };
+    worker->bands.n = person->bands.n;
+    worker->bands.at = arena_copy(arena, person->bands.at, person->bands.n * sizeof *person->bands.at);
 }
 
 void follow_person(struct ctx *ctx, const void *event)

@@ -54,10 +54,11 @@ static void put_tutoring(struct buf *out, const struct worker_tutoring *t)
 
 void worker_encode(const struct worker *worker, struct buf *out)
 {
-    put_u32(out, worker->young.n);
-    for (uint32_t i = 0; i < worker->young.n; i++) {
-        put_u32(out, worker->young.at[i].from);
-        put_u32(out, worker->young.at[i].until);
+    put_u32(out, worker->bands.n);
+    for (uint32_t i = 0; i < worker->bands.n; i++) {
+        buf_put(out, worker->bands.at[i].band, strlen(worker->bands.at[i].band) + 1);
+        put_u32(out, worker->bands.at[i].from);
+        put_u32(out, worker->bands.at[i].until);
     }
     put_u32(out, worker->posts.n);
     for (uint32_t i = 0; i < worker->posts.n; i++) {
@@ -242,11 +243,12 @@ bool worker_decode(struct bytes from, struct arena *arena, struct worker *w)
 {
     struct reader r = { from.at, from.n, arena, false };
 
-    w->young.n = take_count(&r, 2 * sizeof(uint32_t));
-    w->young.at = w->young.n == 0 ? NULL : arena_alloc(arena, w->young.n * sizeof *w->young.at);
-    for (uint32_t i = 0; i < w->young.n; i++) {
-        w->young.at[i].from = take_u32(&r);
-        w->young.at[i].until = take_u32(&r);
+    w->bands.n = take_count(&r, 1 + 2 * sizeof(uint32_t));
+    w->bands.at = w->bands.n == 0 ? NULL : arena_alloc(arena, w->bands.n * sizeof *w->bands.at);
+    for (uint32_t i = 0; i < w->bands.n; i++) {
+        w->bands.at[i].band = take_text(&r);
+        w->bands.at[i].from = take_u32(&r);
+        w->bands.at[i].until = take_u32(&r);
     }
     TAKE_LIST(&r, w->posts);
     for (uint32_t i = 0; i < w->posts.n; i++) {

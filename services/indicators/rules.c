@@ -59,10 +59,12 @@ static const char *rule_fault(const struct rule *rule)
 
 #define BITS(from, names, to) kinds_bits(&names, (from)->n, (from)->at, &(to))
 
+static const char *const YOUNG_ALONE[] = { BAND_YOUNG };
+
 static const char *rule_make(struct rule *rule, const struct count *count, bool cumulative)
 {
     *rule = (struct rule){
-        .subject = count->subject, .on = count->on, .members = count->members, .young = count->young,
+        .subject = count->subject, .on = count->on, .members = count->members,
         .cumulative = cumulative && count->fact != FACT_NONE, .also_n = count->also.n,
         .want = { .fact = count->fact, .federal = count->federal, .by_route = count->by_route, .topic = topic_of(count->topic) },
     };
@@ -70,6 +72,12 @@ static const char *rule_make(struct rule *rule, const struct count *count, bool 
         || !BITS(&count->owners, org_kind_names, rule->want.owners) || !BITS(&count->providers, org_kind_names, rule->want.providers)
         || !BITS(&count->tutors, tutor_kind_names, rule->want.tutors))
         return "kind_unknown";
+    rule->bands.n = count->bands.n;
+    rule->bands.at = count->bands.at;
+    if (count->young) {                     /* the shorter way of saying it */
+        rule->bands.n = 1;
+        rule->bands.at = YOUNG_ALONE;
+    }
     for (uint32_t i = 0; i < count->also.n; i++) {
         const struct also *also = &count->also.at[i];
         struct want *want = &rule->also[i];

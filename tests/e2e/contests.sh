@@ -21,7 +21,7 @@ expect 0 rsnms org add 70 регион "Томская область"
 for town in 01 02; do
     expect 0 rsnms org add "70-$town" муниципалитет "Город $town" --under 70
     expect 0 rsnms org add "70-$town-001" школа "Школа города $town" --under "70-$town"
-    expect 0 rsnms keys new "town$town" --role municipal --scope "$(id_of "70-$town")"
+    expect 0 rsnms keys new "town$town" --role municipal --scope "70-$town"
 done
 {
     echo "Код;Фамилия;Имя;Дата рождения;Код ОО;Должность;Предмет;Дата приема"
@@ -123,3 +123,21 @@ expect 1 rsnms doubt decide 00000000 --new
 expect 0 rsnms doubt decide "$doubt" --person П-1
 expect 0 rsnms --json doubt list
 has 0
+
+# The same of a whole list: what is clear is left to the import, what is not waits, and is taken as was decided.
+{
+    echo "Код;Фамилия;Имя;Дата рождения;Организация;Должность;Предмет;Работает с"
+    echo "Э-1;Ветрова;Зоя;08.08.1988;70-02-001;учитель;физика;01.09.2021"
+    echo "Ж-1;Ясная;Юлия;09.09.1989;70-02-001;учитель;физика;01.09.2021"
+} >"$WORK/doubtful.csv"
+expect 0 rsnms doubt raise "$WORK/doubtful.csv" --list "сентябрь"
+complained "строк 2, сомнительных 1, ждут решения 1"
+expect 0 rsnms doubt raise "$WORK/doubtful.csv" --list "сентябрь"
+expect 0 rsnms --json doubt list
+has 1 line 2 list "сентябрь" reason code_of_another
+expect 3 rsnms roster import "$WORK/doubtful.csv"
+expect 0 rsnms doubt decide "$(sed -n 's/.*"mark":"\([^"]*\)".*/\1/p' <(rsnms --json doubt list))" --new
+expect 0 rsnms roster import "$WORK/doubtful.csv"
+expect 0 rsnms roster import "$WORK/doubtful.csv"
+complained "новых людей 0"
+complained "не принято 0"

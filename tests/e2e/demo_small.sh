@@ -101,6 +101,6 @@ expect 1 rsnms compare "$WORK/wrong"
 for what in "K 2.1., 2024, 27: met" "K 2.4., 2024, 27: cumulative_numerator" "K 2.6., 2024, 27: state" \
             "K 2.10., 2024, 27: beside_numerator" "K 3.2., 2024, 27: least" "K 1.1., 2024, 27: yes" \
             "T 2.2., 2024, 27: numerator" "K 2.2., 2024, 27: expected nothing" "programmes.attestation.recorded" \
-            "things: organisations" "things: posts" "register innovation_sites on 2021-12-31: members"; do
+            "things: organisations" "things: posts" " on 2021-12-31: members"; do
     said "$what"
 done

@@ -77,8 +77,12 @@ expect 0 rsnms roster check "$WORK/mended.csv" --full
 ! grep -q "нет в списке:" "$WORK/out" || fail "one who was transferred is missing still"
 
 # ── mentors of the young ones: proposed by the town, decided by the centre ───
-town="$(rsnms --json org show 70-07 | sed -n 's/.*"id": "\([^"]*\)".*/\1/p' | head -n 1)"
-expect 0 rsnms keys new town --role municipal --scope "$town"
+expect 1 rsnms keys new town --role municipal --scope 70-99
+complained "нет ни организации, ни человека с кодом 70-99"
+expect 0 rsnms keys new town --role municipal --scope 70-07
+expect 0 rsnms keys new teacher --role worker --scope К-05
+expect 1 rsnms route --person К-99
+complained "нет человека с кодом К-99"
 expect 0 rsnms --json register list
 has 1 id municipal_tutors members person
 expect 0 rsnms register rules municipal_tutors

@@ -1,3 +1,4 @@
+#include "proto/roster_registers.h"
 #include "services/federal/words.h"
 #include "tests/service/federal_desk.h"
 
@@ -17,8 +18,9 @@ static void a_draft_fills_itself_from_the_services_and_names_its_gaps(void **sta
     assert_int_equal(passport.blocks.n, PASSPORT_BLOCKS);
     for (uint32_t i = 0; i < PASSPORT_BLOCKS; i++) {
         assert_true(passport.blocks.at[i].cells > 0);
-        if (i + 1 != 2 && i + 1 != 7)
+        if (i + 1 != 2 && i + 1 != 7)       /* 3 and 6 are filled, too, and there is nothing in them */
             assert_int_equal(passport.blocks.at[i].gaps, passport.blocks.at[i].cells);
+        assert_int_equal(passport.blocks.at[i].filled, i + 1 == 2 || i + 1 == 3 || i + 1 == 6 || i + 1 == 7);
     }
     assert_int_equal(all.n, passport_cells(&passport));
     for (uint32_t i = 0; i < all.n; i++)
@@ -48,6 +50,47 @@ static void a_draft_fills_itself_from_the_services_and_names_its_gaps(void **sta
     assert_true(uuid_equal(&two->sources.at[0].journal, &meta.journal));
     assert_int_equal(two->sources.at[0].number, machine_head(r->machine[R_PROGRAMMES]));
     assert_true(seven->sources.n >= 4);
+    desk_sound(desk);
+}
+
+/* Blocks 3 and 6: what stands in the registers that the profile puts there, on the last day of the year or by now. */
+static void rooms_and_resources_stand_in_their_blocks(void **state)
+{
+    struct desk *desk = *state;
+    struct region *r = desk->r;
+    static struct entry_ground owned = { .ground = "owned", .evidence = "опись 1" }, runs = { .ground = "runs", .evidence = "приказ 2" };
+    static struct entry_value hall[] = { { .name = "kind", .text = "лаборатория" }, { .name = "seats", .number = 12 },
+                                         { .name = "equipment", .text = "микроскопы" } };
+    static struct entry_value site[] = { { .name = "kind", .text = "сайт" } };
+    struct entry_record room = { .register_id = "rooms", .organisation = r->school_a, .title = "Лаборатория химии", .grounds = { 1, &owned },
+                                 .values = { 3, hall }, .from = day_of(2015, 9, 1) };
+    struct entry_record gone = { .register_id = "rooms", .organisation = r->school_b, .title = "Старый зал", .grounds = { 1, &owned },
+                                 .values = { 1, hall }, .from = day_of(2015, 9, 1), .until = day_of(2016, 9, 1) };
+    struct entry_record resource = { .register_id = "resources", .organisation = r->institute, .title = "Сайт института", .grounds = { 1, &runs },
+                                     .values = { 1, site }, .from = day_of(2015, 9, 1) };
+    struct registered made;
+    struct outcome outcome = region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.entry.record", &entry_record_desc, &room);
+    toy_decode(&registered_desc, outcome.body, &made, &r->arena);
+    region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.entry.record", &entry_record_desc, &gone);
+    region_do(r, R_ROSTER, region_who(ROLE_CENTRE, NULL), "roster.entry.record", &entry_record_desc, &resource);
+    char text[UUID_TEXT + 1];
+    uuid_format(&made.id, text);
+    const char *row = arena_format(&r->arena, "rooms/%s", text);
+    struct uuid id = desk_filled(desk);
+    struct cells three = desk_cells(desk, &id, 3), six = desk_cells(desk, &id, 6);
+    assert_string_equal(desk_cell(&three, row, "kind")->text, "лаборатория");
+    assert_string_equal(desk_cell(&three, row, "kind")->title, "Лаборатория химии");
+    assert_string_equal(desk_cell(&three, row, "organisation")->text, "school-a");
+    assert_int_equal(desk_cell(&three, row, "places")->number, 12);
+    assert_string_equal(desk_cell(&three, row, "since")->text, "01.09.2015");
+    assert_string_equal(desk_cell(&three, row, "more")->text, "Чем оснащено: микроскопы");
+    assert_int_equal(three.n, 5);                                   /* the waiting row is gone, and so is the old hall */
+    assert_int_equal(six.n, 3);                                     /* no places, and nothing more is said of it */
+    assert_string_equal(six.at[0].title, "Сайт института");
+    struct passport passport = desk_get(desk, &id);
+    struct meta meta = machine_meta(r->machine[R_ROSTER]);
+    assert_int_equal(passport.blocks.at[2].gaps, 0);
+    assert_true(uuid_equal(&passport.blocks.at[2].sources.at[0].journal, &meta.journal));
     desk_sound(desk);
 }
 
@@ -539,6 +582,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_draft_fills_itself_from_the_services_and_names_its_gaps),
+        TEST(rooms_and_resources_stand_in_their_blocks),
         TEST(a_service_that_is_down_is_waited_for),
         TEST(filling_again_takes_what_is_new_and_keeps_what_was_typed),
         TEST(what_is_counted_cannot_be_typed_over_and_a_gap_can),

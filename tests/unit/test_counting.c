@@ -167,7 +167,7 @@ static void persons_count_as_the_rows_say(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(ROWS_OF_PERSONS); i++) {
         const struct row *row = &ROWS_OF_PERSONS[i];
-        struct worker w = { .young = { row->young_from != NULL, &(struct young_span){ date(row->young_from), date(row->young_until) } } }, back;
+        struct worker w = { .bands = { row->young_from != NULL, &(struct band_span){ BAND_YOUNG, date(row->young_from), date(row->young_until) } } }, back;
         struct marks marks;
         struct buf buf = { 0 };
         for (uint8_t p = 0; p < 2 && row->post[p].at != NULL; p++)
@@ -351,7 +351,7 @@ static void a_record_of_everything_comes_back_whole(void **state)
     static const char *const topics[] = { "управление качеством образования", "" };
     struct programme_record p = { .kind = PROGRAMME_RETRAINING, .provider_kind = ORG_COLLEGE, .provider = ID(30), .topics = { 2, topics } }, p_back;
     struct place at = { 3, A1 };
-    struct worker w = { .young = { 2, (struct young_span[]){ { 5, 9 }, { 20, 0 } } } }, back;
+    struct worker w = { .bands = { 2, (struct band_span[]){ { BAND_YOUNG, 5, 9 }, { "under_35", 20, 0 } } } }, back;
     struct buf buf = { 0 }, again = { 0 };
     (void)state;
     *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, 100, 200, at };
@@ -361,7 +361,8 @@ static void a_record_of_everything_comes_back_whole(void **state)
     *worker_tutoring_edit(&w, &ID(65), &arena) = (struct worker_tutoring){ ID(65), TUTOR_METHODOLOGIST, 150, 0, at };
     worker_encode(&w, &buf);
     assert_true(worker_decode(buf_bytes(&buf), &arena, &back));
-    assert_true(back.young.n == 2 && back.young.at[0].until == 9 && back.young.at[1].from == 20 && back.young.at[1].until == 0);
+    assert_true(back.bands.n == 2 && back.bands.at[0].until == 9 && back.bands.at[1].from == 20 && back.bands.at[1].until == 0);
+    assert_string_equal(back.bands.at[1].band, "under_35");
     assert_int_equal(back.enrolments.n, 1);
     assert_int_equal(back.enrolments.at[0].provider_kind, ORG_UNIVERSITY);
     assert_string_equal(back.enrolments.at[0].topics.at[0], topics[0]);
@@ -453,6 +454,35 @@ static void the_settings_of_every_region_can_be_counted(void **state)
     }
 }
 
+/* C 8.1: educators under 35 of all, whatever their service; beside it, heads and deputies. Bands may have gaps. */
+static void a_band_of_the_profile_is_asked_for_on_the_day(void **state)
+{
+    static const struct { int year; bool young; } YEARS[] = { { 2021, true }, { 2022, false }, { 2023, true }, { 2024, false } };
+    const struct profile *profile;
+    const char *code, *fault;
+    struct rules yugra;
+    struct marks marks;
+    char says[400] = "";
+    uint32_t at = 0;
+    int zone;
+    struct band_span spans[] = { { "under_35", 0, date("2022-03-01") }, { BAND_YOUNG, 0, 0 }, { "under_35", date("2023-01-01"), date("2024-12-01") } };
+    struct worker w = { .bands = { COUNT(spans), spans } };
+    (void)state;
+    assert_int_equal(profile_read(arena_format(&arena, "%s/config/regions/yugra.yaml", getenv("RSNMS_SOURCE")), &arena, &profile, &zone, says), ERR_OK);
+    assert_true(rules_make(&yugra, profile, &arena, &code, &fault));
+    while (strcmp(profile->indicators.at[at].code, "8.1") != 0)
+        assert_true(++at < profile->indicators.n);
+    const struct line *line = yugra.line[at];
+    *worker_post_edit(&w, &ID(50), &arena) = (struct worker_post){ ID(50), POST_EDUCATOR, ORG_SCHOOL, date("2020-01-01"), 0, { 3, A1 } };
+    count_worker(&yugra, &w, &arena, &marks);
+    for (size_t i = 0; i < COUNT(YEARS); i++) {
+        uint32_t year = (uint32_t)(YEARS[i].year - (int)profile->first_year);
+        assert_int_equal(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_MAIN].column[SIDE_NUMERATOR], year)), YEARS[i].young);
+        assert_true(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_MAIN].column[SIDE_DENOMINATOR], year)));
+        assert_false(marked(&marks, &A1[0], cell_of(&yugra, line[LINE_BESIDE_1].column[SIDE_DENOMINATOR], year)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_record_of_everything_comes_back_whole),
         cmocka_unit_test(a_charge_counts_for_his_tutor_on_the_last_day_of_the_year),
         cmocka_unit_test(counts_that_say_the_same_are_one_column),
+        cmocka_unit_test(a_band_of_the_profile_is_asked_for_on_the_day),
         cmocka_unit_test(the_settings_of_every_region_can_be_counted),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

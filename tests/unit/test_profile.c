@@ -99,6 +99,8 @@ static const struct { const char *what, *by, *says; } FAULTS[] = {
     { "duties: [\"обязательство\"]", "duties: [\"отчёт\", \"отчёт\"]", "registers[3].duties: the same kind twice" },
     { "members: both", "members: anybody", "registers[2].members" },
 
+    { "fact: diagnosed, owners: [centre]}", "fact: diagnosed, bands: [under_40]}", "indicators[0].numerator.bands[0]: no such band" },
+    { "fact: diagnosed, owners: [centre]}", "fact: diagnosed, young: true, bands: [under_35]}", "indicators[0].numerator.young: name the band young" },
     { "id: unschooled, title: \"без", "id: under_35, title: \"без", "bands[1].id: this band is there already" },
     { "id: under_35", "id: young", "bands[0].id: this is the band of the section young" },
     { "under_years: 35}\n  - {id: unsch", "from_years: 35, under_years: 35}\n  - {id: unsch", "bands[0].under_years: not more than from_years" },
