@@ -29,27 +29,12 @@ int verb_consent_list(struct cli *cli, int argc, char **argv)
     return export_end(&out);
 }
 
-/* A token, or the word that tables show for it. */
-static int purpose_read(struct cli *cli, const char *verb, const char *text, int *purpose)
-{
-    const char *all = "";
-    for (int i = 0; i < consent_purpose_names.count; i++) {
-        const char *name = consent_purpose_names.names[i];
-        if (strcmp(name, text) == 0 || strcmp(cli_word(cli, arena_format(&cli->arena, "consent_purpose.%s", name)), text) == 0) {
-            *purpose = i;
-            return CLI_OK;
-        }
-        all = arena_format(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "", name);
-    }
-    return cli_usage(verb, "%s: not a purpose: %s", text, all);
-}
-
 int verb_consent_give(struct cli *cli, int argc, char **argv)
 {
     struct consent_give in = { 0 };
     int code = args_read("consent give", &argc, argv, ARGS({ "text", ARG_TEXT, &in.text, true }, { "day", ARG_DAY, &in.day, true },
                          { "document", ARG_TEXT, &in.document, false }), "PERSON PURPOSE", 2, 2);
-    if (code != CLI_OK || (code = purpose_read(cli, "consent give", argv[2], &in.purpose)) != CLI_OK
+    if (code != CLI_OK || (code = refer_word(cli, "consent give", &consent_purpose_names, argv[2], &in.purpose)) != CLI_OK
         || (code = refer_person(cli, argv[1], &in.person)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.consent.give", &in);
@@ -60,7 +45,7 @@ int verb_consent_withdraw(struct cli *cli, int argc, char **argv)
     struct consent_withdraw in = { 0 };
     int code = args_read("consent withdraw", &argc, argv, ARGS({ "day", ARG_DAY, &in.day, true }, { "document", ARG_TEXT, &in.document, false }),
                          "PERSON PURPOSE", 2, 2);
-    if (code != CLI_OK || (code = purpose_read(cli, "consent withdraw", argv[2], &in.purpose)) != CLI_OK
+    if (code != CLI_OK || (code = refer_word(cli, "consent withdraw", &consent_purpose_names, argv[2], &in.purpose)) != CLI_OK
         || (code = refer_person(cli, argv[1], &in.person)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.consent.withdraw", &in);

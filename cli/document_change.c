@@ -13,25 +13,10 @@ struct said { const char *issuer, *issuer_title, *file, *signature, *unit; day_t
     { "signature", ARG_TEXT, &(said).signature, false }, { "published", ARG_LIST, &(said).published, false },                      \
     { "unit", ARG_TEXT, &(said).unit, false }, { "public", ARG_FLAG, &(said).public, false }
 
-/* A token, or the word that tables show for it. */
-static int kind_read(struct cli *cli, const char *verb, const char *text, int *kind)
-{
-    const char *all = "";
-    for (int i = 0; i < document_kind_names.count; i++) {
-        const char *name = document_kind_names.names[i];
-        if (strcmp(name, text) == 0 || strcmp(cli_word(cli, arena_format(&cli->arena, "document_kind.%s", name)), text) == 0) {
-            *kind = i;
-            return CLI_OK;
-        }
-        all = arena_format(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "", name);
-    }
-    return cli_usage(verb, "%s: not a kind of document: %s", text, all);
-}
-
 /* KIND NUMBER TITLE and the options. */
 static int about_read(struct cli *cli, const char *verb, char **words, const struct said *said, struct document_edition *in)
 {
-    int code = kind_read(cli, verb, words[0], &in->kind);
+    int code = refer_word(cli, verb, &document_kind_names, words[0], &in->kind);
     in->number = words[1];
     in->title = words[2];
     in->day = said->day;
@@ -91,11 +76,9 @@ static int addressees_below(struct cli *cli, const char *below, const char *kind
 {
     struct units units;
     struct uuid top;
-    int of_kind = kind != NULL ? enum_find(&org_kind_names, kind, strlen(kind)) : -1;
-    if (kind != NULL && of_kind < 0)
-        return cli_usage("document send", "--kind %s: no such kind of organisation", kind);
-    int code = refer_organisation(cli, below, &top);
-    if (code != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+    int of_kind = -1;
+    int code = kind != NULL ? refer_word(cli, "document send", &org_kind_names, kind, &of_kind) : CLI_OK;
+    if (code != CLI_OK || (code = refer_organisation(cli, below, &top)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;
     struct uuid *all = ARENA_LIST(&cli->arena, struct uuid, to->n + units.n + 1);
     if (to->n > 0)

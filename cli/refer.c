@@ -110,6 +110,20 @@ bool refer_mark_is(const struct uuid *id, const char *text)
     return strcmp(own, text) == 0 || (strlen(text) == REFER_MARK && strcmp(own + UUID_TEXT - REFER_MARK, text) == 0);
 }
 
+int refer_word(struct cli *cli, const char *verb, const struct enum_desc *names, const char *text, int *value)
+{
+    const char *all = "";
+    for (int i = 0; i < names->count; i++) {
+        const char *shown = cli_word(cli, arena_format(&cli->arena, "%s.%s", names->name, names->names[i]));
+        if (strcmp(names->names[i], text) == 0 || strcmp(shown, text) == 0) {
+            *value = i;
+            return CLI_OK;
+        }
+        all = arena_format(&cli->arena, "%s%s%s", all, i > 0 ? ", " : "", names->names[i]);
+    }
+    return cli_usage(verb, "%s: none of %s", text, all);
+}
+
 int refer_made(struct cli *cli, int code, const struct registered *made)
 {
     const struct catalogue_arg args[] = { { "mark", code == CLI_OK ? refer_mark(cli, &made->id) : "" } };

@@ -23,6 +23,8 @@ int refer_entry(struct cli *cli, const char *register_id, const char *text, stru
 const char *refer_mark(struct cli *cli, const struct uuid *id);
 bool refer_mark_is(const struct uuid *id, const char *text);        /* a mark of it, or the identifier itself */
 
+/* A name of the enum, or the word that tables show for it (sentence ENUM.NAME). CLI_USAGE with all names where it is neither. */
+int refer_word(struct cli *cli, const char *verb, const struct enum_desc *names, const char *text, int *value);
 /* What a command has made, said by its mark (with --json as it came); gives `code` back. */
 int refer_made(struct cli *cli, int code, const struct registered *made);
 

@@ -346,8 +346,8 @@ int verb_review_close(struct cli *cli, int argc, char **argv)
     const char *outcome = NULL;
     int code = args_read("review close", &argc, argv, ARGS({ "outcome", ARG_TEXT, &outcome, false }, { "reason", ARG_TEXT, &in.reason, false }),
                          "DIRECTION WORK", 2, 2);
-    if (code == CLI_OK && outcome != NULL && (in.outcome = enum_find(&review_outcome_names, outcome, strlen(outcome))) < 0)
-        return cli_usage("review close", "--outcome %s: positive, negative or cancelled", outcome);
+    if (code == CLI_OK && outcome != NULL)
+        code = refer_word(cli, "review close", &review_outcome_names, outcome, &in.outcome);
     if (code != CLI_OK || (code = review_refer(cli, argv[1], argv[2], &in.review)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.review.close", &in);

@@ -159,7 +159,7 @@ said "Редакция 2: 55-п, 01.10.2024 *"
 expect 1 rsnms document show 41-п
 complained "нет документа с номером 41-п"
 expect 0 rsnms document show 41-п@2024-09-05
-expect 0 rsnms document send 55-п --below 70-07 --kind school --day 2024-10-02 --how "электронной почтой"
+expect 0 rsnms document send 55-п --below 70-07 --kind школа --day 2024-10-02 --how "электронной почтой"
 said "адресатов: 2"
 expect 0 rsnms document acknowledge 55-п 70-07-003 --day 2024-10-03 --by К-05
 expect 0 rsnms --json document sendings 55-п --open
