@@ -178,9 +178,10 @@ void nemesis_look(struct world *w)
     if (w->batches < w->next_fault)
         return;
     w->next_fault = w->batches + (uint64_t)world_between(w, 4, 18);
-    if (world_chance(w, 80))
+    const uint32_t chance = w->backups ? 250 : 80;
+    if (world_chance(w, chance))
         node_back_up(somebody(w));
-    else if (world_chance(w, 80))
+    else if (world_chance(w, chance))
         restore(w);
     else
         strike(w);

@@ -13,19 +13,20 @@
 
 /* simulation: the chain in one process, without sockets, threads or the wall clock, from seeds.
  *
- *   simulation [--seeds A..B] [--batches N] [--least N] [--twice N] [--planted NAME] [--verbose]
+ *   simulation [--seeds A..B] [--batches N] [--least N] [--twice N] [--planted NAME] [--backups] [--verbose]
  *
  * --least    each kind of event and of fault has to come so often over all seeds
  * --twice    every N-th seed is run twice: the same seed gives the same journals
  * --planted  a build made for controls does NAME wrong, and this program has to find it
+ * --backups  more of them, and of restores: what goes wrong with those is met sooner
  * Returns 0: all holds; 1: a violation was found, with the seed and how to run it again; 2: wrong options. */
 /* What begins has to come to its end in some of them: one in so many runs is so many times longer. */
 #define LONG_EVERY 5
 #define LONG_TIMES 5
-struct options { uint64_t from, to, batches, least, twice; const char *planted; bool verbose; };
+struct options { uint64_t from, to, batches, least, twice; const char *planted; bool backups, verbose; };
 
 static const char usage[] =
-    "simulation [--seeds A..B] [--batches N] [--least N] [--twice N] [--planted NAME] [--verbose]\n";
+    "simulation [--seeds A..B] [--batches N] [--least N] [--twice N] [--planted NAME] [--backups] [--verbose]\n";
 
 static bool number(const char *text, const char **end, uint64_t *out)
 {
@@ -48,7 +49,7 @@ static bool options_read(int argc, char **argv, struct options *o)
 {
     static const struct option names[] = {
         { "seeds", 1, NULL, 's' }, { "batches", 1, NULL, 'b' }, { "least", 1, NULL, 'l' }, { "twice", 1, NULL, 't' },
-        { "planted", 1, NULL, 'p' }, { "verbose", 0, NULL, 'v' }, { NULL, 0, NULL, 0 },
+        { "planted", 1, NULL, 'p' }, { "backups", 0, NULL, 'r' }, { "verbose", 0, NULL, 'v' }, { NULL, 0, NULL, 0 },
     };
     const char *end = "";
     bool good = true;
@@ -59,6 +60,7 @@ static bool options_read(int argc, char **argv, struct options *o)
         case 'l': good = number(optarg, &end, &o->least) && *end == '\0'; break;
         case 't': good = number(optarg, &end, &o->twice) && *end == '\0'; break;
         case 'p': o->planted = optarg; break;
+        case 'r': o->backups = true; break;
         case 'v': o->verbose = true; break;
         default:  good = false; break;
         }
@@ -127,6 +129,7 @@ static bool run_seed(uint64_t seed, const struct options *o, struct counts *coun
         return false;
     struct world_options options = {
         .seed = seed, .batches = seed % LONG_EVERY == 0 ? o->batches * LONG_TIMES : o->batches, .dir = dir, .profile = profile, .verbose = o->verbose, .counts = counts,
+        .backups = o->backups,
         .early_answers = o->planted != NULL && strcmp(o->planted, "early_release") == 0,
     };
     struct world *w = world_new(&options);
@@ -135,9 +138,9 @@ static bool run_seed(uint64_t seed, const struct options *o, struct counts *coun
         checks_run(w, journals);
     bool good = !w->violated;
     if (!good)
-        printf("violation found: seed %llu: %s\n  again: simulation --seeds %llu --batches %llu%s%s --verbose\n",
+        printf("violation found: seed %llu: %s\n  again: simulation --seeds %llu --batches %llu%s%s%s --verbose\n",
                (unsigned long long)seed, w->violation, (unsigned long long)seed, (unsigned long long)o->batches,
-               o->planted != NULL ? " --planted " : "", o->planted != NULL ? o->planted : "");
+               o->planted != NULL ? " --planted " : "", o->planted != NULL ? o->planted : "", o->backups ? " --backups" : "");
     world_free(&w);
     remove_all(dir);
     return good;

@@ -264,6 +264,7 @@ struct world *world_new(const struct world_options *options)
     w->seed = options->seed;
     w->batches_wanted = options->batches;
     w->counts = options->counts;
+    w->backups = options->backups;
     w->verbose = options->verbose;
     snprintf(w->dir, sizeof w->dir, "%s", options->dir);
     snprintf(w->profile, sizeof w->profile, "%s", options->profile);

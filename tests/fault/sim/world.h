@@ -77,11 +77,11 @@ struct world {
     struct counts *counts;
     uint64_t batches, batches_wanted, faults, next_fault, next_spell;
     char dir[200], profile[240];
-    bool verbose, violated;
+    bool backups, verbose, violated;
     char violation[800];
 };
 
-struct world_options { uint64_t seed, batches; const char *dir, *profile; bool verbose, early_answers; struct counts *counts; };
+struct world_options { uint64_t seed, batches; const char *dir, *profile; bool backups, verbose, early_answers; struct counts *counts; };
 struct world *world_new(const struct world_options *options);
 void world_free(struct world **world);
 void world_run(struct world *w);        /* until enough has happened, then heals and waits for rest */
