@@ -160,7 +160,7 @@ static void listed_take(struct plan *plan, uint32_t i, const struct listed *list
         uuids_add(&plan->seen, &listed->ends.at[k].post);
     if (refused && !uuid_is_nil(&listed->person))
         uuids_add(&plan->kept, &listed->person);
-    for (uint32_t k = 0; k < listed->candidates.n; k++)
+    for (uint32_t k = 0; refused && k < listed->candidates.n; k++)       /* who merely is like a new one may be gone */
         uuids_add(&plan->kept, &listed->candidates.at[k].person);
     if (listed->head)
         head_keep(plan, i, listed->heads);

@@ -24,7 +24,7 @@
 #define INTAKE_COLUMNS  "columns.csv"
 #define INTAKE_MAP      ".columns"
 #define INTAKE_FILE_MAX (8u << 20)
-#define INTAKE_UNFOLD_MAX (24u << 20)
+#define INTAKE_UNFOLD_MAX (16u << 20)
 #define INTAKE_MAP_MAX  (64u << 10)
 #define INTAKE_STILL    (2 * MOMENT_SECOND)     /* unchanged for so long: nobody writes it any more */
 #define INTAKE_NAMES    20000                   /* looked at; what lies there besides waits until some have gone */

@@ -19,10 +19,12 @@ static void list_write(const char *path, uint32_t rows, uint32_t from)
 
     need(file != NULL, "%s cannot be written", path);
     fprintf(file, "Код;Фамилия;Имя;Отчество;Дата рождения;Код ОО;Должность;Предмет;Дата приема\n");
-    for (uint32_t i = from; i < from + rows; i++)
-        fprintf(file, "e%u;Ю%s%s%s%s%s%s%s;Анна;Ивановна;19%02u-%02u-%02u;school-%u;учитель;математика;2015-09-01\n", i, PART[i % 10],
-                PART[i / 10 % 10], PART[i / 100 % 10], PART[i / 1000 % 10], PART[i / 10000 % 10], PART[i / 100000 % 10],
-                PART[i / 1000000 % 10], 60 + i % 35, 1 + i % 12, 1 + i % 28, i % SCHOOLS);
+    for (uint32_t i = from; i < from + rows; i++) {
+        fprintf(file, "e%u;Ю%s%s%s%s%s%s%s", i, PART[i % 10], PART[i / 10 % 10], PART[i / 100 % 10], PART[i / 1000 % 10],
+                PART[i / 10000 % 10], PART[i / 100000 % 10], PART[i / 1000000 % 10]);
+        bench_given_and_birth(file, i);
+        fprintf(file, ";school-%u;учитель;математика;2015-09-01\n", i % SCHOOLS);
+    }
     need(fclose(file) == 0, "%s cannot be written", path);
 }
 

@@ -156,7 +156,7 @@ void site_stop(struct site *site, int service)
         return;
     kill(site->pid[service], SIGTERM);
     need(waitpid(site->pid[service], &status, 0) == site->pid[service] && WIFEXITED(status) && WEXITSTATUS(status) == 0,
-         "%s did not end in order", SITE_SERVICE[service]->name);
+         "%s did not end in order: status %x", SITE_SERVICE[service]->name, (unsigned)status);
     site->pid[service] = 0;
 }
 

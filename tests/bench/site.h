@@ -1,4 +1,5 @@
 #pragma once
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "common/net/client.h"
@@ -56,6 +57,7 @@ struct batches site_batches_of(struct site *site, int service);
 char *site_store(struct site *site, int service, char path[300]);
 
 /* ── filling ── */
+void bench_given_and_birth(FILE *file, uint32_t i);        /* three cells of a staff list, with their separators before; lists.c */
 void site_fill(struct site *site);                       /* the region; fill.c */
 struct machine *site_machine(struct site *site, int service);    /* open here */
 void site_release(struct site *site);                    /* closes them, and what they wrote is on disk */

@@ -180,6 +180,40 @@ static void what_is_no_bundle_is_told(void **state)
     assert_string_equal(fault.token, "bundle_too_big");
 }
 
+/* Few bytes that would say much: a user at two thousand organisations, rows of nothing but commas. */
+static void what_little_says_has_its_bound(void **state)
+{
+    char *text = calloc(1, 700000), *at = text;
+    (void)state;
+    assert_non_null(text);
+    archive_put(&archive, "manifest.csv", "propertyName,value\noneroster.version,1.1\nfile.users,bulk\n");
+    at += sprintf(at, "sourcedId,orgSourcedIds,role");
+    for (int i = 0; i < 40; i++)
+        at += sprintf(at, ",ext_%d", i);
+    for (int row = 0; row < 20; row++) {
+        at += sprintf(at, "\nu%d,\"", row);
+        for (int i = 0; i < 1900; i++)
+            at += sprintf(at, "o,");
+        at += sprintf(at, "\",teacher");
+    }
+    archive_put(&archive, "users.csv", text);
+    assert_false(read_bundle());
+    assert_string_equal(fault.token, "bundle_too_big");
+
+    tear_down(NULL);
+    archive_put(&archive, "manifest.csv", "propertyName,value\noneroster.version,1.2\nfile.users,bulk\nfile.roles,bulk\n");
+    archive_put(&archive, "roles.csv", "sourcedId\n");
+    at = text + sprintf(text, "sourcedId");
+    for (int i = 0; i < 60; i++)
+        at += sprintf(at, ",ext_%d", i);
+    for (int row = 0; row < 1500; row++)
+        at += sprintf(at, "\nu%061d", 0), memset(at - 60, ',', 60);
+    archive_put(&archive, "users.csv", text);
+    assert_false(read_bundle());
+    assert_string_equal(fault.token, "bundle_too_big");
+    free(text);
+}
+
 /* Bytes turned over anywhere: refused or read, never worse. */
 static void a_damaged_bundle_breaks_nothing(void **state)
 {
@@ -208,6 +242,7 @@ int main(void)
         cmocka_unit_test_teardown(in_1_1_a_user_is_a_row_for_each_organisation, tear_down),
         cmocka_unit_test_teardown(in_1_2_a_role_is_a_row, tear_down),
         cmocka_unit_test_teardown(what_is_no_bundle_is_told, tear_down),
+        cmocka_unit_test_teardown(what_little_says_has_its_bound, tear_down),
         cmocka_unit_test_teardown(a_damaged_bundle_breaks_nothing, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

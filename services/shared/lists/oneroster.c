@@ -18,6 +18,7 @@ struct bundle {
     size_t most;                            /* bytes of a part, and of the text */
     struct list_fault *fault;
     struct arena arena;
+    size_t kept;                            /* bytes in it and in the lists below: at most `most` */
     struct pairs manifest, orgs, born, classes, subjects, users;
     bool roles;                             /* 1.2: they stand in a file of their own */
     struct part of_users, of_roles;
@@ -92,6 +93,14 @@ static const char *cell(const struct csv_row *row, int32_t at)
     return at >= 0 && (uint32_t)at < row->n ? row->cell[at] : "";
 }
 
+/* A small file may say much in few bytes: what is kept of it is counted as it takes room. */
+#define KEPT_PAIR 64
+static bool room(struct bundle *bundle, size_t n)
+{
+    bundle->kept += n;
+    return bundle->kept <= bundle->most || fault_of(bundle, "bundle_too_big", NULL, 0);
+}
+
 /* ── what is looked up ────────────────────────────────────────────────────── */
 
 static const char *kept(struct bundle *bundle, const char *text)
@@ -143,7 +152,8 @@ static bool manifest_read(struct bundle *bundle)
     bool good = part_open(bundle, &part, "manifest.csv");
 
     while (good && part_next(&part, NULL, &row))
-        pairs_add(&bundle->manifest, kept(bundle, cell(&row, 0)), kept(bundle, cell(&row, 1)));
+        if ((good = room(bundle, KEPT_PAIR + strlen(cell(&row, 0)) + strlen(cell(&row, 1)))))
+            pairs_add(&bundle->manifest, kept(bundle, cell(&row, 0)), kept(bundle, cell(&row, 1)));
     good = good && part_whole(bundle, &part);
     part_close(&part);
     pairs_sort(&bundle->manifest);
@@ -175,7 +185,8 @@ static bool pairs_read(struct bundle *bundle, const struct wanted *wanted)
     bool good = part_open(bundle, &part, wanted->file);
     int32_t key = good ? column(&part, wanted->key) : -1, value = good ? column(&part, wanted->value) : -1;
     while (good && part_next(&part, NULL, &row))
-        if (cell(&row, key)[0] != '\0' && cell(&row, value)[0] != '\0')
+        if (cell(&row, key)[0] != '\0' && cell(&row, value)[0] != '\0' &&
+            (good = room(bundle, KEPT_PAIR + strlen(cell(&row, key)) + strlen(cell(&row, value)))))
             pairs_add(wanted->into, kept(bundle, cell(&row, key)), kept(bundle, cell(&row, value)));
     good = good && part_whole(bundle, &part);
     part_close(&part);
@@ -201,7 +212,8 @@ static bool subjects_read(struct bundle *bundle)
     }
     while (good && part_next(&part, NULL, &row)) {
         const char *subject = pairs_find(&bundle->classes, cell(&row, of_class));
-        if (subject != NULL && strcmp(cell(&row, role), "teacher") == 0)
+        if (subject != NULL && strcmp(cell(&row, role), "teacher") == 0 &&
+            (good = room(bundle, KEPT_PAIR + strlen(cell(&row, user)) + strlen(cell(&row, school)))))
             pairs_add(&bundle->subjects, arena_format(&bundle->arena, "%s|%s", cell(&row, user), cell(&row, school)), subject);
     }
     good = good && part_whole(bundle, &part);
@@ -396,14 +408,34 @@ static void work_fill(struct bundle *bundle, const char *user, const char *org, 
 /* 1.1: a user with his organisations, the first of them as the main one. */
 struct waiting { const char **cells; struct csv_row user; };
 
-static void user_write(struct bundle *bundle, const struct of_user *of, const struct csv_row *row, const struct further *further,
+static bool wait_keep(struct bundle *bundle, const char *const cells[C_OWN], const struct csv_row *row, struct buf *behind)
+{
+    size_t n = sizeof(struct waiting) + (C_OWN + row->n) * (sizeof *cells + 16);
+
+    for (int i = 0; i < C_OWN; i++)
+        n += strlen(cells[i]);
+    for (uint32_t k = 0; k < row->n; k++)
+        n += strlen(row->cell[k]);
+    if (!room(bundle, n))
+        return false;
+    struct waiting wait = { arena_copy(&bundle->arena, cells, C_OWN * sizeof *cells), { .n = row->n } };
+    for (int i = 0; i < C_OWN; i++)
+        wait.cells[i] = kept(bundle, cells[i]);
+    wait.user.cell = ARENA_LIST(&bundle->arena, const char *, row->n);
+    for (uint32_t k = 0; k < row->n; k++)
+        wait.user.cell[k] = kept(bundle, row->cell[k]);
+    buf_put(behind, &wait, sizeof wait);
+    return true;
+}
+
+static bool user_write(struct bundle *bundle, const struct of_user *of, const struct csv_row *row, const struct further *further,
                        struct buf *behind)
 {
     struct arena *arena = &bundle->of_users.row;
     const char *cells[C_OWN], *orgs = cell(row, of->orgs);
 
     if (!is_staff(cell(row, of->role)))
-        return;
+        return true;
     person_fill(bundle, of, row, arena, cells);
     cells[C_UNTIL] = ended(arena, cell(row, of->status), cell(row, of->modified), "");
     for (bool first = true; first || *orgs != '\0'; first = false) {
@@ -416,14 +448,10 @@ static void user_write(struct bundle *bundle, const struct of_user *of, const st
             row_write(bundle, row->line, cells, further, row, NULL);
             continue;
         }
-        struct waiting wait = { arena_copy(&bundle->arena, cells, sizeof cells), *row };
-        for (int i = 0; i < C_OWN; i++)
-            wait.cells[i] = kept(bundle, cells[i]);
-        wait.user.cell = ARENA_LIST(&bundle->arena, const char *, row->n);
-        for (uint32_t k = 0; k < row->n; k++)
-            wait.user.cell[k] = kept(bundle, row->cell[k]);
-        buf_put(behind, &wait, sizeof wait);
+        if (!wait_keep(bundle, cells, row, behind))
+            return false;
     }
+    return true;
 }
 
 static bool users_alone(struct bundle *bundle)
@@ -436,14 +464,15 @@ static bool users_alone(struct bundle *bundle)
 
     further_find(&further, &bundle->of_users);
     header_write(bundle, &further);
-    while (part_next(&bundle->of_users, NULL, &row) && bundle->text->n <= bundle->most)
-        user_write(bundle, &of, &row, &further, &behind);
-    for (size_t i = 0; i < behind.n; i += sizeof wait) {
+    bool good = true;
+    while (good && part_next(&bundle->of_users, NULL, &row) && bundle->text->n <= bundle->most)
+        good = user_write(bundle, &of, &row, &further, &behind);
+    for (size_t i = 0; good && i < behind.n && bundle->text->n <= bundle->most; i += sizeof wait) {
         memcpy(&wait, behind.at + i, sizeof wait);
         row_write(bundle, bundle->of_users.csv.next_line, wait.cells, &further, &wait.user, NULL);
     }
     buf_free(&behind);
-    return part_whole(bundle, &bundle->of_users);
+    return good && part_whole(bundle, &bundle->of_users);
 }
 
 /* 1.2: all users are kept, since roles name them. */
@@ -458,9 +487,14 @@ static bool users_keep(struct bundle *bundle, const struct of_user *of)
             if (bundle->user == NULL)
                 log_die("lists", "out of memory");
         }
+        size_t n = KEPT_PAIR + bundle->of_users.header.n * (2 * sizeof(char *) + 16);
         const char **cells = ARENA_LIST(&bundle->arena, const char *, bundle->of_users.header.n);
-        for (uint32_t k = 0; k < bundle->of_users.header.n; k++)
+        for (uint32_t k = 0; k < bundle->of_users.header.n; k++) {
             cells[k] = cell(&row, (int32_t)k);
+            n += strlen(cells[k]);
+        }
+        if (!room(bundle, n))
+            return false;
         bundle->user[bundle->user_n++] = cells;
         pairs_add(&bundle->users, cell(&row, of->id), arena_format(&bundle->arena, "%010u", bundle->user_n - 1));
     }

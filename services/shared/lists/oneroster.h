@@ -17,6 +17,7 @@
  * Deleted    status tobedeleted ends the post with the day of dateLastModified, unless endDate says another; without a day the
  *            row is refused. A user of 1.2 without a role is counted and passed over; one who is deleted so becomes a row
  *            that is refused, since no organisation is named.
+ * Limits     of each part, of the text, and of all that is kept while it is read: `most` bytes.
  * Mode       bulk or delta, as the manifest says of users and roles.
  * Errors     tokens: bundle_manifest, bundle_version, bundle_part (column: the file), bundle_table (the same, line), bundle_too_big. */
 struct bundle_said { bool delta; uint64_t no_role; };
