@@ -16,6 +16,7 @@
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
+#include "cli/team.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
@@ -164,6 +165,7 @@ static const struct verb VERBS[] = {
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },
     { "org show", "CODE [--on DAY|--now]", "one organisation as it is or was; with --now what has become of it", NULL, verb_org_show },
+    { "org team", "CODE [--on DAY] [--csv FILE|--xlsx FILE]", "its leadership team on a day: the head and the deputies, by identifiers", NULL, verb_org_team },
     { "org history", "CODE [--csv FILE|--xlsx FILE]", "what has become of an organisation: each change with its day, ground and document", NULL,
       verb_org_history },
     { "org add", "CODE KIND TITLE --under CODE [--opened DAY]", "enter an organisation, or mend the title of one that was entered",
