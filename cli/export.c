@@ -120,7 +120,7 @@ static int lines_write(const struct export *out)
 /* ── files ────────────────────────────────────────────────────────────────── */
 static void cell_put(struct buf *to, const char *text, bool plain, bool last)
 {
-    bool formula = !plain && *text != '\0' && strchr("=+-@", *text) != NULL;
+    bool formula = !plain && *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
     bool quoted = formula || strpbrk(text, ";\"\r\n") != NULL;
     if (quoted)
         buf_byte(to, '"');

@@ -9,7 +9,8 @@
  * Columns    a cell is text, whatever its kind: a number in digits, a day as 2024-09-15, a flag as "yes" or nothing. `words`:
  *            the cell is a token, said as the sentence WORDS.TOKEN in all forms but JSON. Leading spaces (a tree) are for the terminal alone.
  * Files      whole or not at all, mode 0640, in place of what is there. A text that a spreadsheet would take for a formula
- *            (it begins with = + - @) gets an apostrophe before it in CSV; in XLSX cells are strings and need none.
+ *            (it begins with = + - @, a tab) gets an apostrophe before it in CSV; in XLSX cells are strings and need none. The
+ *            library that writes workbooks keeps them in nameless files of $TMPDIR meanwhile.
  * Ownership  cells are copied, into cli->arena.
  * Errors     the first one sticks, export_end() says it. A list has at most EXPORT_ROWS_MAX rows: what a sheet holds.
  *

@@ -246,3 +246,7 @@ for list in "org tree --all" "org history 70-07-003" "register list" "register s
     ! grep -qE '(column|org_kind|org_change|entry_stage|document_kind|consent_purpose|member_kind)\.[a-z_]+' "$WORK/out" || fail "a bare token in $list"
     checks=$((checks + 1))
 done
+# What a spreadsheet would run stands there as text, in a list that somebody else has filled.
+expect 0 rsnms org rename 70-07-003 '=HYPERLINK("http://example.org")' --day 2024-11-20 --ground "проба"
+expect 0 rsnms org tree 70-07 --csv "$WORK/formula.csv"
+grep -q "'=HYPERLINK" "$WORK/formula.csv" || fail "a formula got into a table"

@@ -59,7 +59,7 @@ static void change_staff(struct client *client, struct story_person *person)
             return;
         person->moved = true;
         person->school = (person->school + 1) % SCHOOLS;
-        person->from = day_of(2025, 1, 20) + (day_t)client_below(client, 20);
+        person->from = day_of(2025, 1, 1) + (day_t)client_below(client, 20);     /* before any sitting, however far the clock was set back */
         send_row(client, person, person->school, person->from, WORKER_MOVE);
         break;
     case 2:
