@@ -17,6 +17,7 @@
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
+#include "cli/team.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
@@ -165,6 +166,7 @@ static const struct verb VERBS[] = {
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },
     { "org show", "CODE [--on DAY|--now]", "one organisation as it is or was; with --now what has become of it", NULL, verb_org_show },
+    { "org team", "CODE [--on DAY] [--csv FILE|--xlsx FILE]", "its leadership team on a day: the head and the deputies, by identifiers", NULL, verb_org_team },
     { "org history", "CODE [--csv FILE|--xlsx FILE]", "what has become of an organisation: each change with its day, ground and document", NULL,
       verb_org_history },
     { "org add", "CODE KIND TITLE --under CODE [--opened DAY]", "enter an organisation, or mend the title of one that was entered",
@@ -214,6 +216,9 @@ static const struct verb VERBS[] = {
     { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--csv FILE|--xlsx FILE]",
       "the staff of a unit: by subject with vacancies, by age and years of service, by the year in which people are expected to leave",
       "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.", verb_staffing_show },
+    { "staffing retrain", "[UNIT] [--on DAY] [--csv FILE|--xlsx FILE]",
+      "whom to retrain: who has no pedagogical education, or none that matches the subject, as far as lists have said so",
+      "People are identifiers; rsnms people show says more to who may.", verb_staffing_retrain },
     { "vacancy list", "[UNIT] [--on DAY] [--subject S] [--post P] [--csv FILE|--xlsx FILE]", "posts that nobody holds, vacant longest first", NULL,
       verb_vacancy_list },
     { "vacancy open", "UNIT POST --from DAY [--load N] [--subject S]", "a post is vacant since a day", "LOAD in hundredths of a full post, 100 where it is left out.",

@@ -90,6 +90,35 @@ int verb_staffing_show(struct cli *cli, int argc, char **argv)
     return export_end(&out);
 }
 
+static const struct export_column RETRAIN_COLUMNS[] = {
+    { "person",  "column.person",  EXPORT_TEXT, NULL, false }, { "organisation", "column.organisation", EXPORT_TEXT, NULL, false },
+    { "subject", "column.subject", EXPORT_LONG, NULL, false }, { "why",          "column.reason",       EXPORT_TEXT, "retraining_why", false },
+    { "post",    "column.id",      EXPORT_TEXT, NULL, true  },
+};
+
+int verb_staffing_retrain(struct cli *cli, int argc, char **argv)
+{
+    struct export out = { 0 };
+    struct retraining_of ask = { .limit = 500 };
+    struct retraining_list list;
+    struct units units;
+    int code = args_read("staffing retrain", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, EXPORT_ARGS(&out)), "[UNIT]", 0, 1);
+    if (code != CLI_OK || (code = unit_of(cli, argc > 1 ? argv[1] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+        return code;
+    export_start(&out, cli, COLUMNS(RETRAIN_COLUMNS));
+    do {
+        if ((code = cli_ask(cli, "roster.retraining.list", &ask, &list)) != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < list.rows.n; i++) {
+            const struct retraining_row *row = &list.rows.at[i];
+            export_row(&out, (const char *const[]){ export_id(cli, &row->person), units_code(&units, &row->organisation), row->subject,
+                       retraining_why_names.names[row->why], export_id(cli, &row->post) });
+        }
+        ask.after = list.next;
+    } while (ask.after.n > 0);
+    return export_end(&out);
+}
+
 /* ── vacancies ────────────────────────────────────────────────────────────── */
 static const struct export_column VACANCY_COLUMNS[] = {
     { "mark",    "column.mark",    EXPORT_TEXT, NULL, false }, { "organisation", "column.organisation", EXPORT_TEXT, NULL, false },

@@ -59,7 +59,7 @@ for document in "${documents[@]}"; do
         [ -n "$file" ] || at="$document"
         [ -e "$at" ] || fail "$document links to $link, which is not there"
         if [[ "$link" == *'#'* ]]; then
-            anchors_of "$at" | grep -qxF -- "${link#*#}" || fail "$document links to $link: no such heading"
+            anchors_of "$at" | grep -xF -- "${link#*#}" >/dev/null || fail "$document links to $link: no such heading"
         fi
     done < <(grep -oP '\]\(\K[^)\s]+(?=\))' "$document" || true)
 done

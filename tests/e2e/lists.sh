@@ -263,6 +263,15 @@ done
 expect 1 rsnms roster check "$WORK/entity.xlsx"
 complained "книга Excel повреждена"
 
+# ── who is merely like a new one may be gone ─────────────────────────────────
+organise "{\"code\": \"S8\", \"kind\": \"school\", \"title\": \"Школа 8\", \"parent\": \"$town\"}" >/dev/null
+list 20001 20002 | sed 's/;S1;/;S8;/' >"$WORK/alike.csv"
+expect 0 rsnms roster import "$WORK/alike.csv" --delta
+sed -i '3s/К-20002;Лес[^;]*/К-20003;Полянская/' "$WORK/alike.csv"
+expect 1 rsnms --json roster check "$WORK/alike.csv" --full
+said '"candidates":[{"person"'
+counted new_person 1 unchanged 1 people 2 vanished 1
+
 # ── OneRoster bundles ────────────────────────────────────────────────────────
 organise "{\"code\": \"S7\", \"kind\": \"school\", \"title\": \"Школа 7\", \"parent\": \"$town\"}" >/dev/null
 # bundle OUT bulk|delta USERS ROLES: rows of the two files.

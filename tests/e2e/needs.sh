@@ -21,9 +21,9 @@ expect 0 rsnms org add 70 регион "Томская область"
 expect 0 rsnms org add 70-07 муниципалитет "Город Стрежевой" --under 70
 expect 0 rsnms org add 70-07-003 школа "Школа № 3" --under 70-07 --opened 01.09.1975
 cat >"$WORK/list.csv" <<'EOL'
-code;family;given;born;organisation;post;subject;from
-К-1;Воробьёва;Анна;14.03.1991;70-07-003;учитель;химия;01.09.2020
-К-2;Кедров;Борис;12.11.1960;70-07-003;учитель;физика;01.09.2010
+code;family;given;born;organisation;post;subject;from;matching
+К-1;Воробьёва;Анна;14.03.1991;70-07-003;учитель;химия;01.09.2020;да
+К-2;Кедров;Борис;12.11.1960;70-07-003;учитель;физика;01.09.2010;нет
 EOL
 expect 0 rsnms roster import "$WORK/list.csv"
 
@@ -56,6 +56,11 @@ has 1 band under_35 people 1
 expect 0 rsnms --json staffing show --by year
 has 11
 expect 2 rsnms staffing show --by age
+expect 0 rsnms --json staffing retrain 70-07
+has 1
+has 1 subject физика why mismatched organisation 70-07-003
+expect 0 rsnms staffing retrain
+! grep -qE 'retraining_why\.' "$WORK/out" || fail "a bare token in what is shown"
 expect 0 rsnms staffing show 70-07
 ! grep -qE '(column|training_state)\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
 

@@ -24,6 +24,14 @@ expect 0 rsnms org add 70-08-001 школа "Школа № 1" --under 70-08
 } >"$WORK/list.csv"
 expect 0 rsnms roster import "$WORK/list.csv"
 
+# ── who leads it on a day ────────────────────────────────────────────────────
+expect 0 rsnms org team 70-07-003
+said "директор"
+expect 0 rsnms org team 70-07-003 --on 2001-08-31
+! grep -q "директор" "$WORK/out" || fail "a head before his first day"
+expect 0 rsnms --json org team 70-08-001
+! grep -q "post" "$WORK/out" || fail "a team of a school without a head"
+
 # ── found ────────────────────────────────────────────────────────────────────
 expect 2 rsnms people search чиж                        # why has to be said
 expect 0 rsnms people search чиж --purpose "сверка списков"
