@@ -306,7 +306,7 @@ bool positions_reached(struct machine *machine, uint64_t own_head, const struct 
                 reached = s->cursor.number >= after[i].number &&
                           (SABOTAGE("after_by_number") || uuid_equal(&s->cursor.incarnation, &after[i].incarnation));
             }
-            unstarted |= s->cursor.number == 0;
+            unstarted |= uuid_is_nil(&s->cursor.journal);     /* at 0 with a name: its journal is empty */
         }
         reached = reached && (known || !unstarted);
     }
