@@ -28,18 +28,19 @@ const char *fault_text(enum fault_kind kind)
 static bool elsewhere(const char *event)
 {
     static const char *const EVENTS[] = { "federal.package.faulted", "federal.recall.asked", "federal.passport.recalled",
-                                          "node.item.conflicted", "programmes.enrolment.unknown", "routes.asking.went_on",
-                                          "roster.person.erased", "roster.person.blocked", "roster.person.unblocked" };
-    static const char *const KINDS[] = { "node.file.", "roster.consent.", "roster.vault.", "roster.entry.", "roster.part.", "roster.duty.",
-                                         "roster.document." };
+                                          "node.item.conflicted", "programmes.enrolment.unknown", "routes.asking.went_on" };
+    /* Of roster people and their posts, in towns and schools that stay what they are. */
+    static const char *const OF_ROSTER[] = { "roster.organisation.registered", "roster.person.registered", "roster.person.changed",
+                                             "roster.person.handed_over", "roster.person.withdrawn", "roster.person.was_read",
+                                             "roster.post.opened", "roster.post.closed" };
+    bool roster = strncmp(event, "roster.", 7) == 0;
     for (size_t i = 0; i < sizeof EVENTS / sizeof *EVENTS; i++)
         if (strcmp(event, EVENTS[i]) == 0)
             return true;
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        if (strncmp(event, KINDS[i], strlen(KINDS[i])) == 0)
-            return true;
-    /* Its towns and schools stay what they are: reorganisations have a test of five years. */
-    return strncmp(event, "roster.organisation.", 20) == 0 && strcmp(event, "roster.organisation.registered") != 0;
+    for (size_t i = 0; i < sizeof OF_ROSTER / sizeof *OF_ROSTER; i++)
+        if (strcmp(event, OF_ROSTER[i]) == 0)
+            return false;
+    return roster || strncmp(event, "node.file.", 10) == 0;
 }
 
 /* Ends of long stories, of which a seed has one or none: a tenth of what is asked of the others has to come. */
