@@ -115,6 +115,7 @@ void client_close(struct client **closing)
         buf_free(&client->call[i].memory);
         buf_free(&client->call[i].body);
     }
+    following_end(client);
     following_forget(&client->follow);
     socket_close(client);
     if (client->zmq != NULL)

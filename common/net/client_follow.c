@@ -6,6 +6,7 @@
 #include "common/core/err.h"
 
 #define LOOK_MS 50
+#define END_MS  500
 
 static void cursor_keep(struct cursor *to, uint8_t hash[HASH_SIZE], const struct cursor *from)
 {
@@ -88,6 +89,7 @@ void following_heard(struct client *client, const struct wire_header *header, st
     struct problem problem;
     struct msg_error error;
 
+    follow->ponged |= header->kind == WIRE_PONG;
     if (!follow->on || header->id != follow->id)
         return;
     if (header->kind == WIRE_ENTRIES && follow->pending_n < CLIENT_PENDING_MAX) {
@@ -106,6 +108,24 @@ void following_heard(struct client *client, const struct wire_header *header, st
         follow->has_ended = true;
         buf_clear(&follow->ended);
         buf_put(&follow->ended, wire_frame_bytes(body).at, wire_frame_bytes(body).n);
+    }
+}
+
+/* A socket is closed when nothing more comes: of a message that has come by half libzmq keeps the first frame for ever. */
+void following_end(struct client *client)
+{
+    struct following *follow = &client->follow;
+    const struct wire_header ping = { .version = WIRE_VERSION, .kind = WIRE_PING, .id = client->following };
+    const int64_t until = client_now() + END_MS;
+
+    if (client->following == 0 || client->socket == NULL)
+        return;
+    follow->on = follow->ponged = false;
+    if (put_credit(client, client->following, &(struct credit){ 0, 0 }) != ERR_OK || client_put(client, &ping, bytes("\x80", 1)) != ERR_OK)
+        return;
+    while (!follow->ponged && client_now() < until) {
+        client_wait(client, LOOK_MS);
+        client_receive(client, NULL, NULL);
     }
 }
 

@@ -18,6 +18,7 @@ struct call {
 };
 
 struct following {
+    bool ponged;                            /* it has answered that it is there */
     bool on, lost;                          /* lost: FOLLOW has to be sent (again) */
     uint64_t id;
     char stream[ENTRY_NAME_MAX + 1];
@@ -57,4 +58,5 @@ void client_wait(struct client *client, int64_t ms);
 /* Takes what has come. Requests' answers go to `each`, what belongs to the following is kept. */
 uint32_t client_receive(struct client *client, client_each *each, void *arg);
 void following_heard(struct client *client, const struct wire_header *header, struct wire_frame *body);
+void following_end(struct client *client);  /* before its connection is closed */
 void following_forget(struct following *follow);
