@@ -42,19 +42,23 @@ if(SANITIZE)
     add_link_options(-fsanitize=${LINK_SANITIZE})
 endif()
 
-# library(name DIR folder LINK ...): all the .c files of one folder.
+# library(name DIR folder LINK ...): all the .c files of one folder; ROOMS: of the folders in it, too.
 function(library name)
-    cmake_parse_arguments(ARG "" "DIR" "LINK" ${ARGN})
+    cmake_parse_arguments(ARG "ROOMS" "DIR" "LINK" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_DIR}/*.c)
+    if(ARG_ROOMS)
+        file(GLOB rooms CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_DIR}/*/*.c)
+        list(APPEND sources ${rooms})
+    endif()
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${ARG_LINK})
 endfunction()
 
-# daemon(name): services/<name>/*.c is the library svc_<name>, which the tests link; the program is that
+# daemon(name): services/<name>/*.c, with the rooms of a big one, is the library svc_<name>, which the tests link; the program is that
 # and services/daemon.c, the one main() of all of them.
 function(daemon name)
-    library(svc_${name} DIR services/${name} LINK shared service proto)
+    library(svc_${name} ROOMS DIR services/${name} LINK shared service proto)
     add_executable(rsnms-${name} ${PROJECT_SOURCE_DIR}/services/daemon.c)
     target_compile_definitions(rsnms-${name} PRIVATE SERVICE=${name}_service)
     target_link_libraries(rsnms-${name} PRIVATE svc_${name})

@@ -3,7 +3,7 @@
 
 /* profile_registers: which registers a region keeps (R4–R7, R12, R14): the section `registers:` of its profile.
  *
- * One mechanism serves them all (services/roster/registers.h); what differs from one register to the next, and from
+ * One mechanism serves them all (services/roster/registers/registers.h); what differs from one register to the next, and from
  * one region to the next, stands here as data: its name in the region's own words, who may stand in it, the closed list
  * of grounds with the evidence that each needs, who proposes, who decides, for how long, and fields of its own. */
 #define REGISTERS_MAX        40

@@ -30,7 +30,7 @@ MSG_DECLARE(list_change, LIST_CHANGE_FIELDS)
     X(S, UUID, organisation, _, 0, 0, REQUIRED)                                              \
     X(S, DAY,  until,        _, 0, 0, REQUIRED)
 MSG_DECLARE(list_end, LIST_END_FIELDS)
-/* score: 0 to 100, services/roster/match.c. Only those whom the asker reaches. */
+/* score: 0 to 100, services/roster/people/match.c. Only those whom the asker reaches. */
 #define LIST_CANDIDATE_FIELDS(X, S)                                                         \
     X(S, UUID, person, _, 0, 0,   REQUIRED)                                                  \
     X(S, U64,  score,  _, 0, 100, REQUIRED)

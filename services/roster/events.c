@@ -1,7 +1,7 @@
 #include "services/roster/roster.h"
 
-#include "services/roster/doubts.h"
-#include "services/roster/units.h"
+#include "services/roster/merge/doubts.h"
+#include "services/roster/units/units.h"
 
 /* What each event makes of the tables. The scope of an entry about a person is kept with him, so that the
  * next decision knows to whom he was told. */

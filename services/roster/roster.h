@@ -3,8 +3,8 @@
 #include "proto/profile.h"
 #include "proto/roster.h"
 #include "proto/roster_tree.h"
-#include "services/roster/lineage.h"
 #include "services/roster/state.h"
+#include "services/roster/units/lineage.h"
 #include "services/shared/staff_rules.h"
 
 /* roster: organisations, persons, posts, leadership teams and populations (R1–R3, R8, R9).
@@ -80,13 +80,14 @@ struct roster_config {
 };
 int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);
 static inline const struct roster_config *roster_config(const struct ctx *ctx) { return ctx->config; }
-/* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
-enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
 /* ── words.c ── */
 /* A text normalised; NULL: there was none, or nothing in it. */
 const char *tidied(struct ctx *ctx, const char *text);
 enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most);       /* conflict, with `most` */
+enum verdict refuse_day(struct ctx *ctx, enum verdict refused, day_t day);          /* what has been refused names a day */
+/* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
+enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
 /* ── match.c: who a row means (the rules themselves: worker_row.h) ── */
 struct match_hashes { struct hash code, snils, name, row, full, given; bool has_snils, has_full; };      /* row: all that it says of the person */

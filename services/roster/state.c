@@ -1,7 +1,7 @@
 #include "services/roster/state.h"
 
 #include "common/core/err.h"
-#include "services/roster/search.h"
+#include "services/roster/search/search.h"
 
 MSG_DEFINE(person_state, PERSON_STATE_FIELDS)
 MSG_DEFINE(person_bands, PERSON_BANDS_FIELDS)

@@ -1,7 +1,7 @@
 #pragma once
 #include "common/service/service.h"
 #include "proto/roster.h"
-#include "services/roster/populations.h"
+#include "services/roster/people/populations.h"
 
 /* state: roster's tables and the records in them. All are STATE: made by apply of the own journal.
  *

@@ -1,6 +1,6 @@
 #include "proto/roles.h"
 #include "proto/roster_bookings.h"
-#include "services/roster/bookings.h"
+#include "services/roster/registers/bookings.h"
 #include "tests/service/roster_rig.h"
 
 /* roster: places of a room, taken from day to day, never more than there are. */

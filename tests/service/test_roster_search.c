@@ -10,7 +10,7 @@
 #include "proto/roster_privacy.h"
 #include "proto/roster_registers.h"
 #include "proto/roster_search.h"
-#include "services/roster/search.h"
+#include "services/roster/search/search.h"
 #include "tests/unit/traces.h"
 
 /* roster: people found by words of their names, and lists of workers by what they do. */

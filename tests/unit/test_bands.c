@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "services/roster/bands.h"
+#include "services/roster/people/bands.h"
 
 #define D(text) day(text)
 

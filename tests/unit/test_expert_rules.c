@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "services/roster/expert_rules.h"
+#include "services/roster/experts/expert_rules.h"
 
 /* expert_rules: conflict of interest, opinions by criteria, and what several opinions come to. */
 

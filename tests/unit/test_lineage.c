@@ -2,7 +2,7 @@
 
 #include "tests/unit/check.h"
 
-#include "services/roster/lineage.h"
+#include "services/roster/units/lineage.h"
 
 /* Where a unit stands from day to day: values in, values out. Units are letters, days are small numbers. */
 

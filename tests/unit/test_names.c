@@ -8,7 +8,7 @@
 
 #include "common/core/locked.h"
 #include "common/core/random.h"
-#include "services/roster/names.h"
+#include "services/roster/search/names.h"
 
 /* names: the index alone, against a list that is gone through from end to end; and the memory that it lies in. */
 

@@ -6,7 +6,7 @@
 
 #include "common/core/err.h"
 #include "services/indicators/counting.h"
-#include "services/roster/populations.h"
+#include "services/roster/people/populations.h"
 #include "tests/unit/check.h"
 
 /* Every region's profile against the acts. */

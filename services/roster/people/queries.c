@@ -1,0 +1,200 @@
+#include "services/roster/people/filter.h"
+
+#include <stdlib.h>
+
+#include "common/core/text.h"
+#include "common/service/pages.h"
+#include "proto/roster_privacy.h"
+
+/* ── finding by code ──────────────────────────────────────────────────────── */
+
+/* A person out of reach is as one who is not there: whether somebody exists is personal data too. */
+enum verdict query_person_find(struct ctx *ctx, const void *query)
+{
+    const struct codes *codes = query;
+    struct found found = { .ids = { codes->codes.n, ARENA_LIST(ctx->arena, struct uuid, codes->codes.n) } };
+    struct person_state state;
+
+    for (uint32_t i = 0; i < codes->codes.n; i++) {
+        struct hash hash = match_code(ctx, text_nfc(ctx->arena, codes->codes.at[i]));
+        struct uuid id;
+        if (state_match(ctx, T_MATCH_CODES, hash.b, &id) && state_person(ctx, &id, &state) &&
+            person_reached(ctx, &id, &state))
+            found.ids.at[i] = id;
+    }
+    reply(ctx, &found);
+    return VERDICT_OK;
+}
+
+enum verdict query_organisation_find(struct ctx *ctx, const void *query)
+{
+    const struct codes *codes = query;
+    struct found found = { .ids = { codes->codes.n, ARENA_LIST(ctx->arena, struct uuid, codes->codes.n) } };
+
+    for (uint32_t i = 0; i < codes->codes.n; i++) {
+        const char *code = text_nfc(ctx->arena, codes->codes.at[i]);
+        if (strlen(code) <= KEY_TEXT_MAX)
+            state_organisation_code(ctx, code, &found.ids.at[i]);
+    }
+    reply(ctx, &found);
+    return VERDICT_OK;
+}
+
+/* ── lists ────────────────────────────────────────────────────────────────── */
+
+/* The unit, and that the asker reaches it. */
+static enum verdict unit_of(struct ctx *ctx, const struct uuid *id, struct organisation *unit)
+{
+    if (!state_organisation(ctx, id, unit))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    return may_reach(ctx, unit->chain.at, unit->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+}
+
+static size_t post_bytes(const struct post_opened *post)
+{
+    return 200 + 18 * post->chain.n + strlen(post->title) + (post->subject != NULL ? strlen(post->subject) : 0);
+}
+
+enum verdict query_worker_list(struct ctx *ctx, const void *query)
+{
+    const struct workers_of *asked = query;
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct worker_filter wanted = FILTER_OF(asked);
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct worker_list list = { 0 };
+    struct filter filter;
+    struct organisation unit;
+    struct bytes key, value;
+    struct unit_post row;
+    struct pages pages;
+    enum verdict verdict;
+
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK ||
+        (verdict = filter_read(ctx, &wanted, on, &filter)) != VERDICT_OK)
+        return verdict;
+    if (!page_of(key_bytes(&prefix), asked->after))
+        return refuse_field(ctx, "page_unknown", "after", "prefix");
+    pages_begin(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
+        struct post_opened post;
+        bool fits = filter_brief(&filter, &row.brief) && filter_person(ctx, &filter, &row.person) && state_post(ctx, &row.post, &post) && filter_post(ctx, &filter, &post);
+        if (!fits && pages_pass(&pages, key))
+            continue;
+        if (!fits || !pages_take(&pages, key, post_bytes(&post)))
+            break;
+        list.rows.at[list.rows.n++] = post;
+    }
+    list.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* All posts of one person, those that have ended too, in the order of their ids. */
+enum verdict query_post_of(struct ctx *ctx, const void *query)
+{
+    const struct person_of *asked = query;
+    struct worker_list list = { .rows.at = ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX) };
+    struct person_state state;
+
+    if (!state_person(ctx, &asked->person, &state))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
+    if (!person_reached(ctx, &asked->person, &state))
+        return REFUSE_REACH(ctx);
+    list.rows.n = state_posts_of(ctx, &asked->person, list.rows.at, POSTS_MAX);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* ── counting ─────────────────────────────────────────────────────────────── */
+
+static int ids_in_order(const void *a, const void *b) { return uuid_compare(a, b); }
+
+static uint64_t distinct(struct buf *ids)
+{
+    struct uuid *at = (struct uuid *)ids->at;
+    size_t n = ids->n / sizeof *at;
+    uint64_t count = n > 0;
+
+    if (n > 1)
+        qsort(at, n, sizeof *at, ids_in_order);
+    for (size_t i = 1; i < n; i++)
+        count += !uuid_equal(&at[i - 1], &at[i]);
+    return count;
+}
+
+/* Rows of a unit come person by person, so each is counted once without remembering anybody. */
+enum verdict query_population_count(struct ctx *ctx, const void *query)
+{
+    const struct population_in *asked = query;
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct population_tally tally = { 0 };
+    struct uuid person = UUID_NIL;
+    struct organisation unit;
+    struct bytes key, value;
+    struct buf teams = { 0 };
+    struct unit_post row;
+    struct scan scan;
+    enum verdict verdict;
+
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+        return verdict;
+    if (asked->as == AS_NOW || asked->tree != TREE_TERRITORY) {
+        population_by_tree(ctx, asked, &tally.sum);
+        reply(ctx, &tally.sum);
+        return VERDICT_OK;
+    }
+    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
+    while (scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row)) {
+        if (!post_held(row.brief.from, row.brief.until, asked->on))
+            continue;
+        if (!uuid_equal(&row.person, &person)) {
+            population_person(&tally, tally.educator && state_young(ctx, &person, asked->on));
+            person = row.person;
+        }
+        population_post(&tally, row.brief.kind);
+        if (post_in_team(row.brief.kind))
+            buf_put(&teams, row.brief.organisation.b, sizeof row.brief.organisation.b);
+    }
+    scan_end(&scan);
+    population_person(&tally, tally.educator && state_young(ctx, &person, asked->on));
+    tally.sum.teams = distinct(&teams);
+    buf_free(&teams);
+    reply(ctx, &tally.sum);
+    return VERDICT_OK;
+}
+
+enum verdict query_team_get(struct ctx *ctx, const void *query)
+{
+    const struct population_of *asked = query;
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct team team = { .members = { 0, ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX) } };
+    struct organisation unit;
+    struct bytes key, value;
+    struct unit_post row;
+    struct scan scan;
+    enum verdict verdict;
+
+    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+        return verdict;
+    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
+    while (team.members.n < POSTS_MAX && scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row))
+        if (post_in_team(row.brief.kind) && uuid_equal(&row.brief.organisation, &asked->unit) &&
+            post_held(row.brief.from, row.brief.until, asked->on))
+            team.members.n += state_post(ctx, &row.post, &team.members.at[team.members.n]);
+    scan_end(&scan);
+    reply(ctx, &team);
+    return VERDICT_OK;
+}
+
+/* What a node seals personal fields to, as they are entered. */
+enum verdict query_intake_get(struct ctx *ctx, const void *query)
+{
+    const uint8_t *key = vault_intake_public(ctx);
+
+    (void)query;
+    if (key == NULL)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_vault");
+    reply(ctx, &(struct intake_key){ bytes(key, INTAKE_KEY) });
+    return VERDICT_OK;
+}

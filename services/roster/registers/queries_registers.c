@@ -1,0 +1,187 @@
+#include "common/service/pages.h"
+#include "services/roster/registers/registers.h"
+
+/* Which registers there are, who is in them on a day, and where somebody stands. */
+
+enum verdict query_register_list(struct ctx *ctx, const void *query)
+{
+    const struct profile *profile = roster_config(ctx)->profile;
+    struct register_list list = { .rows.at = ARENA_LIST(ctx->arena, struct register_line, profile->registers.n + 1) };
+
+    (void)query;
+    for (; list.rows.n < profile->registers.n; list.rows.n++) {
+        const struct profile_register *reg = &profile->registers.at[list.rows.n];
+        list.rows.at[list.rows.n] = (struct register_line){ .id = reg->id, .title = reg->title, .clause = reg->clause,
+                                                            .members = reg->members, .public = reg->public };
+    }
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+enum verdict query_register_get(struct ctx *ctx, const void *query)
+{
+    const struct register_of *asked = query;
+    const struct profile_register *reg = register_named(ctx, asked->register_id);
+
+    if (reg == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
+    reply(ctx, reg);
+    return VERDICT_OK;
+}
+
+static bool decided(uint8_t stage) { return stage != STAGE_PROPOSED && stage != STAGE_DECLINED; }
+
+/* Whether it may hold on that day: its spans have the last word. */
+static bool brief_holds(const struct listing_brief *brief, day_t on)
+{
+    return decided(brief->stage) && brief->from <= on && (brief->until == 0 || on <= brief->until);
+}
+
+/* Where spans leave gaps the brief does not know them, so an entry is opened then. */
+enum verdict query_register_count(struct ctx *ctx, const void *query)
+{
+    const struct register_count_of *asked = query;
+    struct key prefix = listings_of_unit(&asked->unit, asked->register_id);
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct register_count count = { 0, 0 };
+    struct listing_brief brief;
+    struct organisation unit;
+    struct listing listing;
+    struct bytes key, value;
+    struct uuid entry;
+    struct scan scan;
+
+    if (register_named(ctx, asked->register_id) == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
+    if (!state_organisation(ctx, &asked->unit, &unit))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
+        return REFUSE_REACH(ctx);
+    scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&prefix));
+    while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+        count.proposed += brief.stage == STAGE_PROPOSED;
+        if (brief_holds(&brief, on) && state_listing(ctx, &entry, &listing))
+            count.members += listing_holds(&listing, on);
+    }
+    scan_end(&scan);
+    reply(ctx, &count);
+    return VERDICT_OK;
+}
+
+/* ── lists ────────────────────────────────────────────────────────────────── */
+
+static bool wanted(const struct entries_of *asked, const struct listing_brief *brief, day_t on)
+{
+    switch (asked->which) {
+    case LIST_PROPOSED: return brief->stage == STAGE_PROPOSED;
+    case LIST_ALL:      return true;
+    default:            return brief_holds(brief, on);
+    }
+}
+
+/* What everybody may know of an entry of a public register: who, since when, on which grounds. */
+static void to_the_public(struct listing *listing)
+{
+    for (uint32_t i = 0; i < listing->grounds.n; i++) {
+        listing->grounds.at[i].evidence = NULL;
+        listing->grounds.at[i].document = UUID_NIL;
+    }
+    listing->values.n = 0;
+    listing->reason = NULL;
+}
+
+/* What of it the asker may see; false: nothing. */
+static bool shown(struct ctx *ctx, const struct profile_register *reg, struct listing *listing, day_t on)
+{
+    if (listing_reached(ctx, listing))
+        return true;
+    if (reg == NULL || !reg->public || !decided((uint8_t)listing->stage) || !listing_holds(listing, on))
+        return false;
+    to_the_public(listing);
+    return true;
+}
+
+static void listing_add(struct entry_list *list, const struct listing *listing) { list->rows.at[list->rows.n++] = *listing; }
+
+/* Each key is taken before it is asked who may see it: a page looks at no more of them than it may hold rows. */
+enum verdict query_entry_list(struct ctx *ctx, const void *query)
+{
+    const struct entries_of *asked = query;
+    const struct profile_register *reg = register_named(ctx, asked->register_id);
+    bool of_unit = !uuid_is_nil(&asked->unit);
+    struct key prefix = of_unit ? listings_of_unit(&asked->unit, asked->register_id) : listings_of_register(asked->register_id);
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct entry_list list = { 0 };
+    struct listing_brief brief;
+    struct organisation unit;
+    struct bytes key, value;
+    struct listing listing;
+    struct pages pages;
+    struct uuid entry;
+    bool reached = false;
+
+    if (reg == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
+    if (of_unit && !state_organisation(ctx, &asked->unit, &unit))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    if (of_unit && !(reached = may_reach(ctx, unit.chain.at, unit.chain.n)) && !reg->public)
+        return REFUSE_REACH(ctx);
+    if (!page_of(key_bytes(&prefix), asked->after))
+        return refuse_field(ctx, "page_unknown", "after", "prefix");
+    pages_begin(&pages, ctx, of_unit ? T_UNIT_LISTINGS : T_REGISTER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+        if (!wanted(asked, &brief, on) || !state_listing(ctx, &entry, &listing) ||
+            (asked->which == LIST_ON_DAY && !listing_holds(&listing, on)))
+            continue;
+        if (!pages_take(&pages, key, stored_size(ctx, T_LISTINGS, &entry)))
+            break;
+        if (reached || shown(ctx, reg, &listing, on))
+            listing_add(&list, &listing);
+    }
+    list.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* Everything about one member, proposals and what has ended included. */
+enum verdict query_entry_of(struct ctx *ctx, const void *query)
+{
+    const struct memberships_of *asked = query;
+    struct key prefix = listings_of_member(&asked->member, NULL);
+    struct entry_list list = { 0 };
+    struct listing_brief brief;
+    struct bytes key, value;
+    struct listing listing;
+    struct pages pages;
+    struct uuid entry;
+
+    if (!page_of(key_bytes(&prefix), asked->after))
+        return refuse_field(ctx, "page_unknown", "after", "prefix");
+    pages_begin(&pages, ctx, T_MEMBER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+        if (!state_listing(ctx, &entry, &listing))
+            continue;
+        if (!pages_take(&pages, key, stored_size(ctx, T_LISTINGS, &entry)))
+            break;
+        if (shown(ctx, register_named(ctx, listing.register_id), &listing, ctx->today))
+            listing_add(&list, &listing);
+    }
+    list.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+enum verdict query_entry_get(struct ctx *ctx, const void *query)
+{
+    const struct registered *asked = query;
+    struct listing listing;
+
+    if (!state_listing(ctx, &asked->id, &listing))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "entry_unknown");
+    if (!shown(ctx, register_named(ctx, listing.register_id), &listing, ctx->today))
+        return REFUSE_REACH(ctx);
+    reply(ctx, &listing);
+    return VERDICT_OK;
+}

@@ -1,0 +1,223 @@
+#include "common/service/pages.h"
+#include "services/roster/documents/duties.h"
+#include "services/roster/merge/merge.h"
+#include "services/roster/registers/trainings.h"
+
+/* Who must be trained, who has been, who is due; how it stands against what was agreed. */
+
+enum verdict query_training_kinds(struct ctx *ctx, const void *query)
+{
+    const struct profile *profile = roster_config(ctx)->profile;
+    struct training_lines list = { { profile->training.n, profile->training.at } };
+
+    (void)query;
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* ── what somebody has ────────────────────────────────────────────────────── */
+
+/* What a query needs for each person, once: it may look at thousands. */
+struct desk { const struct profile_training *training; day_t on; struct uuid *ids; struct trained *list; };
+
+static struct desk desk_of(struct ctx *ctx, const struct profile_training *training, day_t on)
+{
+    return (struct desk){ training, on, ARENA_LIST(ctx->arena, struct uuid, TRAINED_MAX), ARENA_LIST(ctx->arena, struct trained, 2 * TRAINED_MAX) };
+}
+
+static uint32_t trained_outside(struct ctx *ctx, const struct desk *desk, const struct uuid *person, struct trained *list, uint32_t most)
+{
+    struct key prefix = key_of_uuid(person);
+    uint32_t known = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, desk->ids, most), n = 0;
+
+    for (uint32_t i = 0; i < known; i++) {
+        struct key key = key_of_uuid(&desk->ids[i]);
+        struct training training;
+        if (txn_get_msg(ctx->txn, T_TRAININGS, key_bytes(&key), &training_desc, ctx->arena, &training))
+            list[n++] = (struct trained){ .id = training.id, .day = training.day, .training = training.training };
+    }
+    return n;
+}
+
+static uint32_t trained_here(struct ctx *ctx, const struct uuid *person, struct trained *list, uint32_t most)
+{
+    struct key prefix = key_of_uuid(person);
+    struct bytes at, value;
+    struct scan scan;
+    uint32_t n = 0;
+
+    scan_begin(&scan, ctx->txn, T_TRAINED, key_bytes(&prefix));
+    scan_backwards(&scan);
+    while (n < most && scan_next(&scan, &at, &value)) {
+        struct key key = { 0 };
+        key_raw(&key, at.at, at.n);
+        n += txn_get_msg(ctx->txn, T_TRAINED, key_bytes(&key), &trained_desc, ctx->arena, &list[n]);
+    }
+    scan_end(&scan);
+    return n;
+}
+
+/* The spans of days are those of one stay: the first day of the one that holds, or of what it goes on from. */
+static day_t obliged_since(const struct listing *listing, day_t on)
+{
+    day_t since = 0, end = 0;
+
+    for (uint32_t i = 0; i < listing->spans.n && listing->spans.at[i].from <= on; i++) {
+        if (span_empty(&listing->spans.at[i]))
+            continue;
+        if (since == 0 || end == 0 || listing->spans.at[i].from > end + 1)
+            since = listing->spans.at[i].from;
+        end = listing->spans.at[i].until;
+    }
+    return since;
+}
+
+static struct training_row standing(struct ctx *ctx, const struct desk *desk, const struct listing *listing)
+{
+    struct uuid ids[SAME_ONE_MAX];
+    uint32_t same = same_one(ctx, &listing->person, ids), n = 0;
+
+    for (uint32_t i = 0; i < same; i++) {
+        n += trained_outside(ctx, desk, &ids[i], desk->list + n, n < TRAINED_MAX ? TRAINED_MAX - n : 0);
+        n += trained_here(ctx, &ids[i], desk->list + n, 2 * TRAINED_MAX - n);
+    }
+    struct training_row row = training_standing(desk->training, obliged_since(listing, desk->on), desk->list, n, desk->on);
+    row.person = listing->person;
+    return row;
+}
+
+/* ── lists and sums ───────────────────────────────────────────────────────── */
+
+static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training,
+                                     struct organisation *at)
+{
+    if ((*training = training_named(ctx, id)) == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "training_unknown");
+    if (!state_organisation(ctx, unit, at))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    return may_reach(ctx, at->chain.at, at->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+}
+
+enum verdict query_training_list(struct ctx *ctx, const void *query)
+{
+    const struct trainings_of *asked = query;
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    const struct profile_training *training;
+    struct training_list list = { 0 };
+    struct listing_brief brief;
+    struct organisation unit;
+    struct bytes key, value;
+    struct listing listing;
+    struct pages pages;
+    struct uuid entry;
+
+    if (training_of_unit(ctx, asked->training, &asked->unit, &training, &unit) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    struct key prefix = listings_of_unit(&asked->unit, training->register_id);
+    if (!page_of(key_bytes(&prefix), asked->after))
+        return refuse_field(ctx, "page_unknown", "after", "prefix");
+    const struct desk desk = desk_of(ctx, training, on);
+    pages_begin(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    list.rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+        if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, on))
+            continue;
+        struct training_row row = standing(ctx, &desk, &listing);
+        if ((asked->state != TRAINING_ANY && row.state != asked->state) || (asked->due_by != 0 && (row.due == 0 || row.due > asked->due_by)))
+            continue;
+        if (!pages_take(&pages, key, sizeof row))
+            break;
+        list.rows.at[list.rows.n++] = row;
+    }
+    list.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
+/* The unit itself, and each municipality that stands below it today. */
+static struct training_sum *sums_begun(struct ctx *ctx, const struct uuid *unit, uint32_t *n)
+{
+    struct training_sum *sums = ARENA_LIST(ctx->arena, struct training_sum, TRAINING_UNITS_MAX);
+    struct bytes key, value;
+    struct scan scan;
+
+    *n = 0;
+    sums[(*n)++].unit = *unit;
+    scan_begin(&scan, ctx->txn, T_ORGANISATION_CODES, bytes(NULL, 0));
+    while (*n < TRAINING_UNITS_MAX && scan_next(&scan, &key, &value)) {
+        struct organisation one;
+        struct uuid id;
+        memcpy(id.b, value.at, sizeof id.b);
+        if (!uuid_equal(&id, unit) && state_organisation(ctx, &id, &one) && one.kind == ORG_MUNICIPALITY &&
+            id_among(unit, one.chain.at, one.chain.n))
+            sums[(*n)++].unit = id;
+    }
+    scan_end(&scan);
+    return sums;
+}
+
+static void add_where_it_lies(struct training_sum *sums, uint32_t n, const struct listing *listing, const struct training_row *row)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (id_among(&sums[i].unit, listing->chain.at, listing->chain.n))
+            training_add(&sums[i], row);
+}
+
+static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, const struct listing *agreement, const char *training, day_t on)
+{
+    struct key prefix = key_of_uuid(&agreement->entry);
+    struct bytes key, value;
+    struct scan scan;
+    struct duty duty;
+
+    scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
+    while (scan_next(&scan, &key, &value)) {
+        struct uuid id;
+        memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
+        if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0)
+            continue;
+        for (uint32_t i = 0; i < n; i++)
+            if (id_among(&sums[i].unit, agreement->chain.at, agreement->chain.n)) {
+                sums[i].agreed += duty.number;
+                sums[i].agreed_by_now += duty.due <= on ? duty.number : 0;
+            }
+    }
+    scan_end(&scan);
+}
+
+enum verdict query_training_count(struct ctx *ctx, const void *query)
+{
+    const struct training_count_of *asked = query;
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    const struct profile_training *training;
+    struct training_counts counts = { 0 };
+    struct listing_brief brief;
+    struct organisation unit;
+    struct bytes key, value;
+    struct listing listing;
+    struct uuid entry;
+    struct scan scan;
+
+    if (training_of_unit(ctx, asked->training, &asked->unit, &training, &unit) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    const struct desk desk = desk_of(ctx, training, on);
+    counts.rows.at = sums_begun(ctx, &asked->unit, &counts.rows.n);
+    struct key must = listings_of_unit(&asked->unit, training->register_id);
+    scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&must));
+    while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief))
+        if (state_listing(ctx, &entry, &listing) && !uuid_is_nil(&listing.person) && listing_holds(&listing, on)) {
+            struct training_row row = standing(ctx, &desk, &listing);
+            add_where_it_lies(counts.rows.at, counts.rows.n, &listing, &row);
+        }
+    scan_end(&scan);
+    if (training->agreements != NULL && training->agreements[0] != '\0') {
+        struct key agreed = listings_of_unit(&asked->unit, training->agreements);
+        scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&agreed));
+        while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief))
+            if (state_listing(ctx, &entry, &listing) && listing_holds(&listing, on))
+                add_agreed(ctx, counts.rows.at, counts.rows.n, &listing, training->id, on);
+        scan_end(&scan);
+    }
+    reply(ctx, &counts);
+    return VERDICT_OK;
+}
