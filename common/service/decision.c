@@ -73,6 +73,16 @@ void refuse_arg(struct ctx *ctx, const char *name, const char *value)
             arena_string(ctx->arena, name, strlen(name)), arena_string(ctx->arena, value, strnlen(value, 400)) };
 }
 
+enum verdict refuse_arg_day(struct ctx *ctx, const char *name, day_t day)
+{
+    char text[DAY_TEXT + 1] = "…";
+
+    if (day != 0)
+        day_format(day, text);
+    refuse_arg(ctx, name, text);
+    return VERDICT_REFUSED;
+}
+
 const struct problem *refusal_take(struct ctx *ctx)
 {
     const struct problem *problem = ctx->decision->problem;

@@ -64,6 +64,7 @@ void reply(struct ctx *ctx, const void *body);
 enum verdict refuse(struct ctx *ctx, enum problem_code code, const char *reason);
 enum verdict refuse_field(struct ctx *ctx, const char *reason, const char *path, const char *rule);  /* invalid */
 void refuse_arg(struct ctx *ctx, const char *name, const char *value);      /* after refuse(): more for the sentence */
+enum verdict refuse_arg_day(struct ctx *ctx, const char *name, day_t day);  /* the same, a day; 0: "…". VERDICT_REFUSED */
 /* What was refused last, taken back: for a query that answers for many and says of each. NULL: nothing was. */
 const struct problem *refusal_take(struct ctx *ctx);
 /* True when the principal's reach covers a subject with these ids above it (itself first). */

@@ -76,16 +76,10 @@ enum verdict decide_passport_recall(struct ctx *ctx, const void *command)
 
 static enum verdict answer_day(struct ctx *ctx, day_t day, day_t sent)
 {
-    char text[DAY_TEXT + 1];
     if (day >= sent && day <= ctx->today)
         return VERDICT_OK;
-    if (day < sent)
-        refuse(ctx, PROBLEM_INVALID, "answer_before_sending");
-    else
-        refuse(ctx, PROBLEM_INVALID, "answer_in_future");
-    day_format(day < sent ? sent : ctx->today, text);
-    refuse_arg(ctx, day < sent ? "sent" : "today", arena_string(ctx->arena, text, DAY_TEXT));
-    return VERDICT_REFUSED;
+    refuse(ctx, PROBLEM_INVALID, day < sent ? "answer_before_sending" : "answer_in_future");
+    return refuse_arg_day(ctx, day < sent ? "sent" : "today", day < sent ? sent : ctx->today);
 }
 
 enum verdict take_answer(struct ctx *ctx, const struct operator_answer *answer)

@@ -55,7 +55,6 @@ static enum verdict registry_change(struct ctx *ctx, const struct programme_incl
 {
     struct registry_change list[REGISTRY_CHANGES_MAX];
     struct programme programme;
-    char text[DAY_TEXT + 1];
 
     if (programme_need(ctx, &command->programme, &programme) != VERDICT_OK
         || day_need(ctx, command->day, "day") != VERDICT_OK)
@@ -66,10 +65,8 @@ static enum verdict registry_change(struct ctx *ctx, const struct programme_incl
     const char *fault = n == REGISTRY_CHANGES_MAX ? "out_of_order" : registry_fault(list, n, included, command->day);
     if (fault != NULL) {
         refuse(ctx, PROBLEM_CONFLICT, fault);
-        if (n > 0) {
-            day_format(list[n - 1].day, text);
-            refuse_arg(ctx, "last", text);
-        }
+        if (n > 0)
+            refuse_arg_day(ctx, "last", list[n - 1].day);
         return VERDICT_REFUSED;
     }
     emit(ctx, included ? "programmes.programme.included" : "programmes.programme.excluded", command, NULL, 0);

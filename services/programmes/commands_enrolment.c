@@ -4,12 +4,8 @@
 
 enum verdict refuse_day(struct ctx *ctx, const char *reason, day_t day)
 {
-    char text[DAY_TEXT + 1];
-
-    day_format(day, text);
     refuse(ctx, PROBLEM_CONFLICT, reason);
-    refuse_arg(ctx, "day", text);
-    return VERDICT_REFUSED;
+    return refuse_arg_day(ctx, "day", day);
 }
 
 static enum verdict refuse_enrolled(struct ctx *ctx, const struct uuid *enrolment)

@@ -19,12 +19,3 @@ enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void 
     struct staff_fault fault;
     return staff_texts_fit(desc, tidied, ctx->arena, &fault) ? VERDICT_OK : staff_refuse(ctx, &fault);
 }
-
-enum verdict refuse_day(struct ctx *ctx, enum verdict refused, day_t day)
-{
-    char text[DAY_TEXT + 1];
-
-    day_format(day, text);
-    refuse_arg(ctx, "day", text);
-    return refused;
-}

@@ -154,16 +154,11 @@ enum verdict places_need(struct ctx *ctx, const struct uuid *person, const struc
         [PLACES_NO_POST] = "no_post_on_day",
     };
     enum places_answer answer = places_of(ctx, person, organisation, day, place);
-    char text[DAY_TEXT + 1];
 
     if (answer == PLACES_FOUND)
         return VERDICT_OK;
     refuse(ctx, PROBLEM_NOT_FOUND, REASON[answer]);
-    if (answer == PLACES_NO_POST) {
-        day_format(day, text);
-        refuse_arg(ctx, "day", text);
-    }
-    return VERDICT_REFUSED;
+    return answer == PLACES_NO_POST ? refuse_arg_day(ctx, "day", day) : VERDICT_REFUSED;
 }
 
 uint32_t places_scope(const struct uuid *person, const struct workplace *place,

@@ -18,7 +18,7 @@ answered() { grep -zoP "(?s)\\b($1)\\([^;{}]*\\)\\n\\{.*?\\n\\}\\n" "$WORK/lines
 {
     grep -oP 'PROBLEM_[A-Z_]+, *([^",;{}]*\? *)?"[a-z_]+"( : "[a-z_]+")?' "$WORK/all.c" | words
     grep -oP 'fault_is\(fault, *([^",;{}]*\? *)?"[a-z_]+"( : "[a-z_]+")?' "$WORK/all.c" | words
-    said 'refuse_(?!arg\b)\w+|not_here|too_far|age_fault|say_fault|sender_line_down'
+    said 'refuse_(?!arg(_day)?\b)\w+|not_here|too_far|age_fault|say_fault|sender_line_down'
     answered '\w+_refusal|(end|attestation|certificate|registry)_fault|reason_of(?=\(int err)|project|react|take_entry'
     grep -oP '(\.reason|(?<!\*)\breason|const char \*why) = "[a-z_]+"' "$WORK/all.c" | words
     grep -oP '\*fault = [^;{}(]*"[a-z_]+"' "$WORK/all.c" | words

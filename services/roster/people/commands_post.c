@@ -80,11 +80,8 @@ static enum verdict transfer_allowed(struct ctx *ctx, const struct post_transfer
     if (uuid_equal(&to->id, &post->chain.at[0]))
         return refuse_field(ctx, "organisation_itself", "organisation", "conflict");
     if (in->day > ctx->today || !held) {
-        char text[DAY_TEXT + 1];
-        day_format(in->day > ctx->today ? ctx->today : in->day, text);
         refuse_field(ctx, in->day > ctx->today ? "day_future" : "post_not_held", "day", "range");
-        refuse_arg(ctx, "day", text);
-        return VERDICT_REFUSED;
+        return refuse_arg_day(ctx, "day", in->day > ctx->today ? ctx->today : in->day);
     }
     if (post_goes_on(moves, post))
         return refuse_field(ctx, "post_goes_on", "post", "order");

@@ -83,13 +83,8 @@ enum verdict moves_main(struct ctx *ctx, struct moves *moves, struct post_opened
 
 void refuse_days(struct ctx *ctx, day_t from, day_t until)
 {
-    char text[DAY_TEXT + 1];
-
-    day_format(from, text);
-    refuse_arg(ctx, "from", text);
-    if (until != 0)
-        day_format(until, text);
-    refuse_arg(ctx, "until", until != 0 ? text : "…");
+    refuse_arg_day(ctx, "from", from);
+    refuse_arg_day(ctx, "until", until);
 }
 
 /* ── whose he is ──────────────────────────────────────────────────────────── */

@@ -19,8 +19,6 @@ bool population_takes(struct ctx *ctx, const struct population_rule *rule, const
 enum verdict population_need(struct ctx *ctx, const char *id, day_t day, struct population_rule *rule)
 {
     const struct profile *profile = roster_config(ctx)->profile;
-    char text[DAY_TEXT + 1];
-
     if (population_on(profile, id, day, rule))
         return VERDICT_OK;
     if (!population_named(profile, id)) {
@@ -29,10 +27,8 @@ enum verdict population_need(struct ctx *ctx, const char *id, day_t day, struct 
         return VERDICT_REFUSED;
     }
     refuse(ctx, PROBLEM_NOT_FOUND, "population_not_then");
-    day_format(day, text);
     refuse_arg(ctx, "population", id);
-    refuse_arg(ctx, "day", text);
-    return VERDICT_REFUSED;
+    return refuse_arg_day(ctx, "day", day);
 }
 
 static enum verdict unit_at_hand(struct ctx *ctx, const struct uuid *id)

@@ -12,13 +12,8 @@ bool state_blocked(struct ctx *ctx, const struct uuid *person, struct person_blo
 
 enum verdict refuse_blocked(struct ctx *ctx, enum problem_code code, const struct person_blocked *blocked)
 {
-    char text[DAY_TEXT + 1] = "…";
-
-    if (blocked->until != 0)
-        day_format(blocked->until, text);
     refuse(ctx, code, "person_blocked");
-    refuse_arg(ctx, "until", text);
-    return VERDICT_REFUSED;
+    return refuse_arg_day(ctx, "until", blocked->until);
 }
 
 /* The centre clears it up; the person has a right to his own (art. 14): a worker reaches nobody else. */

@@ -409,14 +409,11 @@ static enum verdict nothing_owed(struct ctx *ctx, const struct profile_register 
 {
     bool asked = reg->yearly != NULL && reg->yearly->renewal;
     day_t owed = asked ? report_owed(ctx, entry, reg->yearly->duty) : 0;
-    char text[DAY_TEXT + 1];
 
     if (owed == 0)
         return VERDICT_OK;
-    day_format(owed, text);
     refuse(ctx, PROBLEM_CONFLICT, "report_missing");
-    refuse_arg(ctx, "day", text);
-    return VERDICT_REFUSED;
+    return refuse_arg_day(ctx, "day", owed);
 }
 
 enum verdict decide_entry_renew(struct ctx *ctx, const void *command)
@@ -463,7 +460,6 @@ enum verdict decide_entry_end(struct ctx *ctx, const void *command)
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct register_fault fault;
     struct listing listing;
-    char text[DAY_TEXT + 1];
     day_t until;
 
     if (entry_at_hand(ctx, &in->entry, &listing, &reg) != VERDICT_OK)
@@ -478,10 +474,8 @@ enum verdict decide_entry_end(struct ctx *ctx, const void *command)
     if (in->until >= last->from && !register_term(reg, last->from, in->until, ctx->arena, &until, &fault))
         return register_refuse(ctx, &fault);
     if (last->until != 0 && last->until >= last->from && listing.stage != STAGE_ENDED && in->until > last->until) {
-        day_format(last->until, text);
         refuse_field(ctx, "until_after_term", "until", "range");
-        refuse_arg(ctx, "until", text);
-        return VERDICT_REFUSED;
+        return refuse_arg_day(ctx, "until", last->until);
     }
     struct entry_ended ended = { .entry = listing.entry, .register_id = listing.register_id, .member = listing.member,
                                  .person = listing.person, .until = in->until, .reason = tidied(ctx, in->reason) };

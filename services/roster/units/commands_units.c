@@ -29,10 +29,14 @@ static enum verdict change_begin(struct ctx *ctx, struct organisation_changed *c
         return VERDICT_REFUSED;
     if (change->ground[0] == '\0' || (change->title != NULL && change->title[0] == '\0'))
         return refuse_field(ctx, "empty", change->ground[0] == '\0' ? "ground" : "title", "empty");
-    if (change->day > ctx->today)
-        return refuse_day(ctx, refuse_field(ctx, "day_future", "day", "range"), ctx->today);
-    if (unit->now.opened != 0 && change->day < unit->now.opened)
-        return refuse_day(ctx, refuse_field(ctx, "day_before_opened", "day", "range"), unit->now.opened);
+    if (change->day > ctx->today) {
+        refuse_field(ctx, "day_future", "day", "range");
+        return refuse_arg_day(ctx, "day", ctx->today);
+    }
+    if (unit->now.opened != 0 && change->day < unit->now.opened) {
+        refuse_field(ctx, "day_before_opened", "day", "range");
+        return refuse_arg_day(ctx, "day", unit->now.opened);
+    }
     if (unit->now.closed != 0 && change->how != CHANGE_REOPENED)
         return not_any_more(ctx, "id", &unit->now);
     return VERDICT_OK;
@@ -49,8 +53,10 @@ static enum verdict other_begin(struct ctx *ctx, const char *field, const struct
         return refuse_field(ctx, "organisation_itself", field, "conflict");
     if (other->now.closed != 0)
         return not_any_more(ctx, field, &other->now);
-    if (other->now.opened != 0 && change->day < other->now.opened)
-        return refuse_day(ctx, refuse_field(ctx, "day_before_opened", "day", "range"), other->now.opened);
+    if (other->now.opened != 0 && change->day < other->now.opened) {
+        refuse_field(ctx, "day_before_opened", "day", "range");
+        return refuse_arg_day(ctx, "day", other->now.opened);
+    }
     return VERDICT_OK;
 }
 

@@ -253,7 +253,8 @@ void unit_followed_put(struct ctx *ctx, const struct uuid *unit, const struct uu
 
 enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organisation *unit)
 {
-    return refuse_day(ctx, refuse_field(ctx, "organisation_closed", field, "range"), unit->closed);
+    refuse_field(ctx, "organisation_closed", field, "range");
+    return refuse_arg_day(ctx, "day", unit->closed);
 }
 
 enum verdict organisation_holds(struct ctx *ctx, const struct organisation *unit, day_t from, day_t until)
