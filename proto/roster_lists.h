@@ -57,7 +57,8 @@ MSG_DECLARE(list_arg, LIST_ARG_FIELDS)
     X(S, STR,  rule,       _,              0,  40, OPTIONAL)                                 \
     X(S, I64,  limit,      _,              INT64_MIN, INT64_MAX, OPTIONAL)                   \
     X(S, LIST, args,       list_arg,       0,  4,  OPTIONAL)                                 \
-    X(S, LIST, candidates, list_candidate, 0,  LIST_CANDIDATES_MAX, OPTIONAL) /* likeliest first */
+    X(S, LIST, candidates, list_candidate, 0,  LIST_CANDIDATES_MAX, OPTIONAL) /* likeliest first */ \
+    X(S, BOOL, more,       _,              0,  0,  OPTIONAL) /* and others as like, who are not looked at */
 MSG_DECLARE(listed, LISTED_FIELDS)
 #define LIST_CHECKED_FIELDS(X, S)                                                           \
     X(S, LIST, rows,           listed, 1, LIST_ROWS_MAX, REQUIRED) /* in the order asked */  \

@@ -217,6 +217,76 @@ static void in_doubt_candidates_are_named_to_those_who_reach_them(void **state)
     assert_int_equal(listed.candidates.at[0].score, 5);
 }
 
+/* More of one name and birth than are opened: nobody is taken for new, and who is told by code or SNILS is found all the same. */
+static void among_many_namesakes_who_is_named_exactly_is_found(void **state)
+{
+    static const char *const PATRONYMICS[] = { "Ильич", "Львович", "Олегович", "Петрович", "Сергеевич", "Иванович", "Глебович", "Маркович",
+        "Егорович", "Юрьевич", "Павлович", "Фомич", "Лукич", "Кузьмич", "Никитич", "Борисович", "Тарасович" };
+    enum { MANY = sizeof PATRONYMICS / sizeof *PATRONYMICS };
+    struct rig *rig = *state;
+    struct worker_record row = boris();
+    struct uuid ids[MANY];
+    char code[20];
+
+    for (uint32_t i = 0; i < MANY; i++) {
+        snprintf(code, sizeof code, "Н-%u", i);
+        row.code = code;
+        row.patronymic = PATRONYMICS[i];
+        row.snils = i == MANY - 1 ? "112-233-445 95" : NULL;
+        struct worker_recorded made = rig_record(rig, row);
+        assert_true(made.new_person);
+        ids[i] = made.person;
+    }
+    row.code = "Ю-1";
+    row.snils = NULL;
+    row.patronymic = PATRONYMICS[0];
+    struct listed listed = check(rig, row);                     /* whose cards are opened is chance: a person decides */
+    assert_int_equal(listed.outcome, LIST_DOUBTFUL);
+    assert_string_equal(listed.reason, "person_ambiguous");
+    assert_true(listed.more);
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "person_ambiguous");
+    row.snils = "112-233-445 95";
+    row.patronymic = "Тарасович";
+    listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_CHANGED);             /* another list's code, the same SNILS */
+    assert_memory_equal(&listed.person, &ids[MANY - 1], sizeof *ids);
+    row.snils = NULL;
+    row.code = "Н-3";
+    row.patronymic = PATRONYMICS[3];
+    listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_UNCHANGED);
+    assert_memory_equal(&listed.person, &ids[3], sizeof *ids);
+    rig_check(rig);
+}
+
+/* A likeness is shown with a few, and it is said that there are more. */
+static void of_many_alike_a_few_are_looked_at(void **state)
+{
+    static const char *const FAMILIES[] = { "Лосев", "Волков", "Зайцев", "Орлов", "Соколов", "Лебедев", "Медведев", "Баранов", "Козлов", "Комаров",
+                                            "Жуков", "Быков" };
+    struct rig *rig = *state;
+    struct worker_record row = boris();
+    char code[20];
+
+    for (uint32_t i = 0; i < sizeof FAMILIES / sizeof *FAMILIES; i++) {
+        snprintf(code, sizeof code, "П-%u", i);
+        row.code = code;
+        row.family = FAMILIES[i];
+        struct listed listed = check(rig, row);
+        assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+        assert_int_equal(listed.candidates.n, i < LIST_CANDIDATES_MAX ? i : LIST_CANDIDATES_MAX);
+        assert_int_equal(listed.more, i > LIST_CANDIDATES_MAX);
+        assert_true(rig_record(rig, row).new_person);
+    }
+    row.family = "Воронин";
+    row.code = "Ю-2";
+    struct listed listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+    assert_true(listed.more);
+    row.family = FAMILIES[11];                                  /* himself, by name and birth, however many are like him */
+    assert_int_equal(check(rig, row).outcome, LIST_CHANGED);
+}
+
 static void a_second_head_is_noticed_and_not_refused(void **state)
 {
     struct rig *rig = *state;
@@ -317,7 +387,8 @@ int main(void)
         T(a_question_enters_nothing), T(a_row_does_what_it_was_shown_to_do), T(what_has_moved_since_is_not_entered),
         T(the_ground_is_all_that_the_answer_rests_on_and_no_more), T(rows_about_one_person_are_answered_one_after_another),
         T(what_differs_is_named_and_nothing_personal_shown), T(a_refused_row_says_why_and_whom_its_code_means),
-        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens),
+        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(among_many_namesakes_who_is_named_exactly_is_found), T(of_many_alike_a_few_are_looked_at),
+        T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

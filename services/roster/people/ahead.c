@@ -40,9 +40,9 @@ bool ahead_snils(struct ctx *ctx, const struct ahead *ahead, const struct hash *
     return ahead_of(ahead, person) == NULL;     /* else he has given it away */
 }
 
-uint32_t ahead_namesakes(struct ctx *ctx, const struct ahead *ahead, const struct hash *name, struct uuid *persons, uint32_t max)
+uint32_t ahead_namesakes(struct ctx *ctx, const struct ahead *ahead, const struct hash *name, struct uuid *persons, uint32_t max, bool *more)
 {
-    uint32_t n = state_namesakes(ctx, name->b, persons, max), kept = 0;
+    uint32_t n = state_namesakes(ctx, name->b, persons, max, more), kept = 0;
 
     for (uint32_t i = 0; i < n; i++)
         if (ahead_of(ahead, &persons[i]) == NULL)

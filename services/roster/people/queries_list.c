@@ -131,8 +131,9 @@ static void candidates(struct said *answer)
     struct list_candidate *at = ARENA_LIST(answer->ctx->arena, struct list_candidate, LIST_CANDIDATES_MAX);
 
     answer->listed->candidates.at = at;
+    answer->listed->more = match->more && match->n > 0;
     for (uint32_t i = 0; i < match->n; i++) {
-        struct uuid id = shown(answer->ctx, &match->candidate[i].known.id);
+        struct uuid id = shown(answer->ctx, &match->candidate[i].person);
         if (!uuid_is_nil(&id))
             at[answer->listed->candidates.n++] = (struct list_candidate){ id, match->candidate[i].score };
     }
