@@ -67,7 +67,11 @@ unit_test(service/test_followers LINK parrot LABELS service threads TIMEOUT 300)
 add_library(node_rig STATIC ${PROJECT_SOURCE_DIR}/tests/service/node_rig.c
             ${PROJECT_SOURCE_DIR}/tests/service/node_stage.c)
 target_link_libraries(node_rig PUBLIC svc_node svc_roster svc_diagnostics svc_programmes svc_routes toy)
-unit_test(service/test_node LINK roster_rig svc_node traces archive LABELS service TIMEOUT 300)
+add_library(node_bench STATIC ${PROJECT_SOURCE_DIR}/tests/service/node_bench.c)
+target_link_libraries(node_bench PUBLIC roster_rig svc_node traces)
+unit_test(service/test_node LINK node_bench LABELS service)
+unit_test(service/test_node_rules LINK node_bench LABELS service TIMEOUT 300)
+unit_test(service/test_node_drop LINK node_bench archive LABELS service)
 unit_test(service/test_node_link LINK node_rig LABELS service threads TIMEOUT 900)
 add_dependencies(test_node_link programs)
 unit_test(service/test_node_copies LINK node_rig LABELS service threads TIMEOUT 300)
@@ -77,6 +81,6 @@ add_dependencies(test_node_behind programs)
 unit_test(service/test_node_cut LINK node_rig LABELS service threads TIMEOUT 900)
 add_dependencies(test_node_cut programs)
 if(SANITIZE)            # the same paths, fewer times: everything is ten times slower there
-    set_property(TEST test_node test_node_link test_node_cut APPEND PROPERTY
+    set_property(TEST test_node_rules test_node_link test_node_cut APPEND PROPERTY
         ENVIRONMENT "RSNMS_NODE_ROWS=10000;RSNMS_NODE_QUEUE=20000;RSNMS_NODE_STRIDE=101")
 endif()
