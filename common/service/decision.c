@@ -65,12 +65,13 @@ void refuse_arg(struct ctx *ctx, const char *name, const char *value)
 {
     struct problem *problem = ctx->decision->problem;
     const uint32_t most = 16;
+    const size_t length = strlen(value), longest = 400;
     assert(problem != NULL);
     if (problem->args.at == NULL)
         problem->args.at = ARENA_LIST(ctx->arena, struct problem_arg, most);
     if (problem->args.n < most)
         problem->args.at[problem->args.n++] = (struct problem_arg){
-            arena_string(ctx->arena, name, strlen(name)), arena_string(ctx->arena, value, strnlen(value, 400)) };
+            arena_string(ctx->arena, name, strlen(name)), arena_string(ctx->arena, value, length < longest ? length : longest) };
 }
 
 enum verdict refuse_arg_day(struct ctx *ctx, const char *name, day_t day)
