@@ -1,7 +1,6 @@
 #include "tests/service/node_bench.h"
 #include "tests/unit/traces.h"
 
-#include "common/service/errand.h"
 #include "common/service/vault.h"
 #include "proto/roles.h"
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "tests/service/roster_rig.h"
 
+#include "common/service/errand.h"
 #include "proto/node.h"
 #include "services/node/take.h"
 

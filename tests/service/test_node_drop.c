@@ -5,8 +5,6 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include "common/service/errand.h"
-
 static void drop(struct bench *bench, const char *name, const char *text)
 {
     char path[300];
@@ -162,11 +160,11 @@ static void names_that_are_no_text_are_refused(void **state)
     struct bench *bench = *state;
     char longest[200] = "1", longer[240] = "";
     for (int i = 0; i < 14; i++)
-        strcat(longest, "список");
-    strcat(longest, "аб.csv");
+        text_append(longest, sizeof longest, "список");
+    text_append(longest, sizeof longest, "аб.csv");
     assert_int_equal(strlen(longest), 177);
     for (int i = 0; i < 16; i++)
-        strcat(longer, "список");
+        text_append(longer, sizeof longer, "список");
     step(bench, 1);
     static const char *const bad[] = { "\xf1\xef\xe8\xf1\xee\xea.csv", "two\nlines.csv" };
     drop(bench, bad[0], HEADER "1;Орлова;Анна;01.02.1980;S1;учитель;01.09.2015;\r\n");
