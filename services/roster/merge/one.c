@@ -67,7 +67,7 @@ bool same_person(struct ctx *ctx, const struct uuid *a, const struct uuid *b)
 
 /* ── pages ────────────────────────────────────────────────────────────────── */
 
-bool one_pages_begin(struct one_pages *walk, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit)
+enum verdict one_pages_open(struct one_pages *walk, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit)
 {
     *walk = (struct one_pages){ .ctx = ctx, .table = table };
     walk->n = same_one(ctx, person, walk->ids);
@@ -76,9 +76,9 @@ bool one_pages_begin(struct one_pages *walk, struct ctx *ctx, table_t table, con
         if (!page_of(key_bytes(&prefix), after))
             continue;
         pages_begin(&walk->pages, ctx, table, key_bytes(&prefix), after, limit);
-        return true;
+        return VERDICT_OK;
     }
-    return false;
+    return refuse_field(ctx, "page_unknown", "after", "prefix");
 }
 
 bool one_pages_next(struct one_pages *walk, struct bytes *key, struct bytes *value)

@@ -25,6 +25,6 @@ bool same_person(struct ctx *ctx, const struct uuid *a, const struct uuid *b);
 
 /* A page (pages.h) of an index whose keys begin with a person: his rows under all his ids, one id after the other. */
 struct one_pages { struct pages pages; struct ctx *ctx; table_t table; struct uuid ids[SAME_ONE_MAX]; uint32_t n, at; };
-/* False: `after` is not `next` of a page of this list. */
-bool one_pages_begin(struct one_pages *walk, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit);
+/* Refuses page_unknown. */
+enum verdict one_pages_open(struct one_pages *walk, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit);
 bool one_pages_next(struct one_pages *walk, struct bytes *key, struct bytes *value);
