@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
-#include "cli/cli.h"
+#include "cli/staff_plan.h"
 #include "common/core/err.h"
 #include "proto/indicators.h"
 
@@ -31,26 +31,52 @@ static int unit_find(struct cli *cli, const char *unit, struct uuid *id)
     return code;
 }
 
-/* Identifiers, one a line, as they come: a region's are many. */
-static int who_print(struct cli *cli, struct subjects_of of)
+static void id_print(struct cli *cli, int kind, const struct uuid *id)
+{
+    char text[UUID_TEXT + 1];
+    uuid_format(id, text);
+    printf(cli->json ? "{\"kind\": \"%s\", \"id\": \"%s\"}\n" : "%s %s\n", subject_names.names[kind], text);
+}
+
+/* Identifiers, one a line, as they come: a region's are many. Those in `but` (sorted; NULL: nobody) are passed over. With `into`
+ * they are put there and not printed. */
+static int who_walk(struct cli *cli, struct subjects_of of, const struct uuids *but, struct uuids *into)
 {
     struct subject_ids page;
     uint64_t n = 0;
-    char text[UUID_TEXT + 1];
     of.limit = PAGE_IDS;
     do {
         int code = cli_ask(cli, "indicators.value.subjects", &of, &page);
         if (code != CLI_OK)
             return code;
         for (uint32_t i = 0; i < page.ids.n; i++) {
-            uuid_format(&page.ids.at[i], text);
-            printf(cli->json ? "{\"kind\": \"%s\", \"id\": \"%s\"}\n" : "%s %s\n", subject_names.names[page.kind], text);
+            if (but != NULL && uuids_have(but, &page.ids.at[i]))
+                continue;
+            n++;
+            if (into != NULL)
+                uuids_add(into, &page.ids.at[i]);
+            else
+                id_print(cli, page.kind, &page.ids.at[i]);
         }
-        n += page.ids.n;
         of.after = page.next;
     } while (page.next.n > 0);
-    fprintf(stderr, "%" PRIu64 " counted\n", n);
+    if (into == NULL)
+        fprintf(stderr, "%" PRIu64 " counted\n", n);
     return CLI_OK;
+}
+
+/* Of the denominator those whom the numerator does not count: whom there is still something to be done for. */
+static int missing_print(struct cli *cli, struct subjects_of of)
+{
+    struct uuids there = { 0 };
+    of.side = OF_NUMERATOR;
+    int code = who_walk(cli, of, NULL, &there);
+    uuids_sort(&there);
+    of.side = OF_DENOMINATOR;
+    if (code == CLI_OK)
+        code = who_walk(cli, of, &there, NULL);
+    uuids_free(&there);
+    return code;
 }
 
 int verb_indicators_who(struct cli *cli, int argc, char **argv)
@@ -59,12 +85,14 @@ int verb_indicators_who(struct cli *cli, int argc, char **argv)
                                              { "line", required_argument, NULL, 'l' }, { 0 } };
     struct subjects_of of = { .side = OF_NUMERATOR };
     const char *unit = NULL;
+    bool missing = false;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
         case 'u': unit = optarg; break;
         case 's':
-            if ((of.side = enum_find(&value_side_names, optarg, strlen(optarg))) < 0)
-                return cli_usage("indicators who", "--side %s: numerator or denominator", optarg);
+            if (!(missing = strcmp(optarg, "missing") == 0)
+                && (of.side = enum_find(&value_side_names, optarg, strlen(optarg))) < 0)
+                return cli_usage("indicators who", "--side %s: numerator, denominator or missing", optarg);
             break;
         case 'l':
             if ((of.line = enum_find(&value_line_names, optarg, strlen(optarg))) < 0)
@@ -79,7 +107,7 @@ int verb_indicators_who(struct cli *cli, int argc, char **argv)
     int code = cli_config(cli);
     if (code == CLI_OK && unit != NULL)
         code = unit_find(cli, unit, &of.unit);
-    return code == CLI_OK ? who_print(cli, of) : code;
+    return code != CLI_OK ? code : missing ? missing_print(cli, of) : who_walk(cli, of, NULL, NULL);
 }
 
 /* ── judge ────────────────────────────────────────────────────────────────── */

@@ -17,6 +17,7 @@
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
+#include "cli/support.h"
 #include "cli/team.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
@@ -80,8 +81,8 @@ static const struct verb VERBS[] = {
       "The old key stays live until it is revoked. A daemon takes its new key when it starts again; who speaks to it from\n"
       "another machine needs the new principals.yaml. For a node at its municipality: node rekey.", verb_keys_rotate },
     { "keys revoke", "NAME|UUID|PUBLIC-KEY", "a revoked key is dead at once", NULL, verb_keys_revoke },
-    { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator] [--line main|cumulative|beside_1|beside_2]",
-      "who or what a number counts: identifiers, one a line", "Whoever asks has to reach the unit; without one it is the region.",
+    { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator|missing] [--line main|cumulative|beside_1|beside_2]",
+      "who or what a number counts: identifiers, one a line", "Whoever asks has to reach the unit; without one it is the region. missing: of the denominator those whom the numerator does not count.",
       verb_indicators_who },
     { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME… [--day DAY]",
       "what a person says of an indicator that nothing counts", "GRADE is a number from 0 to 100. The newest word counts, earlier ones are kept.",
@@ -93,6 +94,8 @@ static const struct verb VERBS[] = {
       NULL, verb_worst },
     { "route", "[ROUTE|--person PERSON]", "one individual route with the reasons of its steps",
       "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
+    { "support record", "PERSON FORM --day DAY [--unit CODE]", "a young educator was supported: mentoring, an internship, a club",
+      "PERSON is a code of a staff list. Where he works at several organisations, --unit says which of them supports him.", verb_support_record },
     { "compare", "DIR [--refused FILE]", "what was found against DIR/expected.json; exit code 1 on any difference",
       "FILE holds the refused rows as history load --json printed them.", verb_compare },
     { "federal open", "YEAR", "open the passport of the regional system for a year, or its next version",
@@ -145,7 +148,8 @@ static const struct verb VERBS[] = {
       "with --json as one object a line. The same file again does nothing twice.\n"
       "--delta and --full check first and enter what was shown: a row whose ground has moved since is refused. A full list in\n"
       "which more people are missing than the region's share does nothing, unless --share says that so many may be. Who is missing\n"
-      "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each.\n"
+      "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each: his last day, and\n"
+      "the code of the organisation to which he was moved.\n"
       "What is to be entered lies in FILE.job (or JOB) until it is through: cut off anywhere, the same command goes on with it.\n"
       "Of a OneRoster 1.1 or 1.2 bundle (zip) the manifest says whether it is full (bulk) or a delta.", verb_roster_import },
     { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
