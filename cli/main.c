@@ -11,14 +11,17 @@
 #include "cli/org.h"
 #include "cli/post.h"
 #include "cli/people_merge.h"
+#include "cli/person.h"
 #include "cli/register.h"
 #include "cli/review.h"
+#include "cli/room.h"
 #include "cli/staffing.h"
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
 #include "cli/support.h"
 #include "cli/team.h"
+#include "cli/training.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
@@ -43,7 +46,7 @@ static const struct verb VERBS[] = {
     { "down", "[SERVICE…] [--wait SECONDS]", "stop them: SIGTERM, wait for the drain, SIGKILL after the deadline",
       "The deadline is 30 seconds unless told otherwise. A daemon that had to be killed gives exit code 1.",
       verb_down },
-    { "status", "", "services, their journals, followed streams with lag, health and disk",
+    { "status", "", "services, their journals, followed streams with lag, health and disk, and whether people can be found by name",
       "Exit code 4 when one of them is down.", verb_status },
     { "call", "METHOD [JSON|-]", "ask a service or send it a command; - reads standard input",
       "JSON is checked by the method's field list before it is sent. --command UUID sends a command again\n"
@@ -76,13 +79,14 @@ static const struct verb VERBS[] = {
       "ROLE: operator, centre, institute, authority, municipal, school, tutor, worker; service and console are for programs.\n"
       "It reaches the whole region (--all), what lies below the organisations whose codes or\n"
       "identifiers are given, or a person alone.", verb_keys_new },
-    { "keys list", "", "principals: role, reach, live or revoked, and whether we hold the secret", NULL, verb_keys_list },
+    { "keys list", "[--csv FILE|--xlsx FILE]", "principals: role, reach, live or revoked, and whether we hold the secret", NULL, verb_keys_list },
     { "keys rotate", "NAME", "a new key for the same principal, whose secret lies here",
       "The old key stays live until it is revoked. A daemon takes its new key when it starts again; who speaks to it from\n"
       "another machine needs the new principals.yaml. For a node at its municipality: node rekey.", verb_keys_rotate },
     { "keys revoke", "NAME|UUID|PUBLIC-KEY", "a revoked key is dead at once", NULL, verb_keys_revoke },
-    { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator|missing] [--line main|cumulative|beside_1|beside_2]",
-      "who or what a number counts: identifiers, one a line", "Whoever asks has to reach the unit; without one it is the region. missing: of the denominator those whom the numerator does not count.",
+    { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator|missing] [--line main|cumulative|beside_1|beside_2] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "who or what a number counts: people by identifiers, teams by their organisations", "Whoever asks has to reach the unit; without one it is the region. With --names also names: each hundred is an entry.\n"
+      "missing: of the denominator those whom the numerator does not count.",
       verb_indicators_who },
     { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME… [--day DAY]",
       "what a person says of an indicator that nothing counts", "GRADE is a number from 0 to 100. The newest word counts, earlier ones are kept.",
@@ -90,8 +94,8 @@ static const struct verb VERBS[] = {
     { "indicators", "[--year Y|Y-Y] [--by municipality|organisation] [--act ACT] [--indicator CODE] [--recount] [--csv FILE|--xlsx FILE]",
       "plan and fact of every indicator by year, act by act in its own words",
       "Into a file: a row for each indicator, unit and year.", verb_indicators },
-    { "worst", "[--count N] [--year Y] [--indicator CODE…]", "municipalities furthest below the targets, and the deficits behind them",
-      NULL, verb_worst },
+    { "worst", "[--count N] [--year Y] [--indicator CODE…] [--csv FILE|--xlsx FILE]", "municipalities furthest below the targets, and the deficits behind them",
+      "Into a file, and with --json: a row for each indicator of each municipality, without the deficits.", verb_worst },
     { "route", "[ROUTE|--person PERSON]", "one individual route with the reasons of its steps",
       "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
     { "support record", "PERSON FORM --day DAY [--unit CODE]", "a young educator was supported: mentoring, an internship, a club",
@@ -122,7 +126,7 @@ static const struct verb VERBS[] = {
       "there may be on its way, and is delivered.", verb_federal_recall },
     { "federal answer", "PASSPORT --agree|--return REMARKS --number N --day DAY", "type in the operator's answer",
       "For who has it from a personal cabinet only; a receipt that comes as a file is taken by itself.", verb_federal_answer },
-    { "federal list", "", "passports with their states, and what was put into the inbox and not taken", NULL, verb_federal_list },
+    { "federal list", "[--csv FILE|--xlsx FILE]", "passports with their states, and what was put into the inbox and not taken", "Into a file, and with --json: the passports alone.", verb_federal_list },
     { "federal compare", "[PASSPORT] PASSPORT", "what differs between two versions; of one: from the version before it", NULL,
       verb_federal_compare },
     { "federal check", "FILE [--key PUBLIC]", "what a package or a receipt says, and whether its signature and hash hold",
@@ -162,15 +166,16 @@ static const struct verb VERBS[] = {
     { "people list", "[WHOM…] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "posts of a unit (the region, unless --unit names one), without personal data",
       "WHOM: as of people search. With --names also whose they are: each hundred of them is an entry with its purpose.", verb_people_list },
-    { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
-      verb_people_show },
+    { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry",
+      "PERSON, here and with every verb: a code of a staff list, a name of two words at least («Чижова Анна»), or an identifier. A\n"
+      "name is looked for as people search does, with an entry of its own; where it fits several, they are shown.", verb_people_show },
     { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
       "WHOM: as of people search.", verb_people_count },
     { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },
     { "org show", "CODE [--on DAY|--now]", "one organisation as it is or was; with --now what has become of it", NULL, verb_org_show },
-    { "org team", "CODE [--on DAY] [--csv FILE|--xlsx FILE]", "its leadership team on a day: the head and the deputies, by identifiers", NULL, verb_org_team },
+    { "org team", "CODE [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "its leadership team on a day: the head and the deputies", NULL, verb_org_team },
     { "org history", "CODE [--csv FILE|--xlsx FILE]", "what has become of an organisation: each change with its day, ground and document", NULL,
       verb_org_history },
     { "org add", "CODE KIND TITLE --under CODE [--opened DAY]", "enter an organisation, or mend the title of one that was entered",
@@ -192,8 +197,9 @@ static const struct verb VERBS[] = {
     { "register list", "[--csv FILE|--xlsx FILE]", "the registers that the region keeps", NULL, verb_register_list },
     { "register rules", "REGISTER", "what a register asks for: members, grounds with their evidence, fields, who proposes and decides", NULL,
       verb_register_rules },
-    { "register show", "REGISTER [--unit CODE] [--on DAY|--proposed|--all] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
-      "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier.", verb_register_show },
+    { "register show", "REGISTER [--unit CODE] [--on DAY|--proposed|--all] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
+      "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier, with --names\n"
+      "also by name: each hundred of them is an entry with its purpose. So it is with every list that has --names.", verb_register_show },
     { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
     { "register count", "REGISTER [--unit CODE] [--on DAY]", "how many stand in it, and how many wait", NULL, verb_register_count },
     { "register propose", "REGISTER MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "propose a member",
@@ -206,7 +212,7 @@ static const struct verb VERBS[] = {
       "ENTRY is the code of the member, its title, or the mark that register show prints.", verb_register_decide },
     { "register renew", "REGISTER ENTRY [--from DAY] [--until DAY]", "for another term", NULL, verb_register_renew },
     { "register end", "REGISTER ENTRY --until DAY --reason TEXT", "end it; DAY is the last one", NULL, verb_register_end },
-    { "part list", "REGISTER ENTRY [--on DAY] [--csv FILE|--xlsx FILE]", "who takes part: parties of an agreement, members of a community", NULL, verb_part_list },
+    { "part list", "REGISTER ENTRY [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who takes part: parties of an agreement, members of a community", NULL, verb_part_list },
     { "part join", "REGISTER ENTRY [WHO] --role ROLE --from DAY [--until DAY] [--title TEXT]", "somebody takes part",
       "WHO is the code of a person or of an organisation; --title names a body that is none of ours.", verb_part_join },
     { "part leave", "REGISTER ENTRY PART --until DAY", "somebody takes part no longer; PART is a mark, a code or a title", NULL, verb_part_leave },
@@ -220,19 +226,29 @@ static const struct verb VERBS[] = {
     { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--csv FILE|--xlsx FILE]",
       "the staff of a unit: by subject with vacancies, by age and years of service, by the year in which people are expected to leave",
       "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.", verb_staffing_show },
-    { "staffing retrain", "[UNIT] [--on DAY] [--csv FILE|--xlsx FILE]",
+    { "staffing retrain", "[UNIT] [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "whom to retrain: who has no pedagogical education, or none that matches the subject, as far as lists have said so",
-      "People are identifiers; rsnms people show says more to who may.", verb_staffing_retrain },
+      "People are identifiers, with --names also names: each hundred of them is an entry with its purpose.", verb_staffing_retrain },
     { "vacancy list", "[UNIT] [--on DAY] [--subject S] [--post P] [--csv FILE|--xlsx FILE]", "posts that nobody holds, vacant longest first", NULL,
       verb_vacancy_list },
     { "vacancy open", "UNIT POST --from DAY [--load N] [--subject S]", "a post is vacant since a day", "LOAD in hundredths of a full post, 100 where it is left out.",
       verb_vacancy_open },
     { "vacancy close", "VACANCY --how filled|withdrawn|mistaken [--until DAY] [--by POST]", "a vacancy is over; VACANCY is its mark",
-      "filled: by which post, its identifier.", verb_vacancy_close },
-    { "training list", "TRAINING [UNIT] [--on DAY] [--state done|due|overdue] [--due-by DAY] [--csv FILE|--xlsx FILE]",
+      "filled: POST is the person who holds it now, or the identifier of the post.", verb_vacancy_close },
+    { "training list", "TRAINING [UNIT] [--on DAY] [--state done|due|overdue] [--due-by DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "who must be trained by the acts, who has been, who is due", "TRAINING is one of the profile's.", verb_training_list },
     { "training count", "TRAINING [UNIT] [--on DAY] [--csv FILE|--xlsx FILE]", "the same in numbers, by municipality, beside what was agreed", NULL,
       verb_training_count },
+    { "training kinds", "[--csv FILE|--xlsx FILE]", "which trainings the profile demands, of whom and how often", NULL, verb_training_kinds },
+    { "training of", "PERSON [--csv FILE|--xlsx FILE]", "what somebody has learned outside of the region, as far as it was entered", NULL, verb_training_of },
+    { "training record", "PERSON TRAINING --day DAY --document NUMBER --provider TEXT [--title TEXT]", "enter a document of training outside of the region",
+      "Where the profile counts it (training kinds). What was learned here is known from the programmes.", verb_training_record },
+    { "training strike", "PERSON DOCUMENT --reason TEXT", "it was entered by mistake; DOCUMENT is its number or its mark", NULL, verb_training_strike },
+    { "room list", "REGISTER ENTRY [--from DAY] [--until DAY] [--all] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who has booked it, on which days",
+      "ENTRY: its title or its mark. With --all also what was cancelled.", verb_room_list },
+    { "room book", "REGISTER ENTRY --from DAY --until DAY --purpose TEXT [--places N] [--for CODE]", "take places of it from the first to the last day",
+      "One place where --places is left out; never more than there are. CODE: of an organisation or a person.", verb_room_book },
+    { "room cancel", "REGISTER ENTRY BOOKING --reason TEXT", "give it free again; BOOKING is a mark", NULL, verb_room_cancel },
     { "room free", "REGISTER [UNIT] --from DAY --until DAY [--places N] [--csv FILE|--xlsx FILE]", "what can be booked on all of these days", NULL,
       verb_room_free },
     { "contest list", "REGISTER [--csv FILE|--xlsx FILE]", "calls for members of a register", NULL, verb_contest_list },
@@ -242,9 +258,9 @@ static const struct verb VERBS[] = {
     { "contest apply", "REGISTER CONTEST MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "enter an application",
       "It is a proposal to the register and a work for experts at once. What is decided: register decide.", verb_contest_apply },
     { "review list", "DIRECTION [--unit CODE] [--open] [--csv FILE|--xlsx FILE]", "works that experts judge", NULL, verb_review_list },
-    { "review show", "DIRECTION WORK [--csv FILE|--xlsx FILE]", "one of them with its experts; WORK is a title or a mark", NULL, verb_review_show },
+    { "review show", "DIRECTION WORK [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "one of them with its experts; WORK is a title or a mark", NULL, verb_review_show },
     { "review open", "DIRECTION TITLE --unit CODE [--author PERSON…] [--party CODE…]", "give a work to be judged", NULL, verb_review_open },
-    { "review candidates", "DIRECTION WORK [--register REGISTER] [--csv FILE|--xlsx FILE]", "experts for it: who is free, and why not the others", NULL,
+    { "review candidates", "DIRECTION WORK [--register REGISTER] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "experts for it: who is free, and why not the others", NULL,
       verb_review_candidates },
     { "review assign", "DIRECTION WORK EXPERT [--due DAY]", "give it to an expert", NULL, verb_review_assign },
     { "review answer", "DIRECTION WORK EXPERT --accept|--refuse REASON", "by the expert: he takes it or not", NULL, verb_review_answer },
@@ -254,8 +270,20 @@ static const struct verb VERBS[] = {
     { "review pay", "DIRECTION WORK EXPERT --day DAY [--document NUMBER]", "note that an opinion was paid for", NULL, verb_review_pay },
     { "review close", "DIRECTION WORK [--outcome positive|negative|cancelled] [--reason TEXT]", "decide by the points, or otherwise with a reason", NULL,
       verb_review_close },
-    { "expert show", "EXPERT [--csv FILE|--xlsx FILE]", "how an expert has worked so far", NULL, verb_expert_show },
+    { "expert show", "EXPERT [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "how an expert has worked so far", NULL, verb_expert_show },
+    { "expert ties", "EXPERT [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "to whom an expert has declared ties: their works are not given to him", NULL,
+      verb_expert_ties },
+    { "expert tie", "EXPERT OTHER --kind kin|work|authors|teaching|other [--from DAY] [--until DAY]", "declare a tie to a person or an organisation",
+      "The same two again: as it now stands. With --until it ends.", verb_expert_tie },
     { "expert works", "EXPERT [--open] [--csv FILE|--xlsx FILE]", "what an expert was given", NULL, verb_expert_works },
+    { "people population", "POPULATION [--unit CODE] [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "whom a definition of the profile yields on a day, each once", "POPULATION as people count shows them.", verb_people_population },
+    { "people renew", "", "work out anew what the calendar changes, after the profile's bands were changed", NULL, verb_people_renew },
+    { "people standing", "PERSON [--csv FILE|--xlsx FILE]", "whether a person's data are in use, blocked or erased, by which act", NULL, verb_people_standing },
+    { "people block", "PERSON --act N --ground GROUND [--until DAY] [--erase]", "keep a person's data, and show them to nobody",
+      "GROUND: storage_term, inaccurate, unlawful, asked. Without --until: until it is lifted; with --erase they are destroyed when\n"
+      "the term is over.", verb_people_block },
+    { "people unblock", "PERSON --act N", "use them again", NULL, verb_people_unblock },
     { "people merge", "KEPT GONE --ground TEXT", "two records of one person become one; GONE goes on as a name for KEPT",
       "TEXT: how it is known that they are one, nothing personal.", verb_people_merge },
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
@@ -289,7 +317,7 @@ static const struct verb VERBS[] = {
       "at the region: make the folder of a municipal node",
       "DIR then holds all that the node needs: its key, the services' public keys, the profile and its configuration.\n"
       "HOST is the region's machine as the node sees it; without it the node runs on this one.", verb_node_init },
-    { "node list", "", "at the region: nodes with their lanes, and what copies that were refused hold", NULL, verb_node_list },
+    { "node list", "[--csv FILE|--xlsx FILE]", "at the region: nodes with their lanes, and what copies that were refused hold", NULL, verb_node_list },
     { "node accept", "NAME [--replace]", "at the region: let a held copy of a node through",
       "It may send what it said it holds, and can be switched off then. With --replace it becomes the live one,\n"
       "and the other is shut out: for a node that was restored, or whose disk is lost.", verb_node_accept },
@@ -299,10 +327,10 @@ static const struct verb VERBS[] = {
     { "node refused", "[--conflicts|--waiting]", "at the node: what the region has refused, and why", NULL, verb_node_refused },
     { "node enter", "METHOD JSON", "at the node: one command into the queue",
       "Checked on the spot by the region's own rules; personal fields are sealed before they leave this command.", verb_node_enter },
-    { "node people", "", "at the node: the municipality's people by identifier, with their posts; names stay at the region", NULL, verb_node_people },
-    { "node routes", "", "at the node: their routes, and the step that each stands at", NULL, verb_node_routes },
-    { "node programmes", "", "at the node: the region's catalogue, as it was brought down", NULL, verb_node_programmes },
-    { "node frameworks", "", "at the node: frameworks with their competencies", NULL, verb_node_frameworks },
+    { "node people", "[--csv FILE|--xlsx FILE]", "at the node: the municipality's people by identifier, with their posts; names stay at the region", NULL, verb_node_people },
+    { "node routes", "[--csv FILE|--xlsx FILE]", "at the node: their routes, and the step that each stands at", NULL, verb_node_routes },
+    { "node programmes", "[--csv FILE|--xlsx FILE]", "at the node: the region's catalogue, as it was brought down", NULL, verb_node_programmes },
+    { "node frameworks", "[--csv FILE|--xlsx FILE]", "at the node: frameworks with their competencies", NULL, verb_node_frameworks },
     { "node export", "FILE", "at the node: what waits, as sealed letters for a memory stick", NULL, verb_node_export },
     { "node import", "FILE", "at the region: deliver the letters of a stick; the answers go to FILE.answers", NULL, verb_node_import },
     { "node answers", "FILE", "at the node: take in what the region answered to a stick", NULL, verb_node_answers },
