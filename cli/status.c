@@ -137,6 +137,14 @@ static void print_ended(struct cli *cli)
     }
 }
 
+static bool status_up(struct cli *cli, const struct look *looks, uint32_t n, const char *service)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (strcmp(cli->config.services.at[i].name, service) == 0)
+            return looks[i].up;
+    return false;
+}
+
 int verb_status(struct cli *cli, int argc, char **argv)
 {
     struct text_table table;
@@ -173,6 +181,8 @@ int verb_status(struct cli *cli, int argc, char **argv)
     if (!cli->json) {
         print_free(cli);
         print_ended(cli);
+        if (status_up(cli, looks, n, "roster"))
+            intake_say(cli);
     }
     for (uint32_t i = 0; i < n; i++)
         if (!looks[i].up)

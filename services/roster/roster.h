@@ -189,4 +189,3 @@ enum verdict query_population_count(struct ctx *ctx, const void *query);
 void population_by_tree(struct ctx *ctx, const struct population_in *asked, struct population *sum);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
 enum verdict query_list_check(struct ctx *ctx, const void *query);
-enum verdict query_intake_get(struct ctx *ctx, const void *query);

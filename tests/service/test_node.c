@@ -8,6 +8,7 @@
 
 #include "common/service/errand.h"
 #include "common/service/vault.h"
+#include "common/service/vault_intake.h"
 #include "proto/roles.h"
 #include "proto/roster_tree.h"
 #include "services/node/intake.h"
