@@ -15,7 +15,6 @@
 #include "proto/roster_tree.h"
 
 #define NO_SUBJECT      ((struct asked){ NULL, NULL })
-#define COUNT(rows)     (sizeof (rows) / sizeof *(rows))
 
 struct row { const char *method; struct asked subject; };
 
