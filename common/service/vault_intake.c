@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "common/core/failpoint.h"
 #include "common/core/random.h"
 #include "common/service/chain.h"
 #include "common/service/vault_parts.h"
@@ -68,7 +69,8 @@ bool vault_intake_turn(struct ctx *ctx, uint64_t *generation)
     ctx->machine->random.fill(ctx->machine->random.self, fresh, KEY);
     vault_key_put(ctx, &id, bytes(fresh, KEY));
     sodium_memzero(fresh, sizeof fresh);
-    vault_turn_ask(ctx);
+    if (!SABOTAGE("intake_turned_alone"))
+        vault_turn_ask(ctx);
     return true;
 }
 
@@ -146,7 +148,9 @@ bool vault_intake_open(struct ctx *ctx, struct bytes sealed, struct bytes *plain
     if (sealed.n < INTAKE_OVERHEAD)
         return false;
     uint8_t *out = arena_alloc(ctx->arena, sealed.n);
-    for (uint32_t n = vault_intake_kept(ctx, kept); n-- > 0; ) {
+    for (uint32_t n = vault_intake_kept(ctx, kept), tried = 0; n-- > 0; tried++) {
+        if (tried > 0 && SABOTAGE("intake_newest_alone"))
+            break;
         if (!open_with(ctx, kept[n], sealed, out))
             continue;
         *plain = bytes(out, sealed.n - INTAKE_OVERHEAD);
