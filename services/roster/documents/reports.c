@@ -41,7 +41,7 @@ day_t report_owed(struct ctx *ctx, const struct uuid *entry, const char *kind)
     while (owed == 0 && scan_next(&scan, &key, &value)) {
         struct uuid id;
         memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
-        if (state_duty(ctx, &id, &duty) && strcmp(duty.kind, kind) == 0 && duty.fulfilled == 0 && duty.due < ctx->today)
+        if (state_duty(ctx, &id, &duty) && strcmp(duty.kind, kind) == 0 && duty_owed(&duty) && duty.due < ctx->today)
             owed = duty.due;
     }
     scan_end(&scan);
