@@ -26,13 +26,6 @@ void activity_add(struct activity_kind *kind, const struct duty *duty, day_t as_
 /* The period, and the day on which it is looked at. */
 struct period { day_t from, until, as_of; };
 
-static struct uuid last_id(struct bytes key)
-{
-    struct uuid id;
-    memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
-    return id;
-}
-
 /* One part in the numbers of the row; `held` by the register's roles. */
 static void part_counted(const struct profile_register *reg, const struct period *period, const struct part *part, struct activity_row *row,
                          bool *held)
@@ -62,7 +55,7 @@ static void parts_counted(struct ctx *ctx, const struct profile_register *reg, c
     memset(held, 0, reg->roles.n + 1);
     scan_begin(&scan, ctx->txn, T_ENTRY_PARTS, key_bytes(&prefix));
     for (; looked < ACTIVITY_PARTS_MAX && scan_next(&scan, &key, &value); looked++) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         if (state_part(ctx, &id, &part))
             part_counted(reg, period, &part, row, held);
     }
@@ -90,7 +83,7 @@ static void duties_counted(struct ctx *ctx, const struct profile_register *reg, 
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     scan_from(&scan, key_bytes(&first));
     for (; looked < ACTIVITY_DUTIES_MAX && scan_next(&scan, &key, &value); looked++) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         if (!state_duty(ctx, &id, &duty))
             continue;
         if (duty.due > period->until)
@@ -140,7 +133,6 @@ enum verdict query_register_activity(struct ctx *ctx, const void *query)
     struct key prefix = listings_of_unit(&asked->unit, asked->register_id);
     struct activity_list list = { 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct bytes key, value;
     struct listing listing;
     struct period period;
@@ -149,16 +141,11 @@ enum verdict query_register_activity(struct ctx *ctx, const void *query)
 
     if (reg == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
-        return REFUSE_REACH(ctx);
-    if (period_of(ctx, asked, &period) != VERDICT_OK)
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK || period_of(ctx, asked, &period) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
+    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     const struct entry_span whole = { .from = period.from, .until = period.until };
-    pages_begin(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
     list.rows.at = ARENA_LIST(ctx->arena, struct activity_row, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing) || listing_overlap(&listing, &whole) == NULL) {

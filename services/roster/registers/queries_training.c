@@ -88,14 +88,11 @@ static struct training_row standing(struct ctx *ctx, const struct desk *desk, co
 
 /* ── lists and sums ───────────────────────────────────────────────────────── */
 
-static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training,
-                                     struct organisation *at)
+static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training)
 {
     if ((*training = training_named(ctx, id)) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "training_unknown");
-    if (!state_organisation(ctx, unit, at))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    return may_reach(ctx, at->chain.at, at->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+    return unit_at_hand(ctx, unit, NULL);
 }
 
 enum verdict query_training_list(struct ctx *ctx, const void *query)
@@ -105,19 +102,17 @@ enum verdict query_training_list(struct ctx *ctx, const void *query)
     const struct profile_training *training;
     struct training_list list = { 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct bytes key, value;
     struct listing listing;
     struct pages pages;
     struct uuid entry;
 
-    if (training_of_unit(ctx, asked->training, &asked->unit, &training, &unit) != VERDICT_OK)
+    if (training_of_unit(ctx, asked->training, &asked->unit, &training) != VERDICT_OK)
         return VERDICT_REFUSED;
     struct key prefix = listings_of_unit(&asked->unit, training->register_id);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
     const struct desk desk = desk_of(ctx, training, on);
-    pages_begin(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, on))
@@ -172,8 +167,7 @@ static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, c
 
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value)) {
-        struct uuid id;
-        memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
+        struct uuid id = key_last_uuid(key);
         if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0 || duty.dropped != 0)
             continue;
         for (uint32_t i = 0; i < n; i++)
@@ -192,13 +186,12 @@ enum verdict query_training_count(struct ctx *ctx, const void *query)
     const struct profile_training *training;
     struct training_counts counts = { 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct bytes key, value;
     struct listing listing;
     struct uuid entry;
     struct scan scan;
 
-    if (training_of_unit(ctx, asked->training, &asked->unit, &training, &unit) != VERDICT_OK)
+    if (training_of_unit(ctx, asked->training, &asked->unit, &training) != VERDICT_OK)
         return VERDICT_REFUSED;
     const struct desk desk = desk_of(ctx, training, on);
     counts.rows.at = sums_begun(ctx, &asked->unit, &counts.rows.n);
