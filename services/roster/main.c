@@ -232,7 +232,7 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 12, .copy_version = 1,
+    .name = "roster", .state_version = 13, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

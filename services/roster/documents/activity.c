@@ -27,7 +27,7 @@ void activity_add(struct activity_kind *kind, const struct duty *duty, day_t as_
 struct period { day_t from, until, as_of; };
 
 /* One part in the numbers of the row; `held` by the register's roles. */
-static void part_counted(const struct profile_register *reg, const struct period *period, const struct part *part, struct activity_row *row,
+static void part_counted(struct ctx *ctx, const struct profile_register *reg, const struct period *period, const struct part *part, struct activity_row *row,
                          bool *held)
 {
     const struct entry_span span = { .from = part->from, .until = part->until };
@@ -36,7 +36,7 @@ static void part_counted(const struct profile_register *reg, const struct period
         return;
     row->joined += part->from >= period->from && part->from <= period->as_of;
     row->left += part->until != 0 && part->until >= period->from && part->until < period->as_of;
-    if (!span_holds(&span, period->as_of))
+    if (!span_holds(&span, period->as_of) || part_again(ctx, part, period->as_of))
         return;
     row->parts++;
     for (uint32_t i = 0; i < reg->roles.n; i++)
@@ -57,7 +57,7 @@ static void parts_counted(struct ctx *ctx, const struct profile_register *reg, c
     for (; looked < ACTIVITY_PARTS_MAX && scan_next(&scan, &key, &value); looked++) {
         struct uuid id = key_last_uuid(key);
         if (state_part(ctx, &id, &part))
-            part_counted(reg, period, &part, row, held);
+            part_counted(ctx, reg, period, &part, row, held);
     }
     scan_end(&scan);
     row->more |= looked == ACTIVITY_PARTS_MAX;
@@ -98,8 +98,8 @@ static void duties_counted(struct ctx *ctx, const struct profile_register *reg, 
 
 static struct activity_row row_of(struct ctx *ctx, const struct profile_register *reg, const struct listing *listing, const struct period *period)
 {
-    struct activity_row row = { .entry = listing->entry, .member = listing->member, .title = listing->title, .place = listing->chain.at[0],
-                                .holds = listing_holds(listing, period->as_of) };
+    struct activity_row row = { .entry = listing->entry, .member = uuid_is_nil(&listing->person) ? listing->member : person_now(ctx, &listing->person),
+                                .title = listing->title, .place = listing->chain.at[0], .holds = listing_holds(listing, period->as_of) };
 
     parts_counted(ctx, reg, period, &row);
     duties_counted(ctx, reg, period, &row);

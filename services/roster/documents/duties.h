@@ -31,11 +31,14 @@
 
 bool state_part(struct ctx *ctx, const struct uuid *id, struct part *part);
 void state_part_put(struct ctx *ctx, const struct part *part);
-/* Of the same person, organisation or title in the same entry. */
+/* Of the same person (under all his ids), organisation or title in the same entry. */
 uint32_t state_parts_of_one(struct ctx *ctx, const struct part *like, struct part *parts, uint32_t max);
 bool state_duty(struct ctx *ctx, const struct uuid *id, struct duty *duty);
 void state_duty_put(struct ctx *ctx, const struct duty *duty);
 
+bool part_holds(const struct part *part, day_t on);                          /* on 0: always */
+/* On a day each is shown once: a record of his that was merged may take part in the same role. */
+bool part_again(struct ctx *ctx, const struct part *part, day_t on);
 /* Neither fulfilled nor dropped. */
 bool duty_owed(const struct duty *duty);
 
