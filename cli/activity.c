@@ -13,7 +13,7 @@ static const struct export_column COLUMNS[] = {
     { "done",    "column.fulfilled_count", EXPORT_NUMBER, NULL, false }, { "late", "column.late",     EXPORT_NUMBER, NULL, false },
     { "overdue", "column.overdue_duties", EXPORT_NUMBER, NULL, false }, { "dropped", "column.dropped_count", EXPORT_NUMBER, NULL, true },
     { "nobodys", "column.nobodys", EXPORT_NUMBER, NULL, true  }, { "people",  "column.took_part",     EXPORT_NUMBER, NULL, true  },
-    { "last",    "column.last_done", EXPORT_DAY,  NULL, true  }, { "holds",   "column.holds",         EXPORT_FLAG,   NULL, true  },
+    { "last",    "column.last_done", EXPORT_DAY,  NULL, true  }, { "holds",   "column.in_force",      EXPORT_FLAG,   NULL, true  },
     { "more",    "column.more",    EXPORT_FLAG,   NULL, true  }, { "id",      "column.id",            EXPORT_TEXT,   NULL, true  },
 };
 
