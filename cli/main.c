@@ -74,6 +74,15 @@ static const struct verb VERBS[] = {
       "profile (privacy: vault_backup_days, 30 days where it says nothing) is over.", verb_vault_backup },
     { "vault restore", "FILE|DIR", "put the keys of FILE, or of the store in DIR, into roster's store; the daemon has to be down",
       "After `restore` of a copy that was made before the key was turned. Who was erased stays erased.", verb_vault_restore },
+    { "intake status", "", "the key that nodes seal personal fields to: which are kept, who seals under which, whom the end of the older ones waits for",
+      NULL, verb_intake_status },
+    { "intake turn", "", "a new key to seal to; nodes take it as soon as they hear of it, what is sealed under the older one opens as before",
+      "The vault's key-encryption key is turned along, and the keys are copied into files/roster/vault: a store from before opens with\n"
+      "that copy alone. The older key goes by itself when every node has sent under the new one, 30 days later at the earliest.",
+      verb_intake_turn },
+    { "intake drop", "[--anyway]", "destroy the older keys now that every node has sent under the newest",
+      "--anyway: in spite of nodes that have not. What they still hold under an older key is refused then, and has to be entered anew.",
+      verb_intake_drop },
     { "keys new", "NAME --role ROLE [--scope CODE…|--all]", "make a key and list its principal",
       "ROLE: operator, centre, institute, authority, municipal, school, tutor, worker; service and console are for programs.\n"
       "It reaches the whole region (--all), what lies below the organisations whose codes or\n"
