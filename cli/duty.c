@@ -156,25 +156,10 @@ static const char *duty_who(const struct units *units, const struct parts *parts
     return "";
 }
 
-/* Calls each() for all of them in the order of their days. */
-static int duties_each(struct cli *cli, const struct uuid *entry, bool open, void (*each)(void *arg, const struct duty *duty), void *arg)
-{
-    struct duties_of ask = { .entry = *entry, .open = open, .limit = 1000 };
-    struct duty_list list;
-    do {
-        int code = cli_ask(cli, "roster.duty.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 struct duty_rows { struct export out; struct units units; struct parts parts; };
-static void duty_row(void *arg, const struct duty *duty)
+static void duty_row(void *arg, const void *row)
 {
+    const struct duty *duty = row;
     struct duty_rows *rows = arg;
     struct cli *cli = rows->out.cli;
     export_row(&rows->out, (const char *const[]){ refer_mark(cli, &duty->duty), duty->kind, duty->title, duty_who(&rows->units, &rows->parts, duty),
@@ -185,14 +170,15 @@ static void duty_row(void *arg, const struct duty *duty)
 int verb_duty_list(struct cli *cli, int argc, char **argv)
 {
     struct duty_rows rows = { 0 };
+    struct duties_of ask = { .limit = 1000 };
     struct listing listing;
-    bool open = false;
-    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
+    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &ask.open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
     if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK
         || (code = parts_fetch(cli, &listing.entry, 0, &rows.parts)) != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
         return code;
     export_start(&rows.out, cli, DUTY_COLUMNS, sizeof DUTY_COLUMNS / sizeof *DUTY_COLUMNS);
-    if ((code = duties_each(cli, &listing.entry, open, duty_row, &rows)) != CLI_OK)
+    ask.entry = listing.entry;
+    if ((code = cli_each(cli, "roster.duty.list", &ask, duty_row, &rows)) != CLI_OK)
         return code;
     return export_end(&rows.out);
 }
@@ -274,8 +260,9 @@ int verb_duty_set(struct cli *cli, int argc, char **argv)
 }
 
 struct duty_sought { const char *text; struct uuid duty; uint32_t fit; };
-static void duty_fits(void *arg, const struct duty *duty)
+static void duty_fits(void *arg, const void *row)
 {
+    const struct duty *duty = row;
     struct duty_sought *sought = arg;
     if (refer_mark_is(&duty->duty, sought->text) || (duty->fulfilled == 0 && strcmp(duty->title, sought->text) == 0)) {
         sought->duty = duty->duty;
@@ -287,14 +274,14 @@ int verb_duty_fulfil(struct cli *cli, int argc, char **argv)
 {
     struct duty_fulfil in = { 0 };
     struct duty_sought sought = { 0 };
+    struct duties_of ask = { .limit = 1000 };
     const char *document = NULL;
-    struct uuid entry;
     int code = args_read("duty fulfil", &argc, argv, ARGS({ "day", ARG_DAY, &in.day, false }, { "result", ARG_TEXT, &in.result, false },
                          { "document", ARG_TEXT, &document, false }), "REGISTER ENTRY DUTY", 3, 3);
-    if (code != CLI_OK || (code = entry_to_change(cli, argv, &entry)) != CLI_OK)
+    if (code != CLI_OK || (code = entry_to_change(cli, argv, &ask.entry)) != CLI_OK)
         return code;
     sought.text = argv[3];
-    if ((code = duties_each(cli, &entry, false, duty_fits, &sought)) != CLI_OK)
+    if ((code = cli_each(cli, "roster.duty.list", &ask, duty_fits, &sought)) != CLI_OK)
         return code;
     if (sought.fit != 1) {
         const struct catalogue_arg args[] = { { "code", argv[3] } };

@@ -85,9 +85,7 @@ enum verdict decide_part_join(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &part_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.part.joined", &made, scope, part_scope(ctx, &listing, &made, scope));
-    struct registered registered = { made.part };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.part);
 }
 
 enum verdict decide_part_leave(struct ctx *ctx, const void *command)
@@ -145,9 +143,7 @@ enum verdict decide_duty_set(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &duty_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.duty.set", &made, scope, listing_scope(ctx, &listing, scope));
-    struct registered registered = { made.duty };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.duty);
 }
 
 enum verdict decide_duty_fulfil(struct ctx *ctx, const void *command)
