@@ -86,6 +86,29 @@ static struct training_row standing(struct ctx *ctx, const struct desk *desk, co
     return row;
 }
 
+enum verdict query_training_of(struct ctx *ctx, const void *query)
+{
+    const struct person_of *asked = query;
+    struct outside_list list = { .rows.at = ARENA_LIST(ctx->arena, struct training, OUTSIDE_TRAININGS_MAX) };
+    struct uuid same[SAME_ONE_MAX], *ids = ARENA_LIST(ctx->arena, struct uuid, OUTSIDE_TRAININGS_MAX);
+    struct person_state state;
+
+    if (!state_person(ctx, &asked->person, &state))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
+    if (!person_reached(ctx, &asked->person, &state))
+        return REFUSE_REACH(ctx);
+    for (uint32_t i = 0, records = same_one(ctx, &asked->person, same); i < records; i++) {
+        struct key prefix = key_of_uuid(&same[i]);
+        uint32_t n = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, ids, OUTSIDE_TRAININGS_MAX - list.rows.n);
+        for (uint32_t k = 0; k < n; k++) {
+            struct key key = key_of_uuid(&ids[k]);
+            list.rows.n += txn_get_msg(ctx->txn, T_TRAININGS, key_bytes(&key), &training_desc, ctx->arena, &list.rows.at[list.rows.n]);
+        }
+    }
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
 /* ── lists and sums ───────────────────────────────────────────────────────── */
 
 static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training)
