@@ -110,6 +110,10 @@ int verb_vault_backup(struct cli *cli, int argc, char **argv);
 int verb_vault_restore(struct cli *cli, int argc, char **argv);
 /* Until the vault's key has been turned as often as was asked, at most --timeout; `done` says whether. */
 int vault_wait(struct cli *cli, bool *done);
+int verb_intake_status(struct cli *cli, int argc, char **argv);
+int verb_intake_turn(struct cli *cli, int argc, char **argv);
+int verb_intake_drop(struct cli *cli, int argc, char **argv);
+void intake_say(struct cli *cli);           /* for status: a line as long as an older key is kept */
 int verb_roster_erase(struct cli *cli, int argc, char **argv);
 int verb_keys_new(struct cli *cli, int argc, char **argv);
 int verb_keys_list(struct cli *cli, int argc, char **argv);

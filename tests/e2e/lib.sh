@@ -59,7 +59,10 @@ EOP
 }
 # id_of CODE: the identifier of an organisation.
 id_of() { rsnms --json org show "$1" | sed -n 's/^  "id": "\([^"]*\)".*/\1/p'; }
-head_of() { rsnms metrics roster | sed -n 's/^rsnms_head{service="roster"} //p'; }
+# What stands in roster's journal; a check of a list is an entry, and enters nothing.
+entries() { rsnms metrics roster | sed -n 's/^rsnms_head{service="roster"} //p'; }
+readings() { rsnms --json journal roster --event roster.list.checked | grep -c '"event":"roster.list.checked"' || true; }
+head_of() { echo $(($(entries) - $(readings))); }
 
 # A town of one region, with schools of these codes.
 schools() {

@@ -282,10 +282,11 @@ complained "нет файла users.csv"
 # ── killed in the middle, it goes on where it was ────────────────────────────
 list 1001 16000 | sed 's/;S1;/;S2;/' >"$WORK/many.csv"
 before="$(head_of)"
+reached="$(entries)"
 "$BUILD/rsnms" roster import "$WORK/many.csv" --delta >/dev/null 2>&1 &
 loader=$!
 for _ in $(seq 400); do
-    [ "$(head_of)" -lt $((before + 500)) ] || break
+    [ "$(entries)" -lt $((reached + 500)) ] || break
     sleep 0.02
 done
 kill -9 "$loader" 2>/dev/null || true
