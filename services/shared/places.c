@@ -1,5 +1,7 @@
 #include "services/shared/places.h"
 
+#include "common/core/failpoint.h"
+
 /* A person holds a few posts in a lifetime; more than these are not looked at. */
 #define PLACES_POSTS_MAX 64
 /* Nor does an organisation give way to one after the other for ever. */
@@ -137,6 +139,8 @@ uint32_t places_same_one(struct ctx *ctx, const struct uuid *person, struct uuid
 
     ids[0] = places_person_now(ctx, person);
     prefix = key_of_uuid(&ids[0]);
+    if (SABOTAGE("merged_apart"))
+        return 1;
     return 1 + txn_ids(ctx->txn, PLACES_MERGED, key_bytes(&prefix), false, ids + 1, MERGE_OTHERS_MAX);
 }
 
