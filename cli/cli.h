@@ -79,6 +79,7 @@ const struct sentences *cli_catalogue(struct cli *cli);     /* NULL: none to be 
 const char *cli_messages(struct cli *cli, const char *lang);  /* the file of a language; NULL: none */
 const char *cli_word(struct cli *cli, const char *token);
 const char *cli_words(struct cli *cli, const char *token, const struct catalogue_arg *args, uint32_t n);
+const char *cli_day(struct cli *cli, day_t day);        /* as people read it: 15.09.2024 */
 
 void cli_print_json(const struct msg_desc *desc, const void *message);
 /* The terminal's width, 0 when standard output is no terminal. */

@@ -1,6 +1,7 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
+#include "services/roster/documents/activity.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/documents/duties.h"
 #include "services/roster/experts/calls.h"
@@ -74,6 +75,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.part.leave",    &part_leave_desc,    &nothing_desc,    DECIDERS, decide_part_leave,   NULL },
     { "roster.duty.set",      &duty_set_desc,      &registered_desc, DECIDERS, decide_duty_set,     NULL },
     { "roster.duty.fulfil",   &duty_fulfil_desc,   &nothing_desc,    DECIDERS, decide_duty_fulfil,  NULL },
+    { "roster.duty.drop",     &duty_drop_desc,     &nothing_desc,    DECIDERS, decide_duty_drop,    NULL },
     { "roster.document.register", &document_register_desc, &registered_desc, DECIDERS, decide_document_register, NULL },
     { "roster.document.edition",  &document_edition_desc,  &registered_desc, DECIDERS, decide_document_edition,  NULL },
     { "roster.document.send",     &document_send_desc,     &nothing_desc,    DECIDERS, decide_document_send,     NULL },
@@ -140,6 +142,7 @@ static const struct event_def EVENTS[] = {
     { "roster.duty.set",                1, &duty_desc,               apply_duty_set },
     { "roster.duty.fulfilled",          1, &duty_fulfilled_desc,     apply_duty_fulfilled },
     { "roster.duty.overdue",            1, &duty_overdue_desc,       apply_duty_overdue },
+    { "roster.duty.dropped",            1, &duty_dropped_desc,       apply_duty_dropped },
     { "roster.document.registered",     1, &document_desc,           apply_document_registered },
     { "roster.document.superseded",     1, &document_superseded_desc, apply_document_superseded },
     { "roster.document.sent",           1, &document_sent_desc,      apply_document_sent },
@@ -206,6 +209,7 @@ static const struct query_def QUERIES[] = {
     { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
     { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
     { "roster.register.count",    &register_count_of_desc, &register_count_desc, READERS, query_register_count },
+    { "roster.register.activity", &activity_of_desc,   &activity_list_desc,     READERS, query_register_activity },
     { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
     { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
     { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },

@@ -54,6 +54,7 @@ unit_test(service/test_names_index LINK search_rig LABELS service threads TIMEOU
 unit_test(service/test_registers LINK roster_rig LABELS service)
 unit_test(service/test_documents LINK roster_rig LABELS service)
 unit_test(service/test_duties LINK roster_rig LABELS service)
+unit_test(service/test_activity LINK roster_rig LABELS service)
 unit_test(service/test_reviews LINK roster_rig LABELS service)
 unit_test(service/test_calls LINK roster_rig LABELS service)
 unit_test(service/test_bookings LINK roster_rig LABELS service)

@@ -193,7 +193,7 @@ static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, c
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value)) {
         struct uuid id = key_last_uuid(key);
-        if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0)
+        if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0 || duty.dropped != 0)
             continue;
         for (uint32_t i = 0; i < n; i++)
             if (id_among(&sums[i].unit, agreement->chain.at, agreement->chain.n)) {
