@@ -199,6 +199,7 @@ static void step_begin(struct job *job, struct pipe *pipe, uint32_t i, uint32_t 
     job->step_of_line[line] = i + 1;
     if (SABOTAGE("job_noted_early"))
         job->done[i] = JOB_TAKEN;
+    FAILPOINT("job_begun");
     pipe->salt = SABOTAGE("job_other_ids") ? bytes(&pipe->began, sizeof pipe->began) : bytes(job->step[i].of, sizeof job->step[i].of);
 }
 

@@ -52,7 +52,7 @@ if(SABOTAGE)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a job: what a script says.
-    foreach(row "job_noted_early;killed at job_sent:1: not one person and one post a row"
+    foreach(row "job_noted_early;killed at job_begun:1: not one person and one post a row"
                 "job_other_ids;exit code 3 instead of 0")
         list(GET row 0 sabotage)
         list(GET row 1 sentence)

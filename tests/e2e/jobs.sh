@@ -46,7 +46,7 @@ ended() { rsnms --json journal roster --event roster.post.closed | grep -c '"eve
 # ── killed at every point, on the way in and on the way out ──────────────────
 ROWS=120
 n=0
-for point in job_part:1 job_made:1 job_sent:1 job_sent:60 job_sent:120 job_settled:1 job_settled:70 job_settled:120 \
+for point in job_part:1 job_made:1 job_begun:1 job_begun:90 job_sent:1 job_sent:60 job_sent:120 job_settled:1 job_settled:70 job_settled:120 \
              job_rows_through:1 job_through:1; do
     n=$((n + 1))
     list S1 $((n * 1000)) $((n * 1000 + ROWS - 1)) >"$WORK/list.csv"

@@ -449,7 +449,7 @@ static void the_region_says_which_registers_it_keeps(void **state)
     struct profile_register reg;
     struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.register.list", &nothing_desc, &(struct nothing){ 0 }, &rig->arena);
     toy_decode(&register_list_desc, outcome.body, &list, &rig->arena);
-    assert_int_equal(list.rows.n, 8);
+    assert_int_equal(list.rows.n, 10);
     assert_string_equal(list.rows.at[2].title, "Стажировочные площадки");
     assert_true(list.rows.at[2].public);
     outcome = toy_ask(rig->machine, &rig->centre, "roster.register.get", &register_of_desc, &(struct register_of){ "selected" }, &rig->arena);

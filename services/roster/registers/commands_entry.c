@@ -1,6 +1,7 @@
 #include "common/core/text.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/experts/calls.h"
+#include "services/roster/people/people.h"
 #include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
 
@@ -207,6 +208,24 @@ static enum verdict named_known(struct ctx *ctx, const struct profile_register *
     return VERDICT_OK;
 }
 
+/* A ground that the staff lists show by themselves. */
+static enum verdict grounds_hold(struct ctx *ctx, const struct profile_register *reg, const struct listing *made, day_t on)
+{
+    const struct profile *profile = roster_config(ctx)->profile;
+
+    for (uint32_t i = 0; i < made->grounds.n; i++) {
+        const struct register_ground *ground = register_ground_of(reg, made->grounds.at[i].ground);
+        struct population_rule rule;
+        if (ground == NULL || ground->population == NULL || ground->population[0] == '\0' ||
+            (population_on(profile, ground->population, on, &rule) && population_has(ctx, &rule, &made->person, on)))
+            continue;
+        refuse_field(ctx, "ground_not_so", arena_format(ctx->arena, "grounds[%u].ground", i), "conflict");
+        refuse_arg(ctx, "ground", ground->title);
+        return refuse_arg_day(ctx, "day", on);
+    }
+    return VERDICT_OK;
+}
+
 /* Reach first, then the register's rules: who may not touch the member learns nothing from the refusal. */
 static enum verdict about_read(struct ctx *ctx, const struct entry_propose *in, day_t from, const struct profile_register *reg,
                                struct listing *made)
@@ -223,7 +242,7 @@ static enum verdict about_read(struct ctx *ctx, const struct entry_propose *in, 
                                     made->values.at, made->values.n };
     if (!register_about_good(reg, &about, ctx->today, ctx->arena, &fault))
         return register_refuse(ctx, &fault);
-    return named_known(ctx, reg, made);
+    return grounds_hold(ctx, reg, made, from) == VERDICT_OK ? named_known(ctx, reg, made) : VERDICT_REFUSED;
 }
 
 /* ── against what there is ────────────────────────────────────────────────── */
