@@ -148,9 +148,7 @@ static enum verdict enter(struct ctx *ctx, struct document *made)
         return VERDICT_REFUSED;
     }
     emit(ctx, "roster.document.registered", made, scope, document_scope(made, scope));
-    struct registered registered = { made->id };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made->id);
 }
 
 /* ── registering ──────────────────────────────────────────────────────────── */
