@@ -56,6 +56,10 @@ done
 expect 0 rsnms down
 cp "$WORK/left.csv" "$WORK/list" && mv "$WORK/list" "$node/files/drop/left.csv"
 node_is waiting 1
+for _ in $(seq 300); do                                  # its last row is safe: it goes
+    [ -e "$node/files/drop/left.csv" ] || break
+    sleep 0.1
+done
 [ ! -e "$node/files/drop/left.csv" ] || fail "the list still lies in the folder"
 
 # ── what lies in files ───────────────────────────────────────────────────────
