@@ -22,6 +22,7 @@
 #include "cli/support.h"
 #include "cli/team.h"
 #include "cli/training.h"
+#include "common/core/locked.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
@@ -497,6 +498,7 @@ int main(int argc, char **argv)
     struct globals globals = { .cli = &cli };
     log_open("rsnms", LOG_WARNING);
     failpoint_open();
+    dumps_none();
     if (crypto_start() != ERR_OK)
         return cli_say(CLI_FAILED, "libsodium does not start");
     argc = take_globals(&globals, argc - 1, argv + 1);
