@@ -191,5 +191,6 @@ enum verdict query_population_count(struct ctx *ctx, const void *query);
 /* The same where the tree is not that of the day, or the founders': unit by unit. */
 void population_by_tree(struct ctx *ctx, const struct population_in *asked, struct population *sum);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
-enum verdict query_list_check(struct ctx *ctx, const void *query);
-enum verdict query_intake_get(struct ctx *ctx, const void *query);
+enum verdict decide_list_check(struct ctx *ctx, const void *command);
+enum verdict answer_list_check(struct ctx *ctx, const void *command);
+void apply_list_checked(struct ctx *ctx, const void *event);

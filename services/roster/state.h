@@ -64,6 +64,7 @@ enum {
     T_UNIT_DOUBTS,                  /* unit, doubt → nothing; each unit of the chain */
     T_DECISIONS,                    /* keyed hash of a row → person; nil: somebody new */
     T_PERSON_DECISIONS,             /* person, keyed hash of a row → nothing */
+    T_INTAKE,                       /* u64 generation → intake_turned (intake.h) */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -96,7 +97,7 @@ enum {
     { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE },                           \
     { "doubts", TABLE_STATE },        { "doubt_rows", TABLE_STATE },                             \
     { "unit_doubts", TABLE_STATE },   { "decisions", TABLE_STATE },                              \
-    { "person_decisions", TABLE_STATE }
+    { "person_decisions", TABLE_STATE }, { "intake", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */
@@ -131,8 +132,8 @@ void state_match_put(struct ctx *ctx, table_t table, const void *hash, const str
 void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
 /* The same for a code, which is found from its person as well. */
 void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person);
-/* All persons of a name and birth; at most `max`. */
-uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
+/* All persons of a name and birth; at most `max`, and whether there are more. */
+uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max, bool *more);
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person);
 /* All that the record is found by of its name. */

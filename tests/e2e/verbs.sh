@@ -63,7 +63,7 @@ expect 0 rsnms roster import "$WORK/was.csv" --full
 } | sed 's/$/\r/' | iconv -t cp1251 >"$WORK/now.csv"
 expect 3 rsnms roster check "$WORK/now.csv" --full
 said "нет в списке: 70-07-003: Петрова"
-said "изменится: subject: «химия» → «биология»"
+said "изменится: Предмет: «химия» → «биология»"
 complained_or_said() { grep -qF -- "$1" "$WORK/out" "$WORK/err" || fail "not said: $1"; }
 complained_or_said "112-233-445 96"
 expect 0 rsnms post transfer К-40 70-07-003 70-07-004 --day 2024-09-01

@@ -2,6 +2,7 @@
 #include "tests/service/node_bench.h"
 
 #include "common/service/vault.h"
+#include "common/service/vault_intake.h"
 #include "proto/roles.h"
 
 /* ── taking in ────────────────────────────────────────────────────────────── */

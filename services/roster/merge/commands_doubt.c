@@ -114,7 +114,7 @@ static void candidates_of(struct ctx *ctx, const struct match *match, struct dou
 
     doubt->candidates.at = at;
     for (uint32_t i = 0; i < match->n; i++)
-        at[doubt->candidates.n++] = (struct list_candidate){ match->candidate[i].known.id, match->candidate[i].score };
+        at[doubt->candidates.n++] = (struct list_candidate){ match->candidate[i].person, match->candidate[i].score };
 }
 
 enum verdict decide_doubt_raise(struct ctx *ctx, const void *command)

@@ -4,6 +4,7 @@
 
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "common/service/vault_intake.h"
 #include "services/roster/privacy/privacy.h"
 #include "services/shared/staff_rules.h"
 
@@ -24,7 +25,7 @@ static enum staff_place place_of_row(void *arg, const char *code, struct staff_u
 }
 
 /* What a node has sealed as it was entered; from here on it is a row like any other. */
-static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *given, struct worker_record *row)
+static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *given, struct worker_record *row, struct worker_row *whole)
 {
     struct worker_person person;
     struct msg_error error;
@@ -37,7 +38,8 @@ static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *give
         given->born != NULL || given->snils != NULL || given->teaching_since != 0 ||
         given->working_since != 0 || given->education != NULL || given->pedagogical_since != 0)
         return refuse_field(ctx, "sealed_and_open", "sealed", "conflict");
-    if (!vault_intake_open(ctx, given->sealed, &plain) ||
+    whole->unsealed = vault_intake_open(ctx, given->sealed, &plain, &whole->generation);
+    if (!whole->unsealed ||
         msg_decode(&worker_person_desc, plain, MSG_STRICT, ctx->arena, &person, &error) != ERR_OK)
         return refuse_field(ctx, "sealed_unreadable", "sealed", "unreadable");
     row->code = person.code;
@@ -63,7 +65,7 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     struct staff_record record;
     struct staff_fault fault;
 
-    if (row_unseal(ctx, given, &open) != VERDICT_OK)
+    if (row_unseal(ctx, given, &open, row) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!staff_record_check(&open, &check, &record, &fault))
         return staff_refuse(ctx, &fault);
@@ -125,7 +127,7 @@ static int by_bytes(const void *a, const void *b) { return memcmp(a, b, HASH_SIZ
 static struct hash row_ground(struct ctx *ctx, const struct worker_row *row)
 {
     const uint8_t said[] = { row->match.found, row->code_known, (uint8_t)row->organisation.kind };
-    struct hash *posts = ARENA_LIST(ctx->arena, struct hash, POSTS_MAX);
+    struct hash *posts = ARENA_LIST(ctx->arena, struct hash, row->moves.n + 1);
     char text[HASH_TEXT + 1];
     struct hash_state state;
 
@@ -223,7 +225,10 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
         return verdict;
     row->person = row->match.found ? row->match.known.id : decide_id(ctx);
     row->code_known = ahead_code(ctx, ahead, &row->hashes.code, &holder);
-    ahead_posts(ctx, ahead, &row->person, &row->moves);
+    if (row->match.found)
+        ahead_posts(ctx, ahead, &row->person, &row->moves);
+    else
+        row->moves = (struct moves){ .posts = ARENA_LIST(ctx->arena, struct post_opened, 1) };     /* has none yet */
     row->ground = row_ground(ctx, row);
     if (row->match.found)
         card_merge(ctx, row);
