@@ -57,6 +57,9 @@ void cli_close(struct cli *cli);
  * ask, hence the key (unless --key says another). takes and gives are structs of the method's messages;
  * gives may be NULL. */
 int cli_ask(struct cli *cli, const char *method, const void *takes, void *gives);
+/* Every row of a list that comes in pages: `ask` has a field `after`, the answer fields `rows` and `next`. each() is given them
+ * in their order, as structs of the answer's; they live in cli->arena. */
+int cli_each(struct cli *cli, const char *method, void *ask, void (*each)(void *arg, const void *row), void *arg);
 /* A command that gives nothing back: done is said, unless --json asks for silence. */
 int cli_do(struct cli *cli, const char *method, const void *takes);
 /* The same without a word: err as of client_call(), or what stopped it before: ERR_NOTFOUND nobody listens,

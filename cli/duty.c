@@ -145,25 +145,10 @@ static const char *duty_who(const struct units *units, const struct parts *parts
     return "";
 }
 
-/* Calls each() for all of them in the order of their days. */
-static int duties_each(struct cli *cli, const struct uuid *entry, bool open, void (*each)(void *arg, const struct duty *duty), void *arg)
-{
-    struct duties_of ask = { .entry = *entry, .open = open, .limit = 1000 };
-    struct duty_list list;
-    do {
-        int code = cli_ask(cli, "roster.duty.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 struct duty_rows { struct export out; struct units units; struct parts parts; };
-static void duty_row(void *arg, const struct duty *duty)
+static void duty_row(void *arg, const void *row)
 {
+    const struct duty *duty = row;
     struct duty_rows *rows = arg;
     struct cli *cli = rows->out.cli;
     export_row(&rows->out, (const char *const[]){ refer_mark(cli, &duty->duty), duty->kind, duty->title, duty_who(&rows->units, &rows->parts, duty),
@@ -175,14 +160,15 @@ static void duty_row(void *arg, const struct duty *duty)
 int verb_duty_list(struct cli *cli, int argc, char **argv)
 {
     struct duty_rows rows = { 0 };
+    struct duties_of ask = { .limit = 1000 };
     struct listing listing;
-    bool open = false;
-    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
+    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &ask.open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
     if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK
         || (code = parts_fetch(cli, &listing.entry, 0, &rows.parts)) != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
         return code;
     export_start(&rows.out, cli, DUTY_COLUMNS, sizeof DUTY_COLUMNS / sizeof *DUTY_COLUMNS);
-    if ((code = duties_each(cli, &listing.entry, open, duty_row, &rows)) != CLI_OK)
+    ask.entry = listing.entry;
+    if ((code = cli_each(cli, "roster.duty.list", &ask, duty_row, &rows)) != CLI_OK)
         return code;
     return export_end(&rows.out);
 }
@@ -265,8 +251,9 @@ int verb_duty_set(struct cli *cli, int argc, char **argv)
 
 /* ── what comes of it ─────────────────────────────────────────────────────── */
 struct duty_sought { const char *text; struct uuid duty; uint32_t fit; };
-static void duty_fits(void *arg, const struct duty *duty)
+static void duty_fits(void *arg, const void *row)
 {
+    const struct duty *duty = row;
     struct duty_sought *sought = arg;
     if (refer_mark_is(&duty->duty, sought->text) || (duty->fulfilled == 0 && duty->dropped == 0 && strcmp(duty->title, sought->text) == 0)) {
         sought->duty = duty->duty;
@@ -278,7 +265,8 @@ static void duty_fits(void *arg, const struct duty *duty)
 static int duty_refer(struct cli *cli, const struct uuid *entry, const char *text, struct uuid *duty)
 {
     struct duty_sought sought = { .text = text };
-    int code = duties_each(cli, entry, false, duty_fits, &sought);
+    struct duties_of ask = { .entry = *entry, .limit = 1000 };
+    int code = cli_each(cli, "roster.duty.list", &ask, duty_fits, &sought);
     const struct catalogue_arg args[] = { { "code", text } };
     *duty = sought.duty;
     if (code != CLI_OK || sought.fit == 1)

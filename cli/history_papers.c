@@ -104,5 +104,6 @@ int history_papers(struct history *history)
         { "sendings.csv", "Ознакомление", "roster.document.acknowledge", SENDING_COLUMN, &SENDING_COLUMN_N, &sending_line_desc,
           history_after_roster, acknowledged_send, NULL },
     };
+
     return history_tables_load(history, TABLES, sizeof TABLES / sizeof *TABLES);
 }

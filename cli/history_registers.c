@@ -185,5 +185,6 @@ int history_registers(struct history *history)
         { "duties.csv", "Исполнение обязательств", "roster.duty.fulfil", DUTY_COLUMN, &DUTY_COLUMN_N, &duty_line_desc, history_after_roster,
           fulfilled_send, NULL },
     };
+
     return history_tables_load(history, TABLES, sizeof TABLES / sizeof *TABLES);
 }

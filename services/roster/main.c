@@ -217,6 +217,7 @@ static const struct query_def QUERIES[] = {
     { "roster.duty.list",         &duties_of_desc,     &duty_list_desc,         READERS | CARERS, query_duty_list },
     { "roster.document.get",      &registered_desc,    &document_card_desc,     ANYBODY, query_document_get },
     { "roster.document.list",     &documents_of_desc,  &document_list_desc,     ANYBODY, query_document_list },
+    { "roster.document.inbox",    &inbox_of_desc,      &sending_list_desc,      READERS, query_document_inbox },
     { "roster.document.sendings", &sendings_of_desc,   &sending_list_desc,      READERS, query_document_sendings },
     { "roster.review.get",        &registered_desc,    &review_card_desc,       READERS | CARERS, query_review_get },
     { "roster.review.list",       &reviews_of_desc,    &review_list_desc,       READERS, query_review_list },
@@ -240,7 +241,7 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 13, .copy_version = 1,
+    .name = "roster", .state_version = 14, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -30,6 +30,7 @@ enum {
     T_DOCUMENT_DAYS,                /* its day, document → nothing */
     T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
     T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
+    T_UNIT_SENDINGS,                /* organisation, day, document → nothing */
     T_PARTS,                        /* part → part (duties.h) */
     T_ENTRY_PARTS,                  /* entry, who, part → nothing */
     T_DUTIES,                       /* duty → duty */
@@ -79,7 +80,7 @@ enum {
     { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
     { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
-    { "document_sendings", TABLE_STATE },                                                        \
+    { "document_sendings", TABLE_STATE }, { "unit_sendings", TABLE_STATE },                     \
     { "parts", TABLE_STATE },         { "entry_parts", TABLE_STATE },                            \
     { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE },                            \
     { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \

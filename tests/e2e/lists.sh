@@ -3,47 +3,13 @@
 # may take away, and what a delta may not; an import that is killed goes on where it was.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up roster
-region="$(sed -n 's/^region: //p' "$RSNMS_CONFIG")"
-id_of() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["id"])' "$WORK/out"; }
-organise() {
-    expect 0 rsnms call roster.organisation.register "$1"
-    id_of
-}
-organise "{\"id\": \"$region\", \"code\": \"70\", \"kind\": \"region\", \"title\": \"Область\"}" >/dev/null
-town="$(organise "{\"code\": \"70-01\", \"kind\": \"municipality\", \"title\": \"Город\", \"parent\": \"$region\"}")"
-school="$(organise "{\"code\": \"S1\", \"kind\": \"school\", \"title\": \"Школа 1\", \"parent\": \"$town\"}")"
-organise "{\"code\": \"S2\", \"kind\": \"school\", \"title\": \"Школа 2\", \"parent\": \"$town\"}" >/dev/null
-
-# list FROM TO: so many made-up teachers of S1, one a line.
-list() {
-    python3 - "$1" "$2" <<'EOP'
-import sys
-letters = "абвгдежзиклмнопрстуфхцчшщэюя"
-print("Код;Фамилия;Имя;Дата рождения;Код ОО;Должность;Предмет;Дата приема")
-for i in range(int(sys.argv[1]), int(sys.argv[2]) + 1):
-    name = "".join(letters[i // 28 ** k % 28] for k in range(3))
-    print(f"К-{i};Лес{name};Анна;{1960 + i % 40}-03-{1 + i % 28:02};S1;учитель;химия;2015-09-01")
-EOP
-}
+start one roster
+schools S1 S2
+school="$(id_of S1)"
+list() { teachers S1 "$@"; }
 workers() {
     rsnms call roster.population.count "{\"unit\": \"$school\", \"on\": \"$1\"}" >"$WORK/counted"
     python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["workers"])' "$WORK/counted"
-}
-entries() { rsnms metrics roster | sed -n 's/^rsnms_head{service="roster"} //p'; }
-readings() { rsnms --json journal roster --event roster.list.checked | grep -c '"event":"roster.list.checked"' || true; }
-head_of() { echo $(($(entries) - $(readings))); }               # a check is an entry, and enters nothing
-counted() {     # counted NAME VALUE…: in the last line of a check with --json
-    python3 - "$WORK/out" "$@" <<'EOP' || fail "not counted as expected: $*"
-import json, sys
-got = json.loads(open(sys.argv[1]).read().splitlines()[-1])
-want = dict(zip(sys.argv[2::2], map(int, sys.argv[3::2])))
-bad = {k: got.get(k) for k in want if got.get(k) != want[k]}
-assert not bad, bad
-EOP
-    checks=$((checks + 1))
 }
 
 # ── words that do not go together ────────────────────────────────────────────
@@ -266,7 +232,7 @@ expect 1 rsnms roster check "$WORK/entity.xlsx"
 complained "книга Excel повреждена"
 
 # ── who is merely like a new one may be gone ─────────────────────────────────
-organise "{\"code\": \"S8\", \"kind\": \"school\", \"title\": \"Школа 8\", \"parent\": \"$town\"}" >/dev/null
+expect 0 rsnms org add S8 школа "Школа S8" --under 70-01
 list 20001 20002 | sed 's/;S1;/;S8;/' >"$WORK/alike.csv"
 expect 0 rsnms roster import "$WORK/alike.csv" --delta
 sed -i '3s/К-20002;Лес[^;]*/К-20003;Полянская/' "$WORK/alike.csv"
@@ -275,7 +241,7 @@ said '"candidates":[{"person"'
 counted new_person 1 unchanged 1 people 2 vanished 1
 
 # ── OneRoster bundles ────────────────────────────────────────────────────────
-organise "{\"code\": \"S7\", \"kind\": \"school\", \"title\": \"Школа 7\", \"parent\": \"$town\"}" >/dev/null
+expect 0 rsnms org add S7 школа "Школа S7" --under 70-01
 # bundle OUT bulk|delta USERS ROLES: rows of the two files.
 bundle() {
     python3 - "$@" <<'EOP'

@@ -263,6 +263,7 @@ static struct asked document_subject(struct region *r, const char *method)
     static struct document_edition edition;
     static struct document_send send;
     static struct document_acknowledge read;
+    static struct inbox_of inbox;
     static struct registered get;
     plan = (struct document_register){ .kind = DOCUMENT_PLAN, .issuer_title = "МОУО", .number = "1", .day = day_of(2021, 9, 1), .title = "План",
                                        .unit = r->town_a };
@@ -274,10 +275,11 @@ static struct asked document_subject(struct region *r, const char *method)
     edition = (struct document_edition){ .of = get.id, .kind = DOCUMENT_PLAN, .issuer_title = "МОУО", .number = "2", .day = day_of(2021, 8, 1),
                                          .title = "План", .unit = r->town_a };     /* before it: refused, if he may at all */
     read = (struct document_acknowledge){ .document = get.id, .organisation = r->school_a };
+    inbox = (struct inbox_of){ .organisation = r->school_a };
     const struct row rows[] = {
         { "roster.document.register", { &document_register_desc, &plan } }, { "roster.document.edition", { &document_edition_desc, &edition } },
         { "roster.document.send", { &document_send_desc, &send } }, { "roster.document.get", { &registered_desc, &get } },
-        { "roster.document.acknowledge", { &document_acknowledge_desc, &read } },
+        { "roster.document.acknowledge", { &document_acknowledge_desc, &read } }, { "roster.document.inbox", { &inbox_of_desc, &inbox } },
     };
     return found(rows, COUNT(rows), method);
 }

@@ -86,9 +86,7 @@ enum verdict decide_part_join(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &part_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.part.joined", &made, scope, part_scope(ctx, &listing, &made, scope));
-    struct registered registered = { made.part };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.part);
 }
 
 enum verdict decide_part_leave(struct ctx *ctx, const void *command)
@@ -146,9 +144,7 @@ enum verdict decide_duty_set(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &duty_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.duty.set", &made, scope, listing_scope(ctx, &listing, scope));
-    struct registered registered = { made.duty };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.duty);
 }
 
 /* One that is still owed, of an entry that the asker decides about. */

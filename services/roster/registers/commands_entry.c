@@ -293,13 +293,11 @@ static moment_t over_at(const struct ctx *ctx, day_t until)
 static enum verdict emit_listing(struct ctx *ctx, const char *event, const struct listing *made)
 {
     struct uuid scope[ENTRY_SCOPES_MAX];
-    struct registered registered = { made->entry };
 
     if (texts_fit(ctx, &listing_desc, made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, event, made, scope, listing_scope(ctx, made, scope));
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made->entry);
 }
 
 /* «Имеющих статус в инновационной инфраструктуре»: who is not in the other register on the day is not let into this one. */

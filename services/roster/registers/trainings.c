@@ -133,9 +133,7 @@ enum verdict decide_training_record(struct ctx *ctx, const void *command)
     made.id = decide_id(ctx);
     if (emit_training(ctx, "roster.training.recorded", &training_desc, &made, &in->person) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct registered registered = { made.id };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.id);
 }
 
 enum verdict decide_training_strike(struct ctx *ctx, const void *command)
