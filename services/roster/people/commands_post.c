@@ -1,4 +1,4 @@
-#include "services/roster/roster.h"
+#include "services/roster/merge/merge.h"
 
 #include "services/shared/staff_rules.h"
 
@@ -49,6 +49,8 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
         return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
     if (!may_reach(ctx, post.chain.at, post.chain.n))
         return REFUSE_REACH(ctx);
+    if (not_merged(ctx, &state) != VERDICT_OK)          /* the other record holds it now, under an id of its own */
+        return VERDICT_REFUSED;
     if (close->until + 1 < post.from)
         return refuse_field(ctx, "until_before_from", "until", "order");
     if (staff_day_ahead(close->until, ctx->today))

@@ -33,7 +33,7 @@ static bool elsewhere(const char *event)
     static const char *const OF_ROSTER[] = { "roster.organisation.registered", "roster.person.registered", "roster.person.changed",
                                              "roster.person.handed_over", "roster.person.withdrawn", "roster.person.was_read",
                                              "roster.post.opened", "roster.post.closed" };
-    bool roster = strncmp(event, "roster.", 7) == 0;
+    bool roster = false;
     for (size_t i = 0; i < sizeof EVENTS / sizeof *EVENTS; i++)
         if (strcmp(event, EVENTS[i]) == 0)
             return true;
