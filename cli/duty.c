@@ -68,23 +68,10 @@ static int part_refer(struct cli *cli, const struct uuid *entry, const char *tex
     return fit == 1 ? CLI_OK : cli_say(CLI_FAILED, "%s", cli_words(cli, fit == 0 ? "refer.no_part" : "refer.many_parts", args, 1));
 }
 
-/* The entry, and from here on a key whose role decides there. */
-static int entry_to_change(struct cli *cli, char **argv, struct uuid *entry)
-{
-    struct profile_register reg;
-    struct listing listing;
-    int code = register_get(cli, argv[1], &reg);
-    if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK)
-        return code;
-    *entry = listing.entry;
-    register_speak(cli, reg.deciders.at, reg.deciders.n);
-    return CLI_OK;
-}
-
 /* ── who takes part ───────────────────────────────────────────────────────── */
 static const struct export_column PART_COLUMNS[] = {
     { "mark",  "column.mark",    EXPORT_TEXT, NULL, false }, { "role",  "column.role",  EXPORT_TEXT, NULL, false },
-    { "who",   "column.who",     EXPORT_TEXT, NULL, false }, { "title", "column.title", EXPORT_LONG, NULL, false },
+    { "who",   "column.who",     EXPORT_PERSON, NULL, false }, { "title", "column.title", EXPORT_LONG, NULL, false },
     { "from",  "column.from",    EXPORT_DAY,  NULL, false }, { "until", "column.until", EXPORT_DAY,  NULL, false },
     { "id",    "column.id",      EXPORT_TEXT, NULL, true  },
 };
@@ -96,7 +83,7 @@ int verb_part_list(struct cli *cli, int argc, char **argv)
     struct parts parts;
     struct units units;
     day_t on = 0;
-    int code = args_read("part list", &argc, argv, ARGS({ "on", ARG_DAY, &on, false }, EXPORT_ARGS(&out)), "REGISTER ENTRY", 2, 2);
+    int code = args_read("part list", &argc, argv, ARGS({ "on", ARG_DAY, &on, false }, EXPORT_NAMES_ARGS(&out)), "REGISTER ENTRY", 2, 2);
     if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK
         || (code = parts_fetch(cli, &listing.entry, on, &parts)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;
@@ -123,7 +110,7 @@ int verb_part_join(struct cli *cli, int argc, char **argv)
     if (code == CLI_OK && argc > 3)
         code = refer_either(cli, argv[3], &who, &person);
     *(person ? &in.person : &in.organisation) = who;
-    if (code != CLI_OK || (code = entry_to_change(cli, argv, &in.entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
         return code;
     return refer_made(cli, cli_ask(cli, "roster.part.join", &in, &made), &made);
 }
@@ -133,7 +120,7 @@ int verb_part_leave(struct cli *cli, int argc, char **argv)
     struct part_leave in = { 0 };
     struct uuid entry;
     int code = args_read("part leave", &argc, argv, ARGS({ "until", ARG_DAY, &in.until, true }), "REGISTER ENTRY PART", 3, 3);
-    if (code != CLI_OK || (code = entry_to_change(cli, argv, &entry)) != CLI_OK
+    if (code != CLI_OK || (code = register_entry(cli, argv, &entry)) != CLI_OK
         || (code = part_refer(cli, &entry, argv[3], &in.part)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.part.leave", &in);
@@ -264,7 +251,7 @@ int verb_duty_set(struct cli *cli, int argc, char **argv)
     const char *part = NULL;
     int code = args_read("duty set", &argc, argv, ARGS({ "due", ARG_DAY, &in.due, true }, { "part", ARG_TEXT, &part, false }),
                          "REGISTER ENTRY KIND TITLE", 4, 4);
-    if (code != CLI_OK || (code = entry_to_change(cli, argv, &in.entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
         return code;
     in.kind = argv[3];
     in.title = argv[4];
@@ -291,7 +278,7 @@ int verb_duty_fulfil(struct cli *cli, int argc, char **argv)
     struct uuid entry;
     int code = args_read("duty fulfil", &argc, argv, ARGS({ "day", ARG_DAY, &in.day, false }, { "result", ARG_TEXT, &in.result, false },
                          { "document", ARG_TEXT, &document, false }), "REGISTER ENTRY DUTY", 3, 3);
-    if (code != CLI_OK || (code = entry_to_change(cli, argv, &entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &entry)) != CLI_OK)
         return code;
     sought.text = argv[3];
     if ((code = duties_each(cli, &entry, false, duty_fits, &sought)) != CLI_OK)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <xlsxwriter.h>
 
+#include "cli/names.h"
 #include "cli/table.h"
 #include "common/book/book.h"
 #include "common/core/err.h"
@@ -16,9 +17,8 @@ _Static_assert(EXPORT_ROWS_MAX == LXW_ROW_MAX - 1, "the first row of a sheet hol
 
 void export_start(struct export *out, struct cli *cli, const struct export_column *columns, uint32_t n)
 {
-    const char *csv = out->csv, *xlsx = out->xlsx;
-    *out = (struct export){ .csv = csv, .xlsx = xlsx, .cli = cli, .columns = columns,
-                            .column_count = n < EXPORT_COLUMNS_MAX ? n : EXPORT_COLUMNS_MAX };
+    *out = (struct export){ .csv = out->csv, .xlsx = out->xlsx, .names = out->names, .purpose = out->purpose, .cli = cli,
+                            .columns = columns, .column_count = n < EXPORT_COLUMNS_MAX ? n : EXPORT_COLUMNS_MAX };
 }
 
 void export_row(struct export *out, const char *const *cells)
@@ -67,6 +67,68 @@ static const char *said(const struct export *out, uint32_t row, uint32_t column)
     if (of->kind != EXPORT_DAY || !day_parse(&day, cell, strlen(cell)))
         return cell;
     return export_day_said(out->cli, day);
+}
+
+/* ── whose the identifiers are ────────────────────────────────────────────── */
+#define NAME_COLUMNS 3
+static const struct export_column NAMED_COLUMNS[NAME_COLUMNS] = {
+    { "family",     "column.family",     EXPORT_TEXT, NULL, false },
+    { "given",      "column.given_name", EXPORT_TEXT, NULL, false },
+    { "patronymic", "column.patronymic", EXPORT_TEXT, NULL, false },
+};
+
+/* Nil where the cell is empty, or a code. */
+static struct uuid person_at(const struct export *out, uint32_t row, uint32_t column)
+{
+    const char *cell = cell_at(out, row, column);
+    struct uuid person;
+    return strlen(cell) == UUID_TEXT && uuid_parse(&person, cell, UUID_TEXT) ? person : UUID_NIL;
+}
+
+/* The same rows with three columns before them. */
+static void names_put(struct export *out, uint32_t column, const struct names_known *known)
+{
+    static const struct found_person nobody;
+    struct arena *arena = &out->cli->arena;
+    uint32_t n = out->column_count, wide = n + NAME_COLUMNS;
+    struct export_column *columns = ARENA_LIST(arena, struct export_column, wide);
+    const char **cells = ARENA_LIST(arena, const char *, (size_t)wide * (out->n + 1));
+    for (uint32_t i = 0; i < out->n; i++) {
+        struct uuid person = person_at(out, i, column);
+        const struct found_person *who = names_find(known, &person);
+        const char **row = &cells[(size_t)i * wide];
+        who = who != NULL ? who : &nobody;
+        const char *const name[NAME_COLUMNS] = { who->family, who->given, who->patronymic };
+        for (uint32_t k = 0; k < NAME_COLUMNS; k++)
+            row[k] = name[k] != NULL ? name[k] : "";
+        memcpy(row + NAME_COLUMNS, &out->cell[(size_t)i * n], sizeof *row * n);
+    }
+    memcpy(columns, NAMED_COLUMNS, sizeof NAMED_COLUMNS);
+    memcpy(columns + NAME_COLUMNS, out->columns, sizeof *columns * n);
+    out->columns = columns;
+    out->column_count = wide;
+    out->cell = cells;
+}
+
+static int names_add(struct export *out)
+{
+    struct names_known known;
+    uint32_t column = 0;
+    if (!out->names && out->purpose == NULL)
+        return CLI_OK;
+    if (!out->names || out->purpose == NULL)
+        return cli_say(CLI_USAGE, "--names and --purpose go together: names are personal data");
+    while (column < out->column_count && out->columns[column].kind != EXPORT_PERSON)
+        column++;
+    if (column == out->column_count || out->column_count + NAME_COLUMNS > EXPORT_COLUMNS_MAX)
+        return cli_say(CLI_USAGE, "--names: nobody is named in this list");
+    struct uuid *persons = ARENA_LIST(&out->cli->arena, struct uuid, out->n + 1);
+    for (uint32_t i = 0; i < out->n; i++)
+        persons[i] = person_at(out, i, column);
+    int code = names_fetch(out->cli, out->purpose, persons, out->n, &known);
+    if (code == CLI_OK)
+        names_put(out, column, &known);
+    return code;
 }
 
 /* ── on the terminal ──────────────────────────────────────────────────────── */
@@ -216,9 +278,11 @@ static int file_save(const struct export *out, const char *path, int err, struct
 int export_end(struct export *out)
 {
     struct buf bytes = { 0 };
-    int code = CLI_OK;
     if (out->too_many)
         return cli_say(CLI_FAILED, "more than %u rows: ask for a part of the list", EXPORT_ROWS_MAX);
+    int code = names_add(out);
+    if (code != CLI_OK)
+        return code;
     if (out->csv != NULL)
         code = file_save(out, out->csv, csv_fill(out, &bytes), &bytes);
     if (code == CLI_OK && out->xlsx != NULL)

@@ -8,6 +8,8 @@
  *            --xlsx FILE: typed cells, the titles kept in view, a filter. With a file nothing but the count is printed.
  * Columns    a cell is text, whatever its kind: a number in digits, a day as 2024-09-15, a flag as "yes" or nothing. `words`:
  *            the cell is a token, said as the sentence WORDS.TOKEN in all forms but JSON. Leading spaces (a tree) are for the terminal alone.
+ * Persons    a column of identifiers of people (EXPORT_PERSON; whatever else stands in it, a code, stays). With --names --purpose TEXT
+ *            their names stand before the list, each hundred of them an entry (names.h); of several such columns those of the first.
  * Files      whole or not at all, mode 0640, in place of what is there. A text that a spreadsheet would take for a formula
  *            (it begins with = + - @, a tab) gets an apostrophe before it in CSV; in XLSX cells are strings and need none. The
  *            library that writes workbooks keeps them in nameless files of $TMPDIR meanwhile.
@@ -26,6 +28,7 @@ enum export_kind {
     EXPORT_TEXT,
     EXPORT_LONG,            /* text: the column of the table that wraps */
     EXPORT_NUMBER, EXPORT_DAY, EXPORT_FLAG,
+    EXPORT_PERSON,          /* text: an identifier whose name can be shown beside */
 };
 struct export_column {
     const char *key;        /* the member of JSON */
@@ -36,6 +39,8 @@ struct export_column {
 };
 struct export {
     const char *csv, *xlsx;             /* files; NULL: not wanted */
+    bool names;                         /* beside identifiers; then `purpose` says why */
+    const char *purpose;
     struct cli *cli;
     const struct export_column *columns;
     uint32_t column_count, n, room;
@@ -44,6 +49,8 @@ struct export {
 };
 /* Rows of a verb's options (args.h). */
 #define EXPORT_ARGS(out) { "csv", ARG_TEXT, &(out)->csv, false }, { "xlsx", ARG_TEXT, &(out)->xlsx, false }
+/* Of a verb whose list has a column EXPORT_PERSON. */
+#define EXPORT_NAMES_ARGS(out) EXPORT_ARGS(out), { "names", ARG_FLAG, &(out)->names, false }, { "purpose", ARG_TEXT, &(out)->purpose, false }
 
 void export_start(struct export *out, struct cli *cli, const struct export_column *columns, uint32_t n);
 void export_row(struct export *out, const char *const *cells);

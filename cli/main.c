@@ -11,13 +11,16 @@
 #include "cli/org.h"
 #include "cli/post.h"
 #include "cli/people_merge.h"
+#include "cli/person.h"
 #include "cli/register.h"
 #include "cli/review.h"
+#include "cli/room.h"
 #include "cli/staffing.h"
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
 #include "cli/team.h"
+#include "cli/training.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
@@ -42,7 +45,7 @@ static const struct verb VERBS[] = {
     { "down", "[SERVICE…] [--wait SECONDS]", "stop them: SIGTERM, wait for the drain, SIGKILL after the deadline",
       "The deadline is 30 seconds unless told otherwise. A daemon that had to be killed gives exit code 1.",
       verb_down },
-    { "status", "", "services, their journals, followed streams with lag, health and disk",
+    { "status", "", "services, their journals, followed streams with lag, health and disk, and whether people can be found by name",
       "Exit code 4 when one of them is down.", verb_status },
     { "call", "METHOD [JSON|-]", "ask a service or send it a command; - reads standard input",
       "JSON is checked by the method's field list before it is sent. --command UUID sends a command again\n"
@@ -158,15 +161,16 @@ static const struct verb VERBS[] = {
     { "people list", "[WHOM…] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "posts of a unit (the region, unless --unit names one), without personal data",
       "WHOM: as of people search. With --names also whose they are: each hundred of them is an entry with its purpose.", verb_people_list },
-    { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry", "PERSON: a code of a staff list, or an identifier.",
-      verb_people_show },
+    { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry",
+      "PERSON, here and with every verb: a code of a staff list, a name of two words at least («Чижова Анна»), or an identifier. A\n"
+      "name is looked for as people search does, with an entry of its own; where it fits several, they are shown.", verb_people_show },
     { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
       "WHOM: as of people search.", verb_people_count },
     { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },
     { "org show", "CODE [--on DAY|--now]", "one organisation as it is or was; with --now what has become of it", NULL, verb_org_show },
-    { "org team", "CODE [--on DAY] [--csv FILE|--xlsx FILE]", "its leadership team on a day: the head and the deputies, by identifiers", NULL, verb_org_team },
+    { "org team", "CODE [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "its leadership team on a day: the head and the deputies", NULL, verb_org_team },
     { "org history", "CODE [--csv FILE|--xlsx FILE]", "what has become of an organisation: each change with its day, ground and document", NULL,
       verb_org_history },
     { "org add", "CODE KIND TITLE --under CODE [--opened DAY]", "enter an organisation, or mend the title of one that was entered",
@@ -188,8 +192,9 @@ static const struct verb VERBS[] = {
     { "register list", "[--csv FILE|--xlsx FILE]", "the registers that the region keeps", NULL, verb_register_list },
     { "register rules", "REGISTER", "what a register asks for: members, grounds with their evidence, fields, who proposes and decides", NULL,
       verb_register_rules },
-    { "register show", "REGISTER [--unit CODE] [--on DAY|--proposed|--all] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
-      "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier.", verb_register_show },
+    { "register show", "REGISTER [--unit CODE] [--on DAY|--proposed|--all] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
+      "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier, with --names\n"
+      "also by name: each hundred of them is an entry with its purpose. So it is with every list that has --names.", verb_register_show },
     { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
     { "register count", "REGISTER [--unit CODE] [--on DAY]", "how many stand in it, and how many wait", NULL, verb_register_count },
     { "register propose", "REGISTER MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "propose a member",
@@ -202,7 +207,7 @@ static const struct verb VERBS[] = {
       "ENTRY is the code of the member, its title, or the mark that register show prints.", verb_register_decide },
     { "register renew", "REGISTER ENTRY [--from DAY] [--until DAY]", "for another term", NULL, verb_register_renew },
     { "register end", "REGISTER ENTRY --until DAY --reason TEXT", "end it; DAY is the last one", NULL, verb_register_end },
-    { "part list", "REGISTER ENTRY [--on DAY] [--csv FILE|--xlsx FILE]", "who takes part: parties of an agreement, members of a community", NULL, verb_part_list },
+    { "part list", "REGISTER ENTRY [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who takes part: parties of an agreement, members of a community", NULL, verb_part_list },
     { "part join", "REGISTER ENTRY [WHO] --role ROLE --from DAY [--until DAY] [--title TEXT]", "somebody takes part",
       "WHO is the code of a person or of an organisation; --title names a body that is none of ours.", verb_part_join },
     { "part leave", "REGISTER ENTRY PART --until DAY", "somebody takes part no longer; PART is a mark, a code or a title", NULL, verb_part_leave },
@@ -216,19 +221,29 @@ static const struct verb VERBS[] = {
     { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--csv FILE|--xlsx FILE]",
       "the staff of a unit: by subject with vacancies, by age and years of service, by the year in which people are expected to leave",
       "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.", verb_staffing_show },
-    { "staffing retrain", "[UNIT] [--on DAY] [--csv FILE|--xlsx FILE]",
+    { "staffing retrain", "[UNIT] [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "whom to retrain: who has no pedagogical education, or none that matches the subject, as far as lists have said so",
-      "People are identifiers; rsnms people show says more to who may.", verb_staffing_retrain },
+      "People are identifiers, with --names also names: each hundred of them is an entry with its purpose.", verb_staffing_retrain },
     { "vacancy list", "[UNIT] [--on DAY] [--subject S] [--post P] [--csv FILE|--xlsx FILE]", "posts that nobody holds, vacant longest first", NULL,
       verb_vacancy_list },
     { "vacancy open", "UNIT POST --from DAY [--load N] [--subject S]", "a post is vacant since a day", "LOAD in hundredths of a full post, 100 where it is left out.",
       verb_vacancy_open },
     { "vacancy close", "VACANCY --how filled|withdrawn|mistaken [--until DAY] [--by POST]", "a vacancy is over; VACANCY is its mark",
-      "filled: by which post, its identifier.", verb_vacancy_close },
-    { "training list", "TRAINING [UNIT] [--on DAY] [--state done|due|overdue] [--due-by DAY] [--csv FILE|--xlsx FILE]",
+      "filled: POST is the person who holds it now, or the identifier of the post.", verb_vacancy_close },
+    { "training list", "TRAINING [UNIT] [--on DAY] [--state done|due|overdue] [--due-by DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "who must be trained by the acts, who has been, who is due", "TRAINING is one of the profile's.", verb_training_list },
     { "training count", "TRAINING [UNIT] [--on DAY] [--csv FILE|--xlsx FILE]", "the same in numbers, by municipality, beside what was agreed", NULL,
       verb_training_count },
+    { "training kinds", "[--csv FILE|--xlsx FILE]", "which trainings the profile demands, of whom and how often", NULL, verb_training_kinds },
+    { "training of", "PERSON [--csv FILE|--xlsx FILE]", "what somebody has learned outside of the region, as far as it was entered", NULL, verb_training_of },
+    { "training record", "PERSON TRAINING --day DAY --document NUMBER --provider TEXT [--title TEXT]", "enter a document of training outside of the region",
+      "Where the profile counts it (training kinds). What was learned here is known from the programmes.", verb_training_record },
+    { "training strike", "PERSON DOCUMENT --reason TEXT", "it was entered by mistake; DOCUMENT is its number or its mark", NULL, verb_training_strike },
+    { "room list", "REGISTER ENTRY [--from DAY] [--until DAY] [--all] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who has booked it, on which days",
+      "ENTRY: its title or its mark. With --all also what was cancelled.", verb_room_list },
+    { "room book", "REGISTER ENTRY --from DAY --until DAY --purpose TEXT [--places N] [--for CODE]", "take places of it from the first to the last day",
+      "One place where --places is left out; never more than there are. CODE: of an organisation or a person.", verb_room_book },
+    { "room cancel", "REGISTER ENTRY BOOKING --reason TEXT", "give it free again; BOOKING is a mark", NULL, verb_room_cancel },
     { "room free", "REGISTER [UNIT] --from DAY --until DAY [--places N] [--csv FILE|--xlsx FILE]", "what can be booked on all of these days", NULL,
       verb_room_free },
     { "contest list", "REGISTER [--csv FILE|--xlsx FILE]", "calls for members of a register", NULL, verb_contest_list },
@@ -238,9 +253,9 @@ static const struct verb VERBS[] = {
     { "contest apply", "REGISTER CONTEST MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "enter an application",
       "It is a proposal to the register and a work for experts at once. What is decided: register decide.", verb_contest_apply },
     { "review list", "DIRECTION [--unit CODE] [--open] [--csv FILE|--xlsx FILE]", "works that experts judge", NULL, verb_review_list },
-    { "review show", "DIRECTION WORK [--csv FILE|--xlsx FILE]", "one of them with its experts; WORK is a title or a mark", NULL, verb_review_show },
+    { "review show", "DIRECTION WORK [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "one of them with its experts; WORK is a title or a mark", NULL, verb_review_show },
     { "review open", "DIRECTION TITLE --unit CODE [--author PERSON…] [--party CODE…]", "give a work to be judged", NULL, verb_review_open },
-    { "review candidates", "DIRECTION WORK [--register REGISTER] [--csv FILE|--xlsx FILE]", "experts for it: who is free, and why not the others", NULL,
+    { "review candidates", "DIRECTION WORK [--register REGISTER] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "experts for it: who is free, and why not the others", NULL,
       verb_review_candidates },
     { "review assign", "DIRECTION WORK EXPERT [--due DAY]", "give it to an expert", NULL, verb_review_assign },
     { "review answer", "DIRECTION WORK EXPERT --accept|--refuse REASON", "by the expert: he takes it or not", NULL, verb_review_answer },
@@ -250,8 +265,20 @@ static const struct verb VERBS[] = {
     { "review pay", "DIRECTION WORK EXPERT --day DAY [--document NUMBER]", "note that an opinion was paid for", NULL, verb_review_pay },
     { "review close", "DIRECTION WORK [--outcome positive|negative|cancelled] [--reason TEXT]", "decide by the points, or otherwise with a reason", NULL,
       verb_review_close },
-    { "expert show", "EXPERT [--csv FILE|--xlsx FILE]", "how an expert has worked so far", NULL, verb_expert_show },
+    { "expert show", "EXPERT [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "how an expert has worked so far", NULL, verb_expert_show },
+    { "expert ties", "EXPERT [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "to whom an expert has declared ties: their works are not given to him", NULL,
+      verb_expert_ties },
+    { "expert tie", "EXPERT OTHER --kind kin|work|authors|teaching|other [--from DAY] [--until DAY]", "declare a tie to a person or an organisation",
+      "The same two again: as it now stands. With --until it ends.", verb_expert_tie },
     { "expert works", "EXPERT [--open] [--csv FILE|--xlsx FILE]", "what an expert was given", NULL, verb_expert_works },
+    { "people population", "POPULATION [--unit CODE] [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "whom a definition of the profile yields on a day, each once", "POPULATION as people count shows them.", verb_people_population },
+    { "people renew", "", "work out anew what the calendar changes, after the profile's bands were changed", NULL, verb_people_renew },
+    { "people standing", "PERSON [--csv FILE|--xlsx FILE]", "whether a person's data are in use, blocked or erased, by which act", NULL, verb_people_standing },
+    { "people block", "PERSON --act N --ground GROUND [--until DAY] [--erase]", "keep a person's data, and show them to nobody",
+      "GROUND: storage_term, inaccurate, unlawful, asked. Without --until: until it is lifted; with --erase they are destroyed when\n"
+      "the term is over.", verb_people_block },
+    { "people unblock", "PERSON --act N", "use them again", NULL, verb_people_unblock },
     { "people merge", "KEPT GONE --ground TEXT", "two records of one person become one; GONE goes on as a name for KEPT",
       "TEXT: how it is known that they are one, nothing personal.", verb_people_merge },
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },

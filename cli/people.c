@@ -118,26 +118,14 @@ static const struct export_column LIST_COLUMNS[] = {
     { "part_time", "column.part_time",    EXPORT_FLAG, NULL, false },
     { "from",      "column.from",         EXPORT_DAY,  NULL, false },
     { "until",     "column.until",        EXPORT_DAY,  NULL, false },
-    { "person",    "column.person",       EXPORT_TEXT, NULL, false },
+    { "person",    "column.person",       EXPORT_PERSON, NULL, false },
 };
-
-static void post_cells(struct cli *cli, const struct units *units, const struct post_opened *post, const char **cells)
-{
-    *cells++ = units_code(units, &post->chain.at[0]);
-    *cells++ = units_title(units, &post->chain.at[0]);
-    *cells++ = post->title;
-    *cells++ = post->subject;
-    *cells++ = post->main ? "" : "yes";
-    *cells++ = export_day(cli, post->from);
-    *cells++ = export_day(cli, post->until);
-    *cells = export_id(cli, &post->person);
-}
 
 static void post_row(struct export *out, const struct units *units, const struct post_opened *post)
 {
-    const char *cells[sizeof LIST_COLUMNS / sizeof *LIST_COLUMNS];
-    post_cells(out->cli, units, post, cells);
-    export_row(out, cells);
+    struct cli *cli = out->cli;
+    export_row(out, (const char *const[]){ units_code(units, &post->chain.at[0]), units_title(units, &post->chain.at[0]), post->title,
+               post->subject, post->main ? "" : "yes", export_day(cli, post->from), export_day(cli, post->until), export_id(cli, &post->person) });
 }
 
 /* All of them, page by page; without a unit those of the region. */
@@ -159,92 +147,24 @@ static int list_each(struct cli *cli, const struct whom *whom, void (*each)(void
     return code;
 }
 
-/* The same with names before them, for --names. */
-#define NAME_COLUMNS 3
-static const struct export_column NAMED_COLUMNS[NAME_COLUMNS] = {
-    { "family",     "column.family",     EXPORT_TEXT, NULL, false },
-    { "given",      "column.given_name", EXPORT_TEXT, NULL, false },
-    { "patronymic", "column.patronymic", EXPORT_TEXT, NULL, false },
-};
-#define LIST_WIDTH (sizeof LIST_COLUMNS / sizeof *LIST_COLUMNS)
-
-struct posts { struct cli *cli; struct post_opened *at; uint32_t n, room; };
+struct posts { struct export out; struct units units; };
 
 static void posts_add(void *arg, const struct post_opened *post)
 {
     struct posts *posts = arg;
-    if (posts->n == posts->room) {
-        struct post_opened *more = ARENA_LIST(&posts->cli->arena, struct post_opened, posts->room = posts->room > 0 ? posts->room * 2 : 1024);
-        if (posts->n > 0)
-            memcpy(more, posts->at, posts->n * sizeof *more);
-        posts->at = more;
-    }
-    posts->at[posts->n++] = *post;
-}
-
-/* Names of the people of so many rows at once: fewer entries, each with everybody whom it shows. */
-struct named { struct people_found found; uint32_t from, until; };
-
-static int names_ask(struct cli *cli, const char *purpose, const struct posts *posts, struct named *named)
-{
-    struct person_name ask = { .persons.at = ARENA_LIST(&cli->arena, struct uuid, SEARCH_ROWS_MAX), .purpose = purpose };
-    uint32_t n = 0;
-    named->from = named->until;
-    for (; named->until < posts->n; named->until++) {
-        const struct uuid *person = &posts->at[named->until].person;
-        if (n > 0 && uuid_equal(&ask.persons.at[n - 1], person))
-            continue;                       /* rows of one person stand together */
-        if (n == SEARCH_ROWS_MAX)
-            break;
-        ask.persons.at[n++] = *person;
-    }
-    ask.persons.n = n;
-    named->found = (struct people_found){ 0 };
-    return cli_ask(cli, "roster.person.name", &ask, &named->found);
-}
-
-static int rows_named(struct cli *cli, struct export *out, const struct posts *posts, const struct units *units, const char *purpose)
-{
-    static const struct found_person nobody;
-    struct named named = { 0 };
-    for (uint32_t i = 0; i < posts->n; i++) {
-        int code = i == named.until ? names_ask(cli, purpose, posts, &named) : CLI_OK;
-        const struct found_person *who = &nobody;       /* blocked, or erased */
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t k = 0; k < named.found.rows.n && who == &nobody; k++)
-            if (uuid_equal(&named.found.rows.at[k].person, &posts->at[i].person))
-                who = &named.found.rows.at[k];
-        const char *cells[NAME_COLUMNS + LIST_WIDTH] = { who->family, who->given, who->patronymic };
-        post_cells(cli, units, &posts->at[i], cells + NAME_COLUMNS);
-        export_row(out, cells);
-    }
-    return CLI_OK;
+    post_row(&posts->out, &posts->units, post);
 }
 
 int verb_people_list(struct cli *cli, int argc, char **argv)
 {
-    struct export_column columns[NAME_COLUMNS + LIST_WIDTH];
-    struct posts posts = { .cli = cli };
-    const char *purpose = NULL;
-    struct export out = { 0 };
+    struct posts posts = { 0 };
     struct whom whom = { 0 };
-    struct units units;
-    bool names = false;
-    int code = args_read("people list", &argc, argv, ARGS(WHOM_ARGS(&whom), { "names", ARG_FLAG, &names, false },
-                         { "purpose", ARG_TEXT, &purpose, false }, EXPORT_ARGS(&out)), "", 0, 0);
-    if (code == CLI_OK && names != (purpose != NULL))
-        return cli_usage("people list", "--names and --purpose go together: names are personal data");
-    if (code != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK || (code = list_each(cli, &whom, posts_add, &posts)) != CLI_OK)
+    int code = args_read("people list", &argc, argv, ARGS(WHOM_ARGS(&whom), EXPORT_NAMES_ARGS(&posts.out)), "", 0, 0);
+    if (code != CLI_OK || (code = units_fetch(&posts.units, cli, 0)) != CLI_OK)
         return code;
-    memcpy(columns, NAMED_COLUMNS, sizeof NAMED_COLUMNS);
-    memcpy(columns + NAME_COLUMNS, LIST_COLUMNS, sizeof LIST_COLUMNS);
-    export_start(&out, cli, names ? columns : LIST_COLUMNS, (uint32_t)(names ? NAME_COLUMNS + LIST_WIDTH : LIST_WIDTH));
-    if (names && (code = rows_named(cli, &out, &posts, &units, purpose)) != CLI_OK)
-        return code;
-    for (uint32_t i = 0; i < posts.n && !names; i++)
-        post_row(&out, &units, &posts.at[i]);
-    return export_end(&out);
+    export_start(&posts.out, cli, LIST_COLUMNS, sizeof LIST_COLUMNS / sizeof *LIST_COLUMNS);
+    code = list_each(cli, &whom, posts_add, &posts);
+    return code == CLI_OK ? export_end(&posts.out) : code;
 }
 
 /* ── show ─────────────────────────────────────────────────────────────────── */

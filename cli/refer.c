@@ -5,9 +5,12 @@
 #include "cli/args.h"
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "proto/roster_search.h"
 #include "proto/roster_tree.h"
 
-#define CODE_MAX 40
+#define CODE_MAX    40
+#define REFER_WORDS 6
+#define REFER_NAMED 20
 
 static bool is_id(const char *text, struct uuid *id)
 {
@@ -37,9 +40,76 @@ int refer_organisation(struct cli *cli, const char *text, struct uuid *id)
     return by_code(cli, "roster.organisation.find", "refer.no_organisation", text, id);
 }
 
+int refer_unit(struct cli *cli, const char *text, struct uuid *id)
+{
+    int code = cli_config(cli);
+    if (code != CLI_OK)
+        return code;
+    *id = cli->config.region;
+    return text != NULL ? refer_organisation(cli, text, id) : CLI_OK;
+}
+
+/* ── by name ──────────────────────────────────────────────────────────────── */
+static const char *whole_name(struct cli *cli, const struct found_person *who)
+{
+    bool third = who->patronymic != NULL && who->patronymic[0] != '\0';
+    return arena_format(&cli->arena, "%s %s%s%s", who->family, who->given, third ? " " : "", third ? who->patronymic : "");
+}
+
+/* Each word is a part of the name, not the beginning of one. */
+static bool is_whole(struct cli *cli, const struct found_person *who, const struct person_search *ask)
+{
+    const char *name = arena_format(&cli->arena, " %s ", text_fold(&cli->arena, whole_name(cli, who)));
+    for (uint32_t i = 0; i < ask->words.n; i++)
+        if (strstr(name, arena_format(&cli->arena, " %s ", text_fold(&cli->arena, ask->words.at[i]))) == NULL)
+            return false;
+    return true;
+}
+
+static int say_several(struct cli *cli, const char *text, const struct people_found *found)
+{
+    const struct catalogue_arg args[] = { { "code", text } };
+    const char *lines = "";
+    for (uint32_t i = 0; i < found->rows.n; i++) {
+        const struct found_person *who = &found->rows.at[i];
+        char id[UUID_TEXT + 1];
+        uuid_format(&who->person, id);
+        lines = arena_format(&cli->arena, "%s\n  %s  %s  %s  %s", lines, id, whole_name(cli, who), who->post != NULL ? who->post : "",
+                             who->organisation_title != NULL ? who->organisation_title : "");
+    }
+    return cli_say(CLI_FAILED, "%s%s", cli_words(cli, "refer.many_people", args, 1), lines);
+}
+
+/* A search like any other, with its entry: the only one whose name has all the words, else the only one whom the words begin. */
+static int by_name(struct cli *cli, const char *text, struct uuid *id)
+{
+    struct person_search ask = { .purpose = cli_word(cli, "refer.by_name"), .limit = REFER_NAMED };
+    struct people_found found = { 0 };
+    const struct found_person *one = NULL;
+    uint32_t whole = 0;
+    ask.words.at = ARENA_LIST(&cli->arena, const char *, REFER_WORDS);
+    for (const char *at = text; ask.words.n < REFER_WORDS && *(at += strspn(at, " ")) != '\0'; at += strcspn(at, " "))
+        ask.words.at[ask.words.n++] = arena_string(&cli->arena, at, strcspn(at, " "));
+    int code = cli_ask(cli, "roster.person.search", &ask, &found);
+    if (code != CLI_OK)
+        return code;
+    for (uint32_t i = 0; i < found.rows.n; i++)
+        if (is_whole(cli, &found.rows.at[i], &ask)) {
+            one = &found.rows.at[i];
+            whole++;
+        }
+    if (whole != 1 && (found.rows.n > 1 || found.next.n > 0))
+        return say_several(cli, text, &found);
+    const struct catalogue_arg args[] = { { "code", text } };
+    if (found.rows.n == 0)
+        return cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.no_person_named", args, 1));
+    *id = one != NULL ? one->person : found.rows.at[0].person;
+    return CLI_OK;
+}
+
 int refer_person(struct cli *cli, const char *text, struct uuid *id)
 {
-    return by_code(cli, "roster.person.find", "refer.no_person", text, id);
+    return strchr(text, ' ') != NULL ? by_name(cli, text, id) : by_code(cli, "roster.person.find", "refer.no_person", text, id);
 }
 
 /* Nil where it is no code: a title may look like anything. A code of both is refused, and said. */
@@ -88,7 +158,9 @@ int refer_either(struct cli *cli, const char *text, struct uuid *id, bool *is_pe
         code = code_of_either(cli, text, id, is_person);
     if (code == CLI_OK && uuid_is_nil(id)) {
         const struct catalogue_arg args[] = { { "code", text } };
-        return cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.nobody", args, 1));
+        if (is_person != NULL)
+            *is_person = true;
+        return strchr(text, ' ') != NULL ? by_name(cli, text, id) : cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.nobody", args, 1));
     }
     return code == CLI_OK && is_person != NULL && strlen(text) == UUID_TEXT ? kind_of(cli, id, is_person) : code;
 }

@@ -6,7 +6,8 @@
 
 /* refer: what people type in place of identifiers, and codes for identifiers that are shown.
  *
- * Organisation   its code. Person: a code of a staff list. Document: NUMBER, or NUMBER@DAY where several have that number; of a chain
+ * Organisation   its code. Person: a code of a staff list, or his name («Чижова Анна», two words at least): that is a search as any
+ *                other, for who may search, and leaves its entry. Document: NUMBER, or NUMBER@DAY where several have that number; of a chain
  *                of editions the newest. Entry of a register: the code of its member, its title, or a mark. An identifier is
  *                taken everywhere.
  * Mark           the last eight characters of an identifier, shown where there is no code: entries, parts, duties.
@@ -14,6 +15,7 @@
 #define REFER_MARK 8
 
 int refer_organisation(struct cli *cli, const char *text, struct uuid *id);
+int refer_unit(struct cli *cli, const char *text, struct uuid *id);         /* NULL: the region */
 int refer_person(struct cli *cli, const char *text, struct uuid *id);
 /* One of the two; is_person may be NULL. A code of both is said to be of both. */
 int refer_either(struct cli *cli, const char *text, struct uuid *id, bool *is_person);

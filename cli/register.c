@@ -106,7 +106,7 @@ int verb_register_rules(struct cli *cli, int argc, char **argv)
 static const struct export_column ENTRY_COLUMNS[] = {
     { "mark",     "column.mark",         EXPORT_TEXT, NULL,          false },
     { "register", "column.register",     EXPORT_TEXT, NULL,          false },
-    { "member",   "column.member",       EXPORT_TEXT, NULL,          false },
+    { "member",   "column.member",       EXPORT_PERSON, NULL,        false },
     { "title",    "column.title",        EXPORT_LONG, NULL,          false },
     { "place",    "column.place",        EXPORT_TEXT, NULL,          false },
     { "stage",    "column.stage",        EXPORT_TEXT, "entry_stage", false },
@@ -180,7 +180,7 @@ int verb_register_show(struct cli *cli, int argc, char **argv)
     bool proposed = false, all = false;
     const char *unit = NULL;
     int code = args_read("register show", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "on", ARG_DAY, &ask.on, false },
-                         { "proposed", ARG_FLAG, &proposed, false }, { "all", ARG_FLAG, &all, false }, EXPORT_ARGS(&out)), "REGISTER", 1, 1);
+                         { "proposed", ARG_FLAG, &proposed, false }, { "all", ARG_FLAG, &all, false }, EXPORT_NAMES_ARGS(&out)), "REGISTER", 1, 1);
     if (code == CLI_OK && (proposed + all + (ask.on != 0)) > 1)
         return cli_usage("register show", "one of --on, --proposed and --all");
     if (code == CLI_OK && unit != NULL)

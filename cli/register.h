@@ -8,6 +8,8 @@
 int register_get(struct cli *cli, const char *id, struct profile_register *reg);
 /* From here on with the first of our keys that has one of these roles, if there is one. */
 void register_speak(struct cli *cli, const char *const *roles, uint32_t n);
+/* argv[1] the register, argv[2] its entry; from here on with a key whose role decides there. */
+int register_entry(struct cli *cli, char **argv, struct uuid *entry);
 
 /* What is said of a member, and the words that say it: MEMBER with --ground, --value, --document, --place. register_about() fills
  * `in`, whose register_id is there already, and gets the register's rules. */

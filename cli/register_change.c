@@ -107,8 +107,7 @@ int verb_register_record(struct cli *cli, int argc, char **argv)
 }
 
 /* ── what becomes of an entry ─────────────────────────────────────────────── */
-/* The entry, and a key whose role decides there. */
-static int entry_of(struct cli *cli, char **argv, struct uuid *entry)
+int register_entry(struct cli *cli, char **argv, struct uuid *entry)
 {
     struct profile_register reg;
     struct listing listing;
@@ -127,7 +126,7 @@ int verb_register_decide(struct cli *cli, int argc, char **argv)
                          { "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }), "REGISTER ENTRY", 2, 2);
     if (code == CLI_OK && in.admit == (in.reason != NULL))
         return cli_usage("register decide", "either --admit or --decline REASON");
-    if (code != CLI_OK || (code = entry_of(cli, argv, &in.entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.entry.decide", &in);
 }
@@ -137,7 +136,7 @@ int verb_register_renew(struct cli *cli, int argc, char **argv)
     struct entry_renew in = { 0 };
     int code = args_read("register renew", &argc, argv, ARGS({ "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }),
                          "REGISTER ENTRY", 2, 2);
-    if (code != CLI_OK || (code = entry_of(cli, argv, &in.entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.entry.renew", &in);
 }
@@ -147,7 +146,7 @@ int verb_register_end(struct cli *cli, int argc, char **argv)
     struct entry_end in = { 0 };
     int code = args_read("register end", &argc, argv, ARGS({ "until", ARG_DAY, &in.until, true }, { "reason", ARG_TEXT, &in.reason, true }),
                          "REGISTER ENTRY", 2, 2);
-    if (code != CLI_OK || (code = entry_of(cli, argv, &in.entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.entry.end", &in);
 }

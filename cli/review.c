@@ -127,7 +127,7 @@ int verb_review_list(struct cli *cli, int argc, char **argv)
 }
 
 static const struct export_column ASSIGNMENT_COLUMNS[] = {
-    { "expert",   "column.expert",   EXPORT_TEXT, NULL, false }, { "stage",     "column.stage",     EXPORT_TEXT, "assignment_stage", false },
+    { "expert",   "column.expert",   EXPORT_PERSON, NULL, false }, { "stage",     "column.stage",     EXPORT_TEXT, "assignment_stage", false },
     { "assigned", "column.assigned", EXPORT_DAY,  NULL, false }, { "due",       "column.due",       EXPORT_DAY,  NULL, false },
     { "overdue",  "column.overdue",  EXPORT_DAY,  NULL, false }, { "submitted", "column.submitted", EXPORT_DAY,  NULL, false },
     { "share",    "column.share",    EXPORT_TEXT, NULL, false }, { "paid",      "column.paid",      EXPORT_DAY,  NULL, false },
@@ -147,7 +147,7 @@ int verb_review_show(struct cli *cli, int argc, char **argv)
 {
     struct export out = { 0 };
     struct review_card card;
-    int code = args_read("review show", &argc, argv, ARGS(EXPORT_ARGS(&out)), "DIRECTION WORK", 2, 2);
+    int code = args_read("review show", &argc, argv, ARGS(EXPORT_NAMES_ARGS(&out)), "DIRECTION WORK", 2, 2);
     if (code != CLI_OK || (code = card_get(cli, argv[1], argv[2], &card)) != CLI_OK)
         return code;
     if (cli->json && out.csv == NULL && out.xlsx == NULL) {
@@ -169,7 +169,7 @@ int verb_review_show(struct cli *cli, int argc, char **argv)
 }
 
 static const struct export_column CANDIDATE_COLUMNS[] = {
-    { "expert",  "column.expert",  EXPORT_TEXT,   NULL, false }, { "conflict", "column.conflict", EXPORT_TEXT,   "expert_conflict", false },
+    { "expert",  "column.expert",  EXPORT_PERSON, NULL, false }, { "conflict", "column.conflict", EXPORT_TEXT,   "expert_conflict", false },
     { "open",    "column.open",    EXPORT_NUMBER, NULL, false }, { "done",     "column.done",     EXPORT_NUMBER, NULL, false },
     { "late",    "column.late",    EXPORT_NUMBER, NULL, false }, { "refused",  "column.refusals", EXPORT_NUMBER, NULL, false },
     { "returned", "column.returned", EXPORT_NUMBER, NULL, false }, { "unpaid", "column.unpaid",   EXPORT_NUMBER, NULL, false },
@@ -187,7 +187,7 @@ int verb_review_candidates(struct cli *cli, int argc, char **argv)
     struct export out = { 0 };
     struct candidates_of ask = { .limit = 200 };
     struct candidate_list list;
-    int code = args_read("review candidates", &argc, argv, ARGS({ "register", ARG_TEXT, &ask.register_id, false }, EXPORT_ARGS(&out)),
+    int code = args_read("review candidates", &argc, argv, ARGS({ "register", ARG_TEXT, &ask.register_id, false }, EXPORT_NAMES_ARGS(&out)),
                          "DIRECTION WORK", 2, 2);
     if (code != CLI_OK || (code = review_refer(cli, argv[1], argv[2], &ask.review)) != CLI_OK)
         return code;
@@ -207,7 +207,7 @@ int verb_expert_show(struct cli *cli, int argc, char **argv)
     struct export out = { 0 };
     struct expert_of ask;
     struct expert_standing standing;
-    int code = args_read("expert show", &argc, argv, ARGS(EXPORT_ARGS(&out)), "EXPERT", 1, 1);
+    int code = args_read("expert show", &argc, argv, ARGS(EXPORT_NAMES_ARGS(&out)), "EXPERT", 1, 1);
     if (code != CLI_OK || (code = refer_person(cli, argv[1], &ask.expert)) != CLI_OK
         || (code = cli_ask(cli, "roster.expert.get", &ask, &standing)) != CLI_OK)
         return code;
@@ -351,4 +351,42 @@ int verb_review_close(struct cli *cli, int argc, char **argv)
     if (code != CLI_OK || (code = review_refer(cli, argv[1], argv[2], &in.review)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.review.close", &in);
+}
+
+/* ── ties ─────────────────────────────────────────────────────────────────── */
+static const struct export_column TIE_COLUMNS[] = {
+    { "other", "column.other", EXPORT_PERSON, NULL, false }, { "title", "column.title", EXPORT_LONG, NULL,       false },
+    { "from",  "column.from",  EXPORT_DAY,    NULL, false }, { "kind",  "column.kind",  EXPORT_TEXT, "tie_kind", false },
+    { "until", "column.until", EXPORT_DAY,    NULL, false },
+};
+
+int verb_expert_ties(struct cli *cli, int argc, char **argv)
+{
+    struct export out = { 0 };
+    struct expert_of ask;
+    struct tie_list list;
+    struct units units;
+    int code = args_read("expert ties", &argc, argv, ARGS(EXPORT_NAMES_ARGS(&out)), "EXPERT", 1, 1);
+    if (code != CLI_OK || (code = refer_person(cli, argv[1], &ask.expert)) != CLI_OK || (code = cli_ask(cli, "roster.tie.list", &ask, &list)) != CLI_OK
+        || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+        return code;
+    export_start(&out, cli, TIE_COLUMNS, sizeof TIE_COLUMNS / sizeof *TIE_COLUMNS);
+    for (uint32_t i = 0; i < list.rows.n; i++) {
+        const struct tie *row = &list.rows.at[i];
+        export_row(&out, (const char *const[]){ units_code(&units, &row->other), units_title(&units, &row->other), export_day(cli, row->from),
+                   tie_kind_names.names[row->kind], export_day(cli, row->until) });
+    }
+    return export_end(&out);
+}
+
+int verb_expert_tie(struct cli *cli, int argc, char **argv)
+{
+    struct tie in = { 0 };
+    const char *kind = NULL;
+    int code = args_read("expert tie", &argc, argv, ARGS({ "kind", ARG_TEXT, &kind, true }, { "from", ARG_DAY, &in.from, false },
+                         { "until", ARG_DAY, &in.until, false }), "EXPERT OTHER", 2, 2);
+    if (code != CLI_OK || (code = refer_word(cli, "expert tie", &tie_kind_names, kind, &in.kind)) != CLI_OK
+        || (code = refer_person(cli, argv[1], &in.person)) != CLI_OK || (code = refer_either(cli, argv[2], &in.other, NULL)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.tie.declare", &in);
 }

@@ -16,6 +16,8 @@ int verb_review_pay(struct cli *cli, int argc, char **argv);
 int verb_review_close(struct cli *cli, int argc, char **argv);
 int verb_expert_show(struct cli *cli, int argc, char **argv);
 int verb_expert_works(struct cli *cli, int argc, char **argv);
+int verb_expert_ties(struct cli *cli, int argc, char **argv);
+int verb_expert_tie(struct cli *cli, int argc, char **argv);
 
 int verb_contest_list(struct cli *cli, int argc, char **argv);
 int verb_contest_show(struct cli *cli, int argc, char **argv);

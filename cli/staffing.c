@@ -5,21 +5,10 @@
 #include "cli/args.h"
 #include "cli/export.h"
 #include "cli/refer.h"
-#include "proto/roster_bookings.h"
+#include "proto/roster_privacy.h"
 #include "proto/roster_staffing.h"
-#include "proto/roster_training.h"
 
 #define COLUMNS(list) (list), sizeof (list) / sizeof *(list)
-
-/* The unit of that code, else the region. */
-static int unit_of(struct cli *cli, const char *code, struct uuid *unit)
-{
-    int err = cli_config(cli);
-    if (err != CLI_OK)
-        return err;
-    *unit = cli->config.region;
-    return code != NULL ? refer_organisation(cli, code, unit) : CLI_OK;
-}
 
 static const char *hundredths(struct cli *cli, uint64_t load)
 {
@@ -78,7 +67,7 @@ int verb_staffing_show(struct cli *cli, int argc, char **argv)
     unit = argc > 1 ? argv[1] : NULL;
     if (code == CLI_OK && ask.on == 0 && !args_day("today", &ask.on))
         return CLI_FAILED;
-    if (code != CLI_OK || (code = unit_of(cli, unit, &ask.unit)) != CLI_OK || (code = cli_ask(cli, "roster.staffing.get", &ask, &staff)) != CLI_OK)
+    if (code != CLI_OK || (code = refer_unit(cli, unit, &ask.unit)) != CLI_OK || (code = cli_ask(cli, "roster.staffing.get", &ask, &staff)) != CLI_OK)
         return code;
     if (!cli->json && out.csv == NULL && out.xlsx == NULL) {
         export_line(cli, "column.people", export_number(cli, staff.people));
@@ -91,7 +80,7 @@ int verb_staffing_show(struct cli *cli, int argc, char **argv)
 }
 
 static const struct export_column RETRAIN_COLUMNS[] = {
-    { "person",  "column.person",  EXPORT_TEXT, NULL, false }, { "organisation", "column.organisation", EXPORT_TEXT, NULL, false },
+    { "person",  "column.person",  EXPORT_PERSON, NULL, false }, { "organisation", "column.organisation", EXPORT_TEXT, NULL, false },
     { "subject", "column.subject", EXPORT_LONG, NULL, false }, { "why",          "column.reason",       EXPORT_TEXT, "retraining_why", false },
     { "post",    "column.id",      EXPORT_TEXT, NULL, true  },
 };
@@ -102,8 +91,8 @@ int verb_staffing_retrain(struct cli *cli, int argc, char **argv)
     struct retraining_of ask = { .limit = 500 };
     struct retraining_list list;
     struct units units;
-    int code = args_read("staffing retrain", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, EXPORT_ARGS(&out)), "[UNIT]", 0, 1);
-    if (code != CLI_OK || (code = unit_of(cli, argc > 1 ? argv[1] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+    int code = args_read("staffing retrain", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, EXPORT_NAMES_ARGS(&out)), "[UNIT]", 0, 1);
+    if (code != CLI_OK || (code = refer_unit(cli, argc > 1 ? argv[1] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;
     export_start(&out, cli, COLUMNS(RETRAIN_COLUMNS));
     do {
@@ -135,7 +124,7 @@ int verb_vacancy_list(struct cli *cli, int argc, char **argv)
     struct units units;
     int code = args_read("vacancy list", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, { "subject", ARG_TEXT, &ask.subject, false },
                          { "post", ARG_TEXT, &ask.post, false }, EXPORT_ARGS(&out)), "[UNIT]", 0, 1);
-    if (code != CLI_OK || (code = unit_of(cli, argc > 1 ? argv[1] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+    if (code != CLI_OK || (code = refer_unit(cli, argc > 1 ? argv[1] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;
     export_start(&out, cli, COLUMNS(VACANCY_COLUMNS));
     do {
@@ -164,130 +153,59 @@ int verb_vacancy_open(struct cli *cli, int argc, char **argv)
 }
 
 /* By its mark among those that are vacant today. */
-static int vacancy_refer(struct cli *cli, const char *text, struct uuid *id)
+static int vacancy_refer(struct cli *cli, const char *text, struct vacancy *vacancy)
 {
     struct vacancies_of ask = { .limit = 500 };
     struct vacancy_list list;
-    int code = unit_of(cli, NULL, &ask.unit);
+    int code = refer_unit(cli, NULL, &ask.unit);
     while (code == CLI_OK && (code = cli_ask(cli, "roster.vacancy.list", &ask, &list)) == CLI_OK) {
         for (uint32_t i = 0; i < list.rows.n; i++)
             if (refer_mark_is(&list.rows.at[i].vacancy, text)) {
-                *id = list.rows.at[i].vacancy;
+                *vacancy = list.rows.at[i];
                 return CLI_OK;
             }
         if (list.next.n == 0)
-            return uuid_parse(id, text, strlen(text)) ? CLI_OK : cli_say(CLI_FAILED, "%s", cli_word(cli, "reason.vacancy_unknown"));
+            return cli_say(CLI_FAILED, "%s", cli_word(cli, "reason.vacancy_unknown"));
         ask.after = list.next;
     }
     return code;
 }
 
+/* Who has filled it: his post of that name there, the newest; or the identifier of a post. */
+static int post_refer(struct cli *cli, const char *text, const struct vacancy *vacancy, struct uuid *post)
+{
+    struct worker_list posts;
+    struct person_of of;
+    day_t from = 0;
+    bool found = false;
+    int code = refer_person(cli, text, &of.person);
+    if (code != CLI_OK || (code = cli_ask(cli, "roster.post.of", &of, &posts)) != CLI_OK)
+        return code;
+    for (uint32_t i = 0; i < posts.rows.n; i++) {
+        const struct post_opened *one = &posts.rows.at[i];
+        if (!uuid_equal(&one->chain.at[0], &vacancy->chain.at[0]) || strcmp(one->title, vacancy->post) != 0 || (found && one->from < from))
+            continue;
+        *post = one->post;
+        from = one->from;
+        found = true;
+    }
+    const struct catalogue_arg args[] = { { "code", text }, { "post", vacancy->post } };
+    return found ? CLI_OK : cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.no_such_post", args, 2));
+}
+
 int verb_vacancy_close(struct cli *cli, int argc, char **argv)
 {
     struct vacancy_close in = { 0 };
+    struct vacancy vacancy = { 0 };
     const char *how = NULL, *by = NULL;
     int code = args_read("vacancy close", &argc, argv, ARGS({ "how", ARG_TEXT, &how, true }, { "until", ARG_DAY, &in.until, false },
                          { "by", ARG_TEXT, &by, false }), "VACANCY", 1, 1);
     int end = code == CLI_OK ? enum_find(&vacancy_end_names, how, strlen(how)) : 0;
-    if (code == CLI_OK && (end <= VACANCY_VACANT || (by != NULL && !uuid_parse(&in.by, by, strlen(by)))))
-        return cli_usage("vacancy close", end <= VACANCY_VACANT ? "--how filled, withdrawn or mistaken" : "--by: the identifier of a post");
-    if (code != CLI_OK || (code = vacancy_refer(cli, argv[1], &in.vacancy)) != CLI_OK)
+    if (code == CLI_OK && end <= VACANCY_VACANT)
+        return cli_usage("vacancy close", "--how filled, withdrawn or mistaken");
+    if (code != CLI_OK || (code = vacancy_refer(cli, argv[1], &vacancy)) != CLI_OK || (by != NULL && (code = post_refer(cli, by, &vacancy, &in.by)) != CLI_OK))
         return code;
+    in.vacancy = vacancy.vacancy;
     in.end = end;
     return cli_do(cli, "roster.vacancy.close", &in);
-}
-
-/* ── training ─────────────────────────────────────────────────────────────── */
-static const struct export_column TRAINING_COLUMNS[] = {
-    { "person",  "column.person",  EXPORT_TEXT, NULL, false }, { "state",   "column.stage",   EXPORT_TEXT, "training_state", false },
-    { "obliged", "column.obliged", EXPORT_DAY,  NULL, false }, { "trained", "column.trained", EXPORT_DAY,  NULL, false },
-    { "due",     "column.due",     EXPORT_DAY,  NULL, false },
-};
-static const struct export_column TRAINING_SUM_COLUMNS[] = {
-    { "unit",    "column.code",          EXPORT_TEXT,   NULL, false }, { "title",   "column.title",   EXPORT_LONG,   NULL, false },
-    { "obliged", "column.obliged_count", EXPORT_NUMBER, NULL, false }, { "done",    "column.done",    EXPORT_NUMBER, NULL, false },
-    { "due",     "column.due_count",     EXPORT_NUMBER, NULL, false }, { "overdue", "column.overdue_count", EXPORT_NUMBER, NULL, false },
-    { "agreed",  "column.agreed",        EXPORT_NUMBER, NULL, false },
-};
-
-int verb_training_list(struct cli *cli, int argc, char **argv)
-{
-    struct export out = { 0 };
-    struct trainings_of ask = { .limit = 500 };
-    struct training_list list;
-    const char *state = NULL;
-    int code = args_read("training list", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, { "due-by", ARG_DAY, &ask.due_by, false },
-                         { "state", ARG_TEXT, &state, false }, EXPORT_ARGS(&out)), "TRAINING [UNIT]", 1, 2);
-    int wanted = code == CLI_OK && state != NULL ? enum_find(&training_state_names, state, strlen(state)) : TRAINING_ANY;
-    if (wanted < 0)
-        return cli_usage("training list", "--state done, due or overdue");
-    if (code != CLI_OK || (code = unit_of(cli, argc > 2 ? argv[2] : NULL, &ask.unit)) != CLI_OK)
-        return code;
-    ask.training = argv[1];
-    ask.state = wanted;
-    export_start(&out, cli, COLUMNS(TRAINING_COLUMNS));
-    do {
-        if ((code = cli_ask(cli, "roster.training.list", &ask, &list)) != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++) {
-            const struct training_row *row = &list.rows.at[i];
-            export_row(&out, (const char *const[]){ export_id(cli, &row->person), training_state_names.names[row->state], export_day(cli, row->obliged),
-                       export_day(cli, row->trained), export_day(cli, row->due) });
-        }
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return export_end(&out);
-}
-
-int verb_training_count(struct cli *cli, int argc, char **argv)
-{
-    struct export out = { 0 };
-    struct training_count_of ask = { 0 };
-    struct training_counts counts;
-    struct units units;
-    int code = args_read("training count", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, EXPORT_ARGS(&out)), "TRAINING [UNIT]", 1, 2);
-    if (code != CLI_OK || (code = unit_of(cli, argc > 2 ? argv[2] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
-        return code;
-    ask.training = argv[1];
-    if ((code = cli_ask(cli, "roster.training.count", &ask, &counts)) != CLI_OK)
-        return code;
-    export_start(&out, cli, COLUMNS(TRAINING_SUM_COLUMNS));
-    for (uint32_t i = 0; i < counts.rows.n; i++) {
-        const struct training_sum *row = &counts.rows.at[i];
-        export_row(&out, (const char *const[]){ units_code(&units, &row->unit), units_title(&units, &row->unit), export_number(cli, row->obliged),
-                   export_number(cli, row->done), export_number(cli, row->due), export_number(cli, row->overdue), export_number(cli, row->agreed) });
-    }
-    return export_end(&out);
-}
-
-/* ── places ───────────────────────────────────────────────────────────────── */
-static const struct export_column FREE_COLUMNS[] = {
-    { "mark", "column.mark", EXPORT_TEXT, NULL, false },     { "unit", "column.organisation", EXPORT_TEXT, NULL, false },
-    { "title", "column.title", EXPORT_LONG, NULL, false },   { "capacity", "column.capacity", EXPORT_NUMBER, NULL, false },
-    { "free", "column.free", EXPORT_NUMBER, NULL, false },   { "id", "column.id", EXPORT_TEXT, NULL, true },
-};
-
-int verb_room_free(struct cli *cli, int argc, char **argv)
-{
-    struct export out = { 0 };
-    struct free_of ask = { .limit = 500 };
-    struct free_list list;
-    struct units units;
-    int code = args_read("room free", &argc, argv, ARGS({ "from", ARG_DAY, &ask.from, true }, { "until", ARG_DAY, &ask.until, true },
-                         { "places", ARG_NUMBER, &ask.places, false }, EXPORT_ARGS(&out)), "REGISTER [UNIT]", 1, 2);
-    if (code != CLI_OK || (code = unit_of(cli, argc > 2 ? argv[2] : NULL, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
-        return code;
-    ask.register_id = argv[1];
-    export_start(&out, cli, COLUMNS(FREE_COLUMNS));
-    do {
-        if ((code = cli_ask(cli, "roster.booking.free", &ask, &list)) != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++) {
-            const struct free_row *row = &list.rows.at[i];
-            export_row(&out, (const char *const[]){ refer_mark(cli, &row->entry), units_code(&units, &row->unit), row->title,
-                       export_number(cli, row->capacity), export_number(cli, row->free), export_id(cli, &row->entry) });
-        }
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return export_end(&out);
 }

@@ -1,13 +1,10 @@
 #pragma once
 #include "cli/cli.h"
 
-/* staffing, vacancy, training, room on the command line: what a unit's staff needs (R11), training that acts demand (R4a), places that are
- * free (R14). A unit is named by its code, and is the region where none is named; a vacancy by its mark. */
+/* staffing, vacancy on the command line: what a unit's staff needs (R11). A unit is named by its code, and is the region where none is
+ * named; a vacancy by its mark. */
 int verb_staffing_show(struct cli *cli, int argc, char **argv);
 int verb_staffing_retrain(struct cli *cli, int argc, char **argv);
 int verb_vacancy_list(struct cli *cli, int argc, char **argv);
 int verb_vacancy_open(struct cli *cli, int argc, char **argv);
 int verb_vacancy_close(struct cli *cli, int argc, char **argv);
-int verb_training_list(struct cli *cli, int argc, char **argv);
-int verb_training_count(struct cli *cli, int argc, char **argv);
-int verb_room_free(struct cli *cli, int argc, char **argv);

@@ -9,6 +9,7 @@
 #include "cli/table.h"
 #include "common/core/err.h"
 #include "common/service/system_methods.h"
+#include "proto/roster_search.h"
 
 struct look { bool up; struct service_status status; char where[WIRE_ENDPOINT_MAX + 1]; int err; };
 
@@ -98,17 +99,39 @@ static const char *pid_text(struct cli *cli, const char *service)
     return pid != 0 ? arena_format(&cli->arena, "%d", (int)pid) : "—";
 }
 
+/* Whether people can be found by name, where roster runs and the key may ask. */
+static bool names_ask(struct cli *cli, struct names_standing *names)
+{
+    char where[WIRE_ENDPOINT_MAX + 1] = "";
+    struct client_reply reply;
+    return cli_try(cli, "roster.names.get", NULL, names, &reply, where) == ERR_OK && reply.problem == NULL;
+}
+
+static const char *names_json(struct cli *cli, struct buf *text)
+{
+    struct names_standing names = { 0 };
+    struct buf bytes = { 0 };
+    if (!names_ask(cli, &names))
+        return "null";
+    msg_encode(&names_standing_desc, &names, &bytes);
+    json_write(&names_standing_desc, buf_bytes(&bytes), false, text);
+    buf_free(&bytes);
+    return buf_string(text);
+}
+
 /* One object a service, so that a script needs no other tool than a JSON reader. */
 static void print_status_json(struct cli *cli, const char *name, const struct look *l, bool last)
 {
-    struct buf bytes = { 0 }, text = { 0 };
+    struct buf bytes = { 0 }, text = { 0 }, names = { 0 };
+    bool searches = l->up && strcmp(name, "roster") == 0;
     if (l->up) {
         msg_encode(&service_status_desc, &l->status, &bytes);
         json_write(&service_status_desc, buf_bytes(&bytes), false, &text);
     }
-    printf("{\"service\":\"%s\",\"up\":%s,\"pid\":%d,\"endpoint\":\"%s\",\"status\":%s}%s\n", name,
+    printf("{\"service\":\"%s\",\"up\":%s,\"pid\":%d,\"endpoint\":\"%s\",\"status\":%s%s%s}%s\n", name,
            l->up ? "true" : "false", (int)process_find(cli, name), l->where, l->up ? buf_string(&text) : "null",
-           last ? "" : ",");
+           searches ? ",\"names\":" : "", searches ? names_json(cli, &names) : "", last ? "" : ",");
+    buf_free(&names);
     buf_free(&bytes);
     buf_free(&text);
 }
@@ -134,6 +157,25 @@ static void print_ended(struct cli *cli)
         const struct catalogue_arg args[] = { { "service", name }, { "moment", end.moment },
             { "times", arena_format(&cli->arena, "%u", end.times) }, { "why", end.why } };
         printf("%s\n", cli_words(cli, "status.ended", args, 4));
+    }
+}
+
+static void print_names(struct cli *cli)
+{
+    struct names_standing names = { 0 };
+    if (!names_ask(cli, &names))
+        return;
+    bool building = names.phase == NAMES_BUILDING;
+    const struct catalogue_arg args[] = {
+        { "state", cli_word(cli, arena_format(&cli->arena, "%s.%s", names_phase_names.name, names_phase_names.names[names.phase])) },
+        { "people", building ? arena_format(&cli->arena, "%" PRIu64 " / %" PRIu64, names.people, names.records)
+                             : arena_format(&cli->arena, "%" PRIu64, names.people) },
+        { "mib", arena_format(&cli->arena, "%.1f", (double)names.bytes / (1 << 20)) },
+        { "lock", cli_word(cli, names.swappable ? "status.names_swappable" : "status.names_locked") } };
+    printf("%s\n", cli_words(cli, "status.names", args, 4));
+    if (names.marks > 0) {
+        const struct catalogue_arg marks = { "marks", arena_format(&cli->arena, "%" PRIu64, names.marks) };
+        printf("%s\n", cli_words(cli, "status.names_behind", &marks, 1));
     }
 }
 
@@ -172,6 +214,7 @@ int verb_status(struct cli *cli, int argc, char **argv)
         table_print(&table, stdout, cli_width());
     if (!cli->json) {
         print_free(cli);
+        print_names(cli);
         print_ended(cli);
     }
     for (uint32_t i = 0; i < n; i++)

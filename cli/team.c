@@ -7,7 +7,7 @@
 
 static const struct export_column COLUMNS[] = {
     { "post",  "column.post",  EXPORT_TEXT, NULL, false }, { "from", "column.from", EXPORT_DAY,  NULL, false },
-    { "until", "column.until", EXPORT_DAY,  NULL, false }, { "id",   "column.id",   EXPORT_TEXT, NULL, false },
+    { "until", "column.until", EXPORT_DAY,  NULL, false }, { "id",   "column.id",   EXPORT_PERSON, NULL, false },
 };
 
 int verb_org_team(struct cli *cli, int argc, char **argv)
@@ -15,7 +15,7 @@ int verb_org_team(struct cli *cli, int argc, char **argv)
     struct population_of ask = { 0 };
     struct export out = { 0 };
     struct team team;
-    int code = args_read("org team", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, EXPORT_ARGS(&out)), "CODE", 1, 1);
+    int code = args_read("org team", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, EXPORT_NAMES_ARGS(&out)), "CODE", 1, 1);
     if (code == CLI_OK && ask.on == 0)
         args_day("today", &ask.on);
     if (code != CLI_OK || (code = refer_organisation(cli, argv[1], &ask.unit)) != CLI_OK

@@ -60,5 +60,6 @@ ENUM_DECLARE(names_phase, NAMES_PHASES)
     X(S, U64,  people,    _, 0, INT64_MAX, REQUIRED)                                         \
     X(S, U64,  marks,     _, 0, INT64_MAX, REQUIRED) /* changed since, and looked at one by one */ \
     X(S, U64,  bytes,     _, 0, INT64_MAX, REQUIRED)                                         \
-    X(S, BOOL, swappable, _, 0, 0,         OPTIONAL) /* not all of it could be locked */
+    X(S, BOOL, swappable, _, 0, 0,         OPTIONAL) /* not all of it could be locked */ \
+    X(S, U64,  records,   _, 0, INT64_MAX, OPTIONAL) /* of people in the store, erased ones too: building goes through all of them */
 MSG_DECLARE(names_standing, NAMES_STANDING_FIELDS)

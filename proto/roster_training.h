@@ -2,6 +2,7 @@
 #include "proto/profile_training.h"
 #include "proto/programmes.h"
 #include "proto/roster.h"
+#include "proto/roster_privacy.h"
 
 /* roster, training that the acts demand (R4a): who must, who has, who is due, and how that stands against agreements. */
 #define TRAINING_RECORD_FIELDS(X, S)                                                        \
@@ -40,6 +41,9 @@ MSG_DECLARE(trained, TRAINED_FIELDS)
 /* ── queries ── */
 #define TRAINING_LINES_FIELDS(X, S) X(S, LIST, rows, profile_training, 0, TRAININGS_MAX, OPTIONAL)
 MSG_DECLARE(training_lines, TRAINING_LINES_FIELDS)      /* roster.training.kinds: takes nothing, all of the profile's */
+#define OUTSIDE_TRAININGS_MAX 200
+#define OUTSIDE_LIST_FIELDS(X, S) X(S, LIST, rows, training, 0, OUTSIDE_TRAININGS_MAX, OPTIONAL)
+MSG_DECLARE(outside_list, OUTSIDE_LIST_FIELDS)          /* roster.training.of (person_of): outside of the region, as it was entered; the newest entries */
 #define TRAINING_STATES(X)                                                                  \
     X(TRAINING_ANY, "any")              X(TRAINING_DONE, "done")                            \
     X(TRAINING_DUE, "due") /* not yet, or again, in time */ X(TRAINING_OVERDUE, "overdue")

@@ -35,12 +35,12 @@ if(SABOTAGE)
     control(receipt_by_chance test_federal_inbox   a_fall_on_the_way_in_takes_it_once)
     control(key_kept          test_privacy         who_is_erased_is_gone_and_what_was_counted_stays)
     control(hashes_kept       test_privacy         who_is_erased_is_gone_and_what_was_counted_stays)
-    control(mark_forgotten    test_roster_search   what_changes_is_found_as_it_is)
-    control(turn_one_batch    test_privacy         the_key_is_turned_and_everything_can_be_read)
-    control(turn_forgotten    test_privacy         killed_anywhere_the_turn_goes_on)
-    control(erasure_forgotten test_privacy         a_backup_from_before_does_not_bring_him_back)
-    control(prune_forgotten       test_privacy         backups_of_the_vault_go_when_their_term_is_over)
-    control(prune_any_clock       test_privacy         backups_of_the_vault_go_when_their_term_is_over)
+    control(mark_forgotten    test_names_index     what_changes_is_found_as_it_is)
+    control(turn_one_batch    test_key_turning     the_key_is_turned_and_everything_can_be_read)
+    control(turn_forgotten    test_key_turning     killed_anywhere_the_turn_goes_on)
+    control(erasure_forgotten test_key_turning     a_backup_from_before_does_not_bring_him_back)
+    control(prune_forgotten       test_key_turning     backups_of_the_vault_go_when_their_term_is_over)
+    control(prune_any_clock       test_key_turning     backups_of_the_vault_go_when_their_term_is_over)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a job: what a script says.
@@ -57,9 +57,9 @@ if(SABOTAGE)
     foreach(row "node_in_clear;test_node;nothing_about_a_person_is_taken_or_kept_in_the_clear"
                 "node_forget_rows;test_node;the_same_row_is_taken_once_and_a_changed_one_again"
                 "node_no_cap;test_node;at_its_cap_the_node_takes_answers_and_nothing_else"
-                "node_keep_list;test_node;lists_become_rows_and_their_faults_a_report"
-                "node_other_rules;test_node;the_node_says_of_every_row_what_the_region_decides"
-                "node_ignores_closing;test_node;the_node_says_of_every_row_what_the_region_decides"
+                "node_keep_list;test_node_drop;lists_become_rows_and_their_faults_a_report"
+                "node_other_rules;test_node_rules;the_node_says_of_every_row_what_the_region_decides"
+                "node_ignores_closing;test_node_rules;the_node_says_of_every_row_what_the_region_decides"
                 "node_blind_copy;test_node_copies;a_clone_is_held_back_and_what_it_holds_is_taken_over"
                 "node_lost_answers;test_node_link;killed_at_every_failpoint_it_goes_on_where_it_was"
                 "node_lines_again;test_node;a_piece_of_a_list_is_taken_once"

@@ -36,7 +36,7 @@ static const struct register_table REGISTER[] = {
     { "yugra", "leaders_reserve", LEADERS_OF_SCHOOLS, 12, "results@%d=процедура № %n", NULL, 0, true, NULL },
     { "yugra", "innovation_sites", SCHOOLS_THEMSELVES, 5, STATUS_GROUND, NULL, 0, false, NULL },
     { "yugra", "support_projects", BY_MUNICIPALITY, 50, "approved@%d=приказ № %n", "level=муниципальный|aim=закрепление молодых педагогов", PROJECT, false, NULL },
-    { "yugra", "communities", BY_MUNICIPALITY, 100, "created@%d=положение № %n", "kind=методическое объединение|subject=математика", COMMUNITY, false, NULL },
+    { "yugra", "communities", BY_MUNICIPALITY, 100, "created@%d=положение № %n", "kind=методическое объединение|level=муниципальный|subject=математика", COMMUNITY, false, NULL },
     { "khabarovsk", "methodologists_panel", EDUCATORS_OF_SCHOOLS, 90, "works|mentor=приказ № %n", "subject=русский язык и литература", 0, false, NULL },
     { "khabarovsk", "leaders_panel", LEADERS_OF_SCHOOLS, 30, "mechanisms=материалы оценки № %n", NULL, 0, false, NULL },
     { "tomsk yugra stavropol khabarovsk", "rooms", OF_THE_INSTITUTE, 0, "owned=инвентарная опись № %n", NULL, 0, false, NULL },

@@ -11,6 +11,14 @@ void pages_begin(struct pages *pages, struct ctx *ctx, table_t table, struct byt
         scan_after(&pages->scan, after);
 }
 
+enum verdict pages_open(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit)
+{
+    if (!page_of(prefix, after))
+        return refuse_field(ctx, "page_unknown", "after", "prefix");
+    pages_begin(pages, ctx, table, prefix, after, limit);
+    return VERDICT_OK;
+}
+
 bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
 {
     return scan_next(&pages->scan, key, value);

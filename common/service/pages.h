@@ -3,7 +3,8 @@
 
 /* pages: a query's rows in the order of a table's keys, a page at a time; `next` is the key that the page ended with.
  *
- *   pages_begin(&pages, ctx, T_X, prefix, of->after, of->limit);
+ *   if (pages_open(&pages, ctx, T_X, prefix, of->after, of->limit) != VERDICT_OK)
+ *       return VERDICT_REFUSED;
  *   list.rows.at = ARENA_LIST(ctx->arena, struct row, pages.limit);
  *   while (pages_next(&pages, &key, &value)) { …; if (!pages_take(&pages, key, size)) break; …}
  *   list.next = pages_end(&pages, ctx->arena);
@@ -20,6 +21,8 @@
 
 struct pages { struct scan scan; struct key prefix, last; uint32_t limit, n, passed; size_t bytes; bool full; };
 void pages_begin(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit);
+/* Likewise, of a part of the table; refuses an `after` that is of another part: page_unknown. */
+enum verdict pages_open(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit);
 bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value);
 /* False: no room for a row of that size, the page is full. The first row always has. */
 bool pages_take(struct pages *pages, struct bytes key, size_t size);

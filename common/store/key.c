@@ -126,3 +126,11 @@ const char *key_read_text(struct key_reader *reader)
     }
     return (const char *)take(reader, (size_t)(end - reader->at) + 1);
 }
+
+struct uuid key_last_uuid(struct bytes key)
+{
+    struct uuid id;
+    assert(key.n >= sizeof id.b);
+    memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
+    return id;
+}

@@ -34,3 +34,5 @@ uint64_t    key_read_u64(struct key_reader *reader);
 int64_t     key_read_i64(struct key_reader *reader);
 struct uuid key_read_uuid(struct key_reader *reader);
 const char *key_read_text(struct key_reader *reader);   /* points into the key */
+/* The id that a key ends with, whatever stands before it: what most indexes lead to. */
+struct uuid key_last_uuid(struct bytes key);

@@ -6,8 +6,6 @@
 /* Runs, enrolments and wishes, page by page. A page looks at no more keys than it may hold rows: what is out of
  * reach is left out, and `next` says that there is more. */
 
-#define REFUSE_PAGE(ctx) refuse_field((ctx), "page_unknown", "after", "prefix")
-
 /* ── runs ─────────────────────────────────────────────────────────────────── */
 
 /* Of one programme, or of all. */
@@ -17,10 +15,7 @@ static enum verdict pages_of_programme(struct ctx *ctx, const struct runs_of *of
 
     if (!uuid_is_nil(&of->programme))
         key_uuid(&prefix, &of->programme);
-    if (!page_of(key_bytes(&prefix), of->after))
-        return REFUSE_PAGE(ctx);
-    pages_begin(pages, ctx, table, key_bytes(&prefix), of->after, of->limit);
-    return VERDICT_OK;
+    return pages_open(pages, ctx, table, key_bytes(&prefix), of->after, of->limit);
 }
 
 enum verdict answer_runs(struct ctx *ctx, const void *query)
@@ -88,9 +83,8 @@ enum verdict answer_enrolments(struct ctx *ctx, const void *query)
 
     if (person == !uuid_is_nil(&of->run))
         return refuse(ctx, PROBLEM_INVALID, "person_or_run");
-    if (!page_of(key_bytes(&prefix), of->after))
-        return REFUSE_PAGE(ctx);
-    pages_begin(&pages, ctx, T_LEARNING, key_bytes(&prefix), of->after, of->limit);
+    if (pages_open(&pages, ctx, T_LEARNING, key_bytes(&prefix), of->after, of->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct enrolment_row, pages.limit);
     while (pages_next(&pages, &key, &value)) {
         struct enrolment_row *row = &list.rows.at[list.rows.n];

@@ -216,6 +216,7 @@ static const struct query_def QUERIES[] = {
     { "roster.duty.due",          &duties_in_desc,     &duty_list_desc,         READERS, query_duty_due },
     { "roster.training.kinds",    &nothing_desc,       &training_lines_desc,    ANYBODY, query_training_kinds },
     { "roster.training.list",     &trainings_of_desc,  &training_list_desc,     READERS, query_training_list },
+    { "roster.training.of",       &person_of_desc,     &outside_list_desc,      READERS | CARERS, query_training_of },
     { "roster.training.count",    &training_count_of_desc, &training_counts_desc, READERS, query_training_count },
     { "roster.vacancy.list",      &vacancies_of_desc,  &vacancy_list_desc,      READERS, query_vacancy_list },
     { "roster.staffing.get",      &population_of_desc, &staffing_desc,          READERS, query_staffing_get },

@@ -146,6 +146,8 @@ struct unit;
 void emit_placed(struct ctx *ctx, struct unit *unit);                       /* with its present state, where that changes */
 void units_people_follow(struct ctx *ctx, const struct uuid *unit);         /* apply: everybody of it is looked at */
 bool post_lies_as_its_unit(const struct post_opened *post, const struct lineage_spans *spans);  /* under one chain, its unit's of those days */
+/* That it is there, and in reach; `unit`: NULL where no more is wanted of it. */
+enum verdict unit_at_hand(struct ctx *ctx, const struct uuid *id, struct organisation *unit);
 enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organisation *unit);
 /* That the organisation is there for all of a stay; what has an heir is, since the post goes on there. */
 enum verdict organisation_holds(struct ctx *ctx, const struct organisation *unit, day_t from, day_t until);

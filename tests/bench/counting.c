@@ -291,7 +291,7 @@ static struct bytes sums_page(struct machine *machine, const struct values_of *o
     need(outcome.kind == OUTCOME_REPLY
          && msg_decode(&value_list_desc, outcome.body, MSG_LENIENT, arena, &list, &error) == ERR_OK, "no values");
     for (uint32_t i = 0; i < list.rows.n; i++) {
-        int at = atoi(list.rows.at[i].indicator) - 1;
+        long at = strtol(list.rows.at[i].indicator, NULL, 10) - 1;
         need(at >= 0 && at < INDICATORS, "an indicator of another profile: %s", list.rows.at[i].indicator);
         sum[at] += (double)list.rows.at[i].numerator + (double)list.rows.at[i].denominator;
     }

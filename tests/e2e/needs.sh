@@ -1,6 +1,7 @@
 #!/bin/bash
 # What a staff needs, by the verbs of the command line: vacancies opened, listed and filled, the staff by subject, band and year;
-# who must be trained and who has been; which rooms are free.
+# who must be trained and who has been, here and outside; whose data are blocked; ties of experts; which rooms are free and who has
+# booked them; people named by their names.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
@@ -41,7 +42,8 @@ grep -q "физика" "$WORK/vacancies.csv" || fail "no vacancy in the file"
 expect 0 rsnms --json vacancy list 70-07 --subject физика
 mark="$(python3 -c 'import json; print(json.loads(open("'"$WORK/out"'").readline())["mark"])')"
 expect 2 rsnms vacancy close "$mark" --how vacant
-expect 0 rsnms vacancy close "$mark" --how mistaken
+expect 1 rsnms vacancy close "$mark" --how filled --by К-3
+expect 0 rsnms vacancy close "$mark" --how filled --by К-2
 expect 1 rsnms vacancy close 00000000 --how mistaken
 expect 0 rsnms --json vacancy list
 has 1 subject химия
@@ -75,6 +77,66 @@ expect 1 rsnms training list knitting
 expect 0 rsnms --json training count municipal_tutors
 has 1 unit 70-07 obliged 1 overdue 1
 expect 0 rsnms training count municipal_tutors
+expect 0 rsnms --json training list municipal_tutors --names --purpose "кого учить"
+has 1 family Воробьёва given Анна state overdue
+expect 2 rsnms training list municipal_tutors --names                       # why has to be said
+expect 2 rsnms training list municipal_tutors --purpose "кого учить"
+expect 0 rsnms journal roster --event roster.person.searched
+[ "$(grep -c '"purpose":"кого учить"' "$WORK/out")" = 1 ] || fail "names in a list without their one entry"
+expect 0 rsnms training list municipal_tutors --names --purpose "кого учить" --csv "$WORK/training.csv"
+grep -q '^Воробьёва;Анна;;' "$WORK/training.csv" || fail "no name in the file"
+expect 0 rsnms --json training kinds
+has 1 training municipal_tutors register method_staff outside True within 12
+expect 0 rsnms training record К-1 municipal_tutors --day 2023-05-12 --document "77-о" --provider "Федеральный координатор" --title "Школа тьюторов"
+expect 1 rsnms training record К-1 municipal_tutors --day 2023-05-12 --document "77-о" --provider "Федеральный координатор"
+expect 1 rsnms training record К-1 knitting --day 2023-05-12 --document "79-о" --provider "Федеральный координатор"
+expect 0 rsnms --json training of К-1
+has 1 training municipal_tutors document 77-о day 2023-05-12 provider "Федеральный координатор" title "Школа тьюторов"
+expect 0 rsnms --json training list municipal_tutors --state done
+has 1 trained 2023-05-12
+expect 1 rsnms training strike К-1 80-о --reason "нет такого"
+expect 0 rsnms training strike К-1 77-о --reason "не тот человек"
+expect 0 rsnms --json training of К-1
+has 0
+expect 0 rsnms --json training list municipal_tutors --state done
+has 0
+expect 0 rsnms training kinds
+! grep -qE 'column\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
+
+# ── a person by name; his data; definitions ──────────────────────────────────
+expect 0 rsnms --json register of "воробьёва анна"
+has 1 register method_staff
+expect 1 rsnms register of "Петрова Анна"
+complained "никого с таким именем нет"
+expect 0 rsnms --json people standing "Воробьева Анна"
+has 1 state in_use
+expect 0 rsnms people block К-1 --act 3-б --ground asked
+expect 0 rsnms --json people standing К-1
+has 1 state blocked act 3-б why asked
+expect 0 rsnms people standing К-1
+! grep -qE '(column|block_ground|person_state)\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
+expect 0 rsnms --json people list --unit 70-07 --names --purpose "сверка"
+has 0 family Воробьёва
+has 1 family Кедров
+expect 0 rsnms people unblock К-1 --act 4-б
+expect 0 rsnms --json people list --unit 70-07 --names --purpose "сверка"
+has 1 family Воробьёва
+expect 0 rsnms --json people population educators --on 2024-01-15
+has 2
+has 2 kind educator code 70-07-003
+expect 0 rsnms --json people population educators --unit 70-07 --on 2024-01-15 --names --purpose "сверка"
+has 1 family Кедров
+expect 1 rsnms people population wizards
+expect 0 rsnms people renew
+expect 0 rsnms expert tie К-1 К-2 --kind kin --from 2024-01-01
+expect 0 rsnms expert tie К-1 70-07-003 --kind work --until 2024-06-30
+expect 0 rsnms --json expert ties К-1 --names --purpose "сверка"
+has 2
+has 1 family Кедров kind kin from 2024-01-01
+has 1 other 70-07-003 kind work until 2024-06-30
+expect 2 rsnms expert tie К-1 К-2 --kind envy
+expect 0 rsnms expert ties К-1
+! grep -qE '(column|tie_kind)\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
 
 # ── places ───────────────────────────────────────────────────────────────────
 expect 0 rsnms register record rooms "Лаборатория" --place 70-07-003 --ground owned="опись 1" --value kind=лаборатория --value seats=12 --from 2020-09-01
@@ -82,3 +144,26 @@ expect 0 rsnms --json room free rooms --from 2030-09-01 --until 2030-09-05 --pla
 has 1 title Лаборатория capacity 12 free 12 unit 70-07-003
 expect 0 rsnms --json room free rooms --from 2030-09-01 --until 2030-09-05 --places 13
 has 0
+day() { date -d "+$1 days" +%F; }
+expect 0 rsnms room book rooms Лаборатория --from "$(day 30)" --until "$(day 32)" --places 5 --for 70-07-003 --purpose "стажировка"
+expect 0 rsnms room book rooms Лаборатория --from "$(day 31)" --until "$(day 31)" --for К-1 --purpose "проба"
+expect 1 rsnms room book rooms Лаборатория --from "$(day 31)" --until "$(day 34)" --places 7 --purpose "сверх мест"
+expect 0 rsnms --json room free rooms --from "$(day 30)" --until "$(day 34)"
+has 1 title Лаборатория free 6
+expect 0 rsnms --json room list rooms Лаборатория --from "$(day 32)" --until "$(day 60)"
+has 1
+has 1 for 70-07-003 places 5 what_for стажировка
+expect 0 rsnms --json room list rooms Лаборатория --names --purpose "кто занял"
+has 1 family Воробьёва what_for проба
+expect 0 rsnms --json room list rooms Лаборатория
+mark="$(python3 -c 'import json; print([r["mark"] for r in map(json.loads, open("'"$WORK/out"'")) if r["places"] == 5][0])')"
+expect 0 rsnms room cancel rooms Лаборатория "$mark" --reason "перенесли"
+expect 1 rsnms room cancel rooms Лаборатория "$mark" --reason "ещё раз"
+expect 1 rsnms room cancel rooms Лаборатория 00000000 --reason "нет такой"
+complained "такой брони нет"
+expect 0 rsnms --json room list rooms Лаборатория
+has 1
+expect 0 rsnms --json room list rooms Лаборатория --all
+has 1 cancelled True reason перенесли
+expect 0 rsnms room list rooms Лаборатория --all
+! grep -qE 'column\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"

@@ -1,12 +1,8 @@
 /* Parts of the command line that need no daemon: tables, sentences, shares, the list of methods. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "cli/describe.h"
 #include "cli/table.h"
@@ -64,7 +60,8 @@ static void a_wrapping_column_breaks_between_words_and_keeps_to_the_width(void *
     assert_true(out.n >= 3);
     for (uint32_t i = 0; i < out.n; i++) {
         assert_true(text_width(out.line[i]) <= 40);
-        strcat(strcat(all, out.line[i]), " ");
+        text_append(all, sizeof all, out.line[i]);
+        text_append(all, sizeof all, " ");
     }
     assert_non_null(strstr(all, "педагогических"));
     assert_non_null(strstr(all, "диагностику"));

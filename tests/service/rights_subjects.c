@@ -15,7 +15,6 @@
 #include "proto/roster_tree.h"
 
 #define NO_SUBJECT      ((struct asked){ NULL, NULL })
-#define COUNT(rows)     (sizeof (rows) / sizeof *(rows))
 
 struct row { const char *method; struct asked subject; };
 
@@ -188,6 +187,8 @@ static struct asked training_subject(struct region *r, const char *method)
     static struct training_strike strike;
     static struct trainings_of list;
     static struct training_count_of count;
+    static struct person_of person;
+    person = (struct person_of){ r->anna };
     record = (struct training_record){ .person = r->anna, .training = "municipal_tutors", .day = day_of(2021, 9, 1), .document = "7", .provider = "Академия" };
     if (uuid_is_nil(&strike.id))
         strike = (struct training_strike){ made(r, "roster.training.record", &training_record_desc, &record), " " };
@@ -196,6 +197,7 @@ static struct asked training_subject(struct region *r, const char *method)
     const struct row rows[] = {
         { "roster.training.record", { &training_record_desc, &record } }, { "roster.training.strike", { &training_strike_desc, &strike } },
         { "roster.training.list", { &trainings_of_desc, &list } }, { "roster.training.count", { &training_count_of_desc, &count } },
+        { "roster.training.of", { &person_of_desc, &person } },
     };
     return found(rows, COUNT(rows), method);
 }

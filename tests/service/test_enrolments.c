@@ -290,7 +290,7 @@ static void a_long_number_is_a_number(void **state)
     struct rig *rig = *state;
     char number[81] = "";
     for (int i = 0; i < 20; i++)
-        strcat(number, "\xF0\x9D\x85\xA0");             /* grows threefold when it is normalised */
+        text_append(number, sizeof number, "\xF0\x9D\x85\xA0");             /* grows threefold when it is normalised */
     rig_run(rig, 200, COURSE, "2024-02-01", 0);
     rig_enrol(rig, 210, 200, 52, "2024-02-01");
     assert_string_equal(attest_reason(rig, 210, ATTESTATION_FINAL, true, "2024-02-25"), "");

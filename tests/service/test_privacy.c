@@ -1,48 +1,8 @@
-#include "tests/service/roster_rig.h"
+/* roster: consent, blocking, erasure. */
+#include "tests/service/privacy_rig.h"
 
-#include <setjmp.h>
-#include <sys/stat.h>
-
-#include "common/core/failpoint.h"
-#include "common/core/files.h"
-#include "common/service/errand.h"
-#include "common/service/errand_parts.h"
-#include "common/service/vault_copies.h"
 #include "common/service/vault.h"
 #include "proto/roles.h"
-#include "proto/roster_privacy.h"
-
-/* roster: consent, blocking, erasure, and the turning of the key over the persons' keys. */
-
-extern const struct service roster_service;
-
-static const char *erase(struct rig *rig, const struct uuid *person)
-{
-    struct person_erase body = { *person, "12-у", ERASE_CONSENT };
-    return rig_reason(rig, "roster.person.erase", &person_erase_desc, &body);
-}
-
-static const char *read_as(struct rig *rig, const struct principal *who, const struct uuid *person)
-{
-    struct person_read body = { *person, "сверка списков" };
-    return rig_reason_as(rig, who, "roster.person.read", &person_read_desc, &body);
-}
-
-static struct person_standing standing(struct rig *rig, const struct uuid *person)
-{
-    struct person_of body = { *person };
-    struct person_standing standing;
-    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.person.standing", &person_of_desc, &body, &rig->arena);
-    toy_decode(&person_standing_desc, outcome.body, &standing, &rig->arena);
-    return standing;
-}
-
-static struct worker_recorded anna_who_left(struct rig *rig)
-{
-    struct worker_record row = anna();
-    row.until = day("2022-05-31");
-    return rig_record(rig, row);
-}
 
 /* ── consent ──────────────────────────────────────────────────────────────── */
 
@@ -122,7 +82,7 @@ static void a_blocked_card_is_for_the_centre_and_for_himself(void **state)
     block.until = day("2022-10-01");
     assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "in_post");
     block.erase = false;
-    assert_string_equal(read_as(rig, &town, &person), "");
+    assert_string_equal(privacy_read(rig, &town, &person), "");
     struct person_read again = { person, "сверка списков" };
     struct uuid id = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t[10]){ 0xee });
     struct outcome outcome = toy_command(rig->machine, &town, id, "roster.person.read", &person_read_desc, &again, &rig->arena);
@@ -130,35 +90,35 @@ static void a_blocked_card_is_for_the_centre_and_for_himself(void **state)
     assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "");
     outcome = toy_command(rig->machine, &town, id, "roster.person.read", &person_read_desc, &again, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "person_blocked");       /* the lost answer is asked about anew */
-    assert_string_equal(read_as(rig, &town, &person), "person_blocked");
-    assert_string_equal(read_as(rig, &school, &person), "person_blocked");
-    assert_string_equal(read_as(rig, &self, &person), "");
-    assert_string_equal(read_as(rig, &rig->centre, &person), "");
+    assert_string_equal(privacy_read(rig, &town, &person), "person_blocked");
+    assert_string_equal(privacy_read(rig, &school, &person), "person_blocked");
+    assert_string_equal(privacy_read(rig, &self, &person), "");
+    assert_string_equal(privacy_read(rig, &rig->centre, &person), "");
     row.family = "Соколова";
     assert_string_equal(rig_refused(rig, &town, row).reason, "person_blocked");     /* lists do not change it */
     assert_false(rig_record(rig, anna()).changed);                                  /* and may say what is known */
-    assert_int_equal(standing(rig, &person).blocked->until, day("2022-10-01"));
+    assert_int_equal(privacy_standing(rig, &person).blocked->until, day("2022-10-01"));
     rig_pass(rig, "2022-10-01");
-    assert_string_equal(read_as(rig, &town, &person), "person_blocked");            /* its last day */
+    assert_string_equal(privacy_read(rig, &town, &person), "person_blocked");            /* its last day */
     rig_pass(rig, "2022-10-02");
-    assert_string_equal(read_as(rig, &town, &person), "");
-    assert_null(standing(rig, &person).blocked);
+    assert_string_equal(privacy_read(rig, &town, &person), "");
+    assert_null(privacy_standing(rig, &person).blocked);
     rig_check(rig);
 }
 
 static void what_is_blocked_for_its_term_is_erased_after_it(void **state)
 {
     struct rig *rig = *state;
-    struct uuid person = anna_who_left(rig).person;
+    struct uuid person = privacy_anna_who_left(rig).person;
     struct person_block block = { .person = person, .act = "3", .ground = BLOCK_STORAGE, .until = day("2022-10-01"), .erase = true };
     assert_string_equal(rig_reason(rig, "roster.person.block", &person_block_desc, &block), "");
-    assert_string_equal(erase(rig, &person), "person_blocked");
-    assert_string_equal(read_as(rig, &rig->centre, &person), "");
+    assert_string_equal(privacy_erase(rig, &person), "person_blocked");
+    assert_string_equal(privacy_read(rig, &rig->centre, &person), "");
     uint64_t head = machine_head(rig->machine);
     rig_pass(rig, "2022-10-02");
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.unblocked person.erased");
-    assert_string_equal(read_as(rig, &rig->centre, &person), "person_unreadable");
-    assert_int_equal(standing(rig, &person).erased->ground, ERASE_TERM);
+    assert_string_equal(privacy_read(rig, &rig->centre, &person), "person_unreadable");
+    assert_int_equal(privacy_standing(rig, &person).erased->ground, ERASE_TERM);
     rig_check(rig);
 }
 
@@ -191,7 +151,7 @@ static void who_is_erased_is_gone_and_what_was_counted_stays(void **state)
 {
     struct rig *rig = *state;
     struct worker_record second = anna(), back = anna();
-    struct uuid person = anna_who_left(rig).person;
+    struct uuid person = privacy_anna_who_left(rig).person;
     second.code = "Ю-7";                        /* known by another list's code as well */
     second.organisation = "S3";
     second.part_time = true;
@@ -199,406 +159,34 @@ static void who_is_erased_is_gone_and_what_was_counted_stays(void **state)
     struct post_close close = { rig_record(rig, second).post, day("2022-06-30") };
     rig_record(rig, boris());
     struct population before = rig_population(rig, &REGION, "2022-03-01");
-    assert_string_equal(erase(rig, &person), "in_post");
+    assert_string_equal(privacy_erase(rig, &person), "in_post");
     assert_string_equal(rig_reason(rig, "roster.post.close", &post_close_desc, &close), "");
     assert_true(entry_opens(rig, &person));
     uint64_t head = machine_head(rig->machine);
     struct principal nobody = reaching(ROLE_CENTRE, &rig->school2);
     struct person_erase body = { person, "12-у", ERASE_CONSENT };
     assert_string_equal(rig_reason_as(rig, &nobody, "roster.person.erase", &person_erase_desc, &body), "out_of_reach");
-    assert_string_equal(erase(rig, &person), "");
+    assert_string_equal(privacy_erase(rig, &person), "");
     assert_false(entry_opens(rig, &person));
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.erased");
     assert_string_equal(rig_entries_after(rig, head, &person), "person.erased");
-    assert_string_equal(erase(rig, &person), "erased_already");
-    assert_string_equal(read_as(rig, &rig->centre, &person), "person_unreadable");
+    assert_string_equal(privacy_erase(rig, &person), "erased_already");
+    assert_string_equal(privacy_read(rig, &rig->centre, &person), "person_unreadable");
     struct uuid id = rig_find(rig, &rig->centre, "roster.person.find", "Т-101");
     assert_true(uuid_is_nil(&id));
     id = rig_find(rig, &rig->centre, "roster.person.find", "Ю-7");
     assert_true(uuid_is_nil(&id));
     struct population after = rig_population(rig, &REGION, "2022-03-01");
     assert_memory_equal(&after, &before, sizeof before);
-    assert_string_equal(standing(rig, &person).erased->act, "12-у");
+    assert_string_equal(privacy_standing(rig, &person).erased->act, "12-у");
     back.from = day("2022-09-01");              /* hired again: a new person */
     struct worker_recorded new = rig_record(rig, back);
     assert_true(new.new_person);
-    assert_string_equal(read_as(rig, &rig->centre, &new.person), "");
-    assert_string_equal(read_as(rig, &rig->centre, &person), "person_unreadable");
+    assert_string_equal(privacy_read(rig, &rig->centre, &new.person), "");
+    assert_string_equal(privacy_read(rig, &rig->centre, &person), "person_unreadable");
     struct consent_give give = { .person = person, .text = "1", .day = day("2022-09-01") };
     assert_string_equal(rig_reason(rig, "roster.consent.give", &consent_give_desc, &give), "erased_already");
     rig_check(rig);
-}
-
-/* ── turning the key ──────────────────────────────────────────────────────── */
-
-static const struct errand_world WORLD = { .submit = errand_submit_direct };
-
-static void start_guard(struct rig *rig, struct errand *guard)
-{
-    errand_start(guard, rig->machine, 0, &WORLD);
-    guard->who.id = uuid_derive("guard", bytes_of("roster"));
-}
-
-/* The errand until it has nothing to do. */
-static void guard_run(struct rig *rig, unsigned steps_max)
-{
-    struct errand guard;
-    uint32_t wait = 0;
-    start_guard(rig, &guard);
-    for (unsigned i = 0; i < steps_max && wait == 0; i++) {
-        wait = errand_step(&guard, rig->time.wall);
-        rig->time.wall += MOMENT_MS;            /* commands of the next step have other ids */
-        rig->time.boot += MOMENT_MS;
-    }
-    assert_true(wait > 0);
-    errand_end(&guard);
-}
-
-static struct vault_standing vault_of(struct rig *rig)
-{
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct nothing nothing = { 0 };
-    struct vault_standing vault;
-    struct outcome outcome = toy_ask(rig->machine, &operator, "roster.vault.get", &nothing_desc, &nothing, &rig->arena);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&vault_standing_desc, outcome.body, &vault, &rig->arena);
-    return vault;
-}
-
-static void key_bytes_of(struct rig *rig, const char *suffix, uint8_t key[32])
-{
-    FILE *file = fopen(arena_format(&rig->arena, "%s%s", rig->key, suffix), "rb");
-    assert_non_null(file);
-    assert_int_equal(fread(key, 1, 32, file), 32);
-    fclose(file);
-}
-
-#define MANY 1000                               /* more than two batches of keys */
-
-static void record_many(struct rig *rig)
-{
-    static const char *const LETTERS[] = { "а", "б", "в", "г", "д", "е", "ж", "з", "и", "к" };
-    for (int i = 0; i < MANY; i++) {
-        struct worker_record row = anna();
-        row.code = arena_format(&rig->arena, "М-%d", i);
-        row.family = arena_format(&rig->arena, "Абв%s%s%s", LETTERS[i / 100], LETTERS[i / 10 % 10], LETTERS[i % 10]);
-        row.snils = NULL;
-        rig_record(rig, row);
-    }
-}
-
-static void the_key_is_turned_and_everything_can_be_read(void **state)
-{
-    struct rig *rig = *state;
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct nothing nothing = { 0 };
-    uint8_t before[32], after[32];
-    struct uuid person = rig_record(rig, anna()).person;
-    record_many(rig);
-    key_bytes_of(rig, "", before);
-    guard_run(rig, 10);                         /* nobody has asked */
-    assert_int_equal(vault_of(rig).turns, 0);
-    assert_string_equal(rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
-    uint64_t head = machine_head(rig->machine);
-    guard_run(rig, 20);
-    struct vault_standing vault = vault_of(rig);
-    assert_int_equal(vault.turns, 1);
-    assert_int_equal(vault.covered, vault.asked);
-    assert_int_equal(vault.keys, MANY + 1);
-    assert_false(vault.turning);
-    assert_string_equal(rig_entries_after(rig, head, NULL), "vault.turned");
-    key_bytes_of(rig, "", after);
-    assert_memory_not_equal(before, after, 32);
-    assert_int_not_equal(access(arena_format(&rig->arena, "%s.next", rig->key), F_OK), 0);
-    assert_string_equal(read_as(rig, &rig->centre, &person), "");
-    struct uuid late = rig_find(rig, &rig->centre, "roster.person.find", "М-999");
-    assert_string_equal(read_as(rig, &rig->centre, &late), "");
-    machine_close(&rig->machine);
-    rig_open(rig);
-    assert_string_equal(read_as(rig, &rig->centre, &person), "");
-    assert_false(rig_record(rig, anna()).new_person);       /* matching goes on with its own key */
-    rig_check(rig);
-}
-
-/* The folder of the key cannot be written (here: something else lies in the way): said, and tried again in a while. */
-static void a_turn_that_cannot_begin_waits(void **state)
-{
-    struct rig *rig = *state;
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct nothing nothing = { 0 };
-    struct uuid person = rig_record(rig, anna()).person;
-    char *next = arena_format(&rig->arena, "%s.next", rig->key);
-    assert_string_equal(rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
-    assert_int_equal(mkdir(next, 0700), 0);
-    guard_run(rig, 5);
-    assert_int_equal(vault_of(rig).turns, 0);
-    assert_string_equal(read_as(rig, &rig->centre, &person), "");
-    assert_int_equal(rmdir(next), 0);
-    guard_run(rig, 20);
-    assert_int_equal(vault_of(rig).turns, 1);
-    assert_string_equal(read_as(rig, &rig->centre, &person), "");
-    rig_check(rig);
-}
-
-static void nobody_else_rewraps(void **state)
-{
-    struct rig *rig = *state;
-    struct principal service = toy_principal(ROLE_SERVICE);
-    struct vault_rewrap rewrap = { UUID_NIL };
-    struct vault_finish finish = { 1 };
-    struct person_of person = { rig_record(rig, anna()).person };
-    assert_string_equal(rig_reason_as(rig, &service, "roster.vault.rewrap", &vault_rewrap_desc, &rewrap), "not_ours");
-    assert_string_equal(rig_reason_as(rig, &service, "roster.vault.finish", &vault_finish_desc, &finish), "not_ours");
-    assert_string_equal(rig_reason_as(rig, &service, "roster.erasure.repeat", &person_of_desc, &person), "not_ours");
-}
-
-static jmp_buf out;
-static const char *at_name;
-static unsigned at_times;
-
-static void dies(void *arg, const char *name)
-{
-    (void)arg;
-    if (strcmp(name, at_name) == 0 && --at_times == 0)
-        longjmp(out, 1);
-}
-
-/* As if the process had ended there: nothing of it is left but files and store. */
-static void killed_at(struct rig *rig, const char *name, unsigned times)
-{
-    struct errand guard;
-    volatile bool died = false;
-    at_name = name;
-    at_times = times;
-    start_guard(rig, &guard);
-    failpoint_hook(dies, NULL);
-    if (setjmp(out) == 0)
-        for (unsigned i = 0; i < 30; i++) {
-            errand_step(&guard, rig->time.wall);
-            rig->time.wall += MOMENT_MS;
-            rig->time.boot += MOMENT_MS;
-        }
-    else
-        died = true;
-    failpoint_hook(NULL, NULL);
-    errand_end(&guard);
-    if (!died)
-        fail_msg("%s was not reached %u times", name, times);
-    machine_drop(&rig->machine);
-    rig_open(rig);
-}
-
-static void killed_anywhere_the_turn_goes_on(void **state)
-{
-    static const struct { const char *name; unsigned times; } DEATHS[] = {
-        { "vault_part_made", 1 }, { "vault_next_made", 1 }, { "vault_rewrapped", 1 }, { "vault_rewrapped", 2 }, { "vault_rewrapped", 3 },
-        { "vault_old_wiped", 1 }, { "vault_renamed", 1 },
-    };
-    struct rig *rig = *state;
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct nothing nothing = { 0 };
-    struct uuid person = rig_record(rig, anna()).person, last = person;
-    record_many(rig);
-    for (size_t i = 0; i < sizeof DEATHS / sizeof *DEATHS; i++) {
-        struct worker_record row = boris();
-        uint8_t before[32], after[32];
-        key_bytes_of(rig, "", before);
-        rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing);
-        killed_at(rig, DEATHS[i].name, DEATHS[i].times);
-        assert_string_equal(read_as(rig, &rig->centre, &person), "");       /* in the middle as well */
-        assert_string_equal(read_as(rig, &rig->centre, &last), "");
-        row.code = arena_format(&rig->arena, "Б-%zu", i);
-        row.born = arena_format(&rig->arena, "1%zu.11.1961", i);
-        last = rig_record(rig, row).person;                                 /* comes in the middle */
-        guard_run(rig, 40);
-        struct vault_standing vault = vault_of(rig);
-        assert_int_equal(vault.covered, vault.asked);
-        assert_false(vault.turning);
-        assert_int_not_equal(access(arena_format(&rig->arena, "%s.next", rig->key), F_OK), 0);
-        key_bytes_of(rig, "", after);
-        assert_memory_not_equal(before, after, 32);
-        machine_close(&rig->machine);
-        rig_open(rig);
-        assert_string_equal(read_as(rig, &rig->centre, &person), "");
-        assert_string_equal(read_as(rig, &rig->centre, &last), "");
-    }
-    rig_check(rig);
-}
-
-/* ── a backup from before ─────────────────────────────────────────────────── */
-
-static struct vault_row *export(struct rig *rig, uint32_t *n)
-{
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct vault_row *all = ARENA_LIST(&rig->arena, struct vault_row, 4000);
-    struct vault_export ask = { .limit = 100 };
-    struct vault_rows rows;
-    *n = 0;
-    do {
-        struct outcome outcome = toy_ask(rig->machine, &operator, "roster.vault.export", &vault_export_desc, &ask, &rig->arena);
-        assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-        toy_decode(&vault_rows_desc, outcome.body, &rows, &rig->arena);
-        for (uint32_t i = 0; i < rows.rows.n; i++)
-            all[(*n)++] = rows.rows.at[i];
-        ask.after = rows.next;
-    } while (rows.next.n > 0);
-    return all;
-}
-
-static int open_again(struct rig *rig, char says[400])
-{
-    struct machine_options options = toy_options(rig->dir, &rig->time);
-    options.profile = rig->profile;
-    options.master_key_file = rig->key;
-    options.says = says;
-    return machine_open(&rig->machine, &roster_service, &options);
-}
-
-static void import(struct rig *rig, const struct vault_row *rows, uint32_t n)
-{
-    struct store_options options = { .dir = rig->dir, .tables = roster_service.tables, .table_count = roster_service.table_count };
-    struct store *store;
-    assert_int_equal(store_open(&store, &options), ERR_OK);
-    assert_int_equal(vault_import(store, rows, n), ERR_OK);
-    store_close(&store);
-}
-
-static void a_backup_from_before_does_not_bring_him_back(void **state)
-{
-    struct rig *rig = *state;
-    char says[400], *backup = toy_dir(), *restored = toy_dir();
-    struct uuid gone = anna_who_left(rig).person, stays = rig_record(rig, boris()).person;
-    record_many(rig);
-    assert_string_equal(read_as(rig, &rig->centre, &gone), "");
-    rmdir(backup);
-    assert_int_equal(store_backup(machine_store(rig->machine), backup), ERR_OK);
-    assert_string_equal(erase(rig, &gone), "");
-    guard_run(rig, 40);
-    assert_int_equal(vault_of(rig).turns, 1);
-    uint32_t n;
-    struct vault_row *rows = export(rig, &n);
-    assert_int_equal(n, 1 + MANY + 2 + 1 + 1);          /* BORIS and the many, two secrets, one who is gone, the counters */
-    machine_close(&rig->machine);
-    toy_remove(rig->dir);
-    rig->dir = restored;
-    rmdir(rig->dir);
-    assert_int_equal(machine_restore(&roster_service, backup, rig->dir, says), ERR_OK);
-    /* With the keys as the backup has them nothing opens, and it is said. */
-    assert_int_equal(open_again(rig, says), ERR_DENIED);
-    assert_non_null(strstr(says, "master key"));
-    import(rig, rows, n);
-    rig->time.wall = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) + MOMENT_MINUTE;      /* a restore is made by the real clock */
-    assert_int_equal(open_again(rig, says), ERR_OK);
-    assert_string_equal(read_as(rig, &rig->centre, &stays), "");
-    assert_string_equal(read_as(rig, &rig->centre, &gone), "person_unreadable");
-    /* What the restored journal has not heard of is said to it again, under the same act. */
-    uint64_t head = machine_head(rig->machine);
-    guard_run(rig, 40);
-    assert_non_null(strstr(rig_entries_after(rig, head, NULL), "person.erased"));
-    assert_string_equal(standing(rig, &gone).erased->act, "12-у");
-    assert_true(standing(rig, &gone).erased->again);
-    struct uuid id = rig_find(rig, &rig->centre, "roster.person.find", "Т-101");
-    assert_true(uuid_is_nil(&id));
-    rig_check(rig);
-    toy_remove(backup);
-}
-
-static void no_older_copy_of_the_keys_brings_him_back(void **state)
-{
-    struct rig *rig = *state;
-    struct uuid gone = anna_who_left(rig).person, stays = rig_record(rig, boris()).person;
-    char says[400];
-    uint32_t n;
-    struct vault_row *rows = export(rig, &n);           /* from before, wrapped under the key of then, which still is */
-    assert_string_equal(erase(rig, &gone), "");
-    machine_close(&rig->machine);
-    import(rig, rows, n);                               /* an erasure that the store knows of holds */
-    assert_int_equal(open_again(rig, says), ERR_OK);
-    assert_string_equal(read_as(rig, &rig->centre, &stays), "");
-    assert_string_equal(read_as(rig, &rig->centre, &gone), "person_unreadable");
-    rows[0].value.n--;
-    machine_close(&rig->machine);
-    struct store_options options = { .dir = rig->dir, .tables = roster_service.tables, .table_count = roster_service.table_count };
-    struct store *store;
-    assert_int_equal(store_open(&store, &options), ERR_OK);
-    assert_int_equal(vault_import(store, rows, n), ERR_MALFORMED);
-    store_close(&store);
-    assert_int_equal(open_again(rig, says), ERR_OK);
-    rig_check(rig);
-}
-
-/* ── backups of the vault have a term ─────────────────────────────────────── */
-
-static void copy_put(const char *dir, const char *name, const char *first_line)
-{
-    char path[400];
-    snprintf(path, sizeof path, "%s/vault/%s", dir, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fprintf(file, "%srows\n", first_line);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void copy_made(struct rig *rig, const char *dir, const char *name)
-{
-    struct buf line = { 0 };
-    vault_head_write(&line, "roster", 3, rig->time.wall);
-    copy_put(dir, name, buf_string(&line));
-    buf_free(&line);
-}
-
-static int name_add(void *arg, const char *name)
-{
-    strcat(arg, name);
-    strcat(arg, " ");
-    return ERR_OK;
-}
-
-/* What lies there after the errand has walked for so many days, an hour a step; `boot` whether both clocks walk. */
-static const char *copies_after(struct rig *rig, struct errand *guard, const char *dir, unsigned hours, bool boot)
-{
-    static char names[400];
-    char path[400];
-
-    for (unsigned i = 0; i < hours; i++) {
-        rig->time.wall += 60 * MOMENT_MINUTE;
-        rig->time.boot += boot ? 60 * MOMENT_MINUTE : 0;
-        errand_step(guard, rig->time.wall);
-    }
-    names[0] = '\0';
-    snprintf(path, sizeof path, "%s/vault", dir);
-    assert_int_equal(dir_each(path, name_add, names), ERR_OK);
-    return names;
-}
-
-static void backups_of_the_vault_go_when_their_term_is_over(void **state)
-{
-    struct rig *rig = *state;
-    struct errand guard;
-    char dir[300], path[400];
-
-    snprintf(dir, sizeof dir, "%s/files", rig->dir);
-    snprintf(path, sizeof path, "%s/vault", dir);
-    start_guard(rig, &guard);
-    guard.files = dir;
-    errand_step(&guard, rig->time.wall);                /* there is no such folder yet */
-    assert_int_equal(dir_make(path, 0700), ERR_OK);
-    copy_made(rig, dir, "a.vault");
-    copy_made(rig, dir, "b.kept");                      /* not of that name */
-    copy_put(dir, "c.vault", "rsnms vault of roster, rows 3\n");             /* of before: it does not say when */
-    copy_put(dir, "d.vault", "rsnms vault of other, rows 3, made 2001-01-01T00:00:00.000000Z\n");
-    copy_put(dir, "e.vault", "rsnms vault of roster, rows 3, made 2101-01-01T00:00:00.000000Z\n");
-    copy_put(dir, "f.vault", "");
-    assert_string_equal(copies_after(rig, &guard, dir, 20 * 24, true), "a.vault b.kept c.vault d.vault e.vault f.vault ");
-    copy_made(rig, dir, "g.vault");
-    assert_string_equal(copies_after(rig, &guard, dir, 10 * 24 - 1, true), "a.vault b.kept c.vault d.vault e.vault f.vault g.vault ");
-    assert_string_equal(copies_after(rig, &guard, dir, 2, true), "b.kept c.vault d.vault e.vault f.vault g.vault ");
-    /* A clock that jumps ahead takes nothing away. */
-    assert_string_equal(copies_after(rig, &guard, dir, 60 * 24, false), "b.kept c.vault d.vault e.vault f.vault g.vault ");
-    rig->time.wall -= 60 * MOMENT_DAY;
-    assert_string_equal(copies_after(rig, &guard, dir, 19 * 24, true), "b.kept c.vault d.vault e.vault f.vault g.vault ");
-    assert_string_equal(copies_after(rig, &guard, dir, 3 * 24, true), "b.kept c.vault d.vault e.vault f.vault ");
-    errand_end(&guard);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
@@ -611,13 +199,6 @@ int main(void)
         TEST(a_blocked_card_is_for_the_centre_and_for_himself),
         TEST(what_is_blocked_for_its_term_is_erased_after_it),
         TEST(who_is_erased_is_gone_and_what_was_counted_stays),
-        TEST(the_key_is_turned_and_everything_can_be_read),
-        TEST(a_turn_that_cannot_begin_waits),
-        TEST(nobody_else_rewraps),
-        TEST(killed_anywhere_the_turn_goes_on),
-        TEST(a_backup_from_before_does_not_bring_him_back),
-        TEST(no_older_copy_of_the_keys_brings_him_back),
-        TEST(backups_of_the_vault_go_when_their_term_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

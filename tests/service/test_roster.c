@@ -385,9 +385,9 @@ static void a_reading_again_asks_for_reach_again(void **state)
 static void texts_that_grow_past_their_limit_are_refused(void **state)
 {
     struct rig *rig = *state;
-    char *grows = arena_alloc(&rig->arena, 200);
+    char grows[200] = "";
     for (int i = 0; i < 13; i++)
-        strcat(grows, "\u0958");
+        text_append(grows, sizeof grows, "\u0958");
     struct worker_record row = anna();
     row.code = grows;
     struct problem problem = rig_refused(rig, &rig->centre, row);
@@ -397,7 +397,7 @@ static void texts_that_grow_past_their_limit_are_refused(void **state)
     struct outcome outcome = rig_send(rig, "roster.organisation.register", &organisation_register_desc, &unit);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "message");
     for (int i = 0; i < 20; i++)
-        strcat(grows, "\u0958");
+        text_append(grows, sizeof grows, "\u0958");
     row = anna();
     row.subject = grows;
     problem = rig_refused(rig, &rig->centre, row);

@@ -53,7 +53,7 @@ static void person(struct years *y, uint32_t school, const char *code, uint32_t 
 {
     char family[40] = "", own[40];
     for (uint32_t n = number + 1; n > 0; n /= 10)
-        strcat(family, SYLLABLE[n % 10]);
+        text_append(family, sizeof family, SYLLABLE[n % 10]);
     snprintf(own, sizeof own, "Р-%u", number);
     struct worker_record row = boris();
     row.code = own;

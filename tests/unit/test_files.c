@@ -91,8 +91,8 @@ struct seen { char all[200]; int stop_after; };
 static int see(void *arg, const char *name)
 {
     struct seen *seen = arg;
-    strcat(seen->all, name);
-    strcat(seen->all, " ");
+    text_append(seen->all, sizeof seen->all, name);
+    text_append(seen->all, sizeof seen->all, " ");
     return --seen->stop_after == 0 ? ERR_TIMEOUT : ERR_OK;
 }
 

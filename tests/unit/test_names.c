@@ -141,27 +141,35 @@ static struct uuid id_of(uint32_t i)
     return id;
 }
 
+#define WORDS_TEXT 80
+
 /* Words of one to five syllables: many begin alike, some are one another's beginning. */
-static void word_make(char *to, unsigned most)
+static void word_make(char text[WORDS_TEXT], unsigned most)
 {
     static const char *const PART[6] = { "ла", "ле", "ра", "ва", "ни", "ко" };
     for (unsigned n = 1 + (unsigned)prng_below(&prng, most); n > 0; n--)
-        strcat(to, PART[prng_below(&prng, 6)]);
+        text_append(text, WORDS_TEXT, PART[prng_below(&prng, 6)]);
 }
 
-static void text_make(char text[80])
+static void next_word_make(char text[WORDS_TEXT], unsigned most)
+{
+    text_append(text, WORDS_TEXT, " ");
+    word_make(text, most);
+}
+
+static void text_make(char text[WORDS_TEXT])
 {
     text[0] = '\0';
     word_make(text, 5);
-    word_make(strcat(text, " "), 3);
+    next_word_make(text, 3);
     if (prng_below(&prng, 3) > 0)
-        word_make(strcat(text, " "), 2);
+        next_word_make(text, 2);
 }
 
 static void one_asked(struct names *names)
 {
     static const uint32_t MOST[] = { 1, 21, 300, PEOPLE };
-    char text[80] = "";
+    char text[WORDS_TEXT] = "";
     const char *const asked[] = { text };
     struct names_question question = { .most = MOST[prng_below(&prng, COUNT(MOST))] };
     struct names_hit hit, last = { 0 };
@@ -170,7 +178,7 @@ static void one_asked(struct names *names)
     uint32_t n = 0, expected = 0, found = 0, before_last = 0;
     word_make(text, 4);
     if (prng_below(&prng, 2) > 0)
-        word_make(strcat(text, " "), 2);
+        next_word_make(text, 2);
     assert_true(names_words_read(&arena, asked, 1, &question.words));
     if (prng_below(&prng, 3) == 0)          /* from the middle of them */
         question.behind = (struct names_hit){ "ни", UUID_NIL };

@@ -183,35 +183,38 @@ static void what_is_no_bundle_is_told(void **state)
 /* Few bytes that would say much: a user at two thousand organisations, rows of nothing but commas. */
 static void what_little_says_has_its_bound(void **state)
 {
-    char *text = calloc(1, 700000), *at = text;
+    struct buf text = { 0 };
     (void)state;
-    assert_non_null(text);
     archive_put(&archive, "manifest.csv", "propertyName,value\noneroster.version,1.1\nfile.users,bulk\n");
-    at += sprintf(at, "sourcedId,orgSourcedIds,role");
+    buf_text(&text, "sourcedId,orgSourcedIds,role");
     for (int i = 0; i < 40; i++)
-        at += sprintf(at, ",ext_%d", i);
+        buf_format(&text, ",ext_%d", i);
     for (int row = 0; row < 20; row++) {
-        at += sprintf(at, "\nu%d,\"", row);
+        buf_format(&text, "\nu%d,\"", row);
         for (int i = 0; i < 1900; i++)
-            at += sprintf(at, "o,");
-        at += sprintf(at, "\",teacher");
+            buf_text(&text, "o,");
+        buf_text(&text, "\",teacher");
     }
-    archive_put(&archive, "users.csv", text);
+    archive_put(&archive, "users.csv", buf_string(&text));
     assert_false(read_bundle());
     assert_string_equal(fault.token, "bundle_too_big");
 
     tear_down(NULL);
     archive_put(&archive, "manifest.csv", "propertyName,value\noneroster.version,1.2\nfile.users,bulk\nfile.roles,bulk\n");
     archive_put(&archive, "roles.csv", "sourcedId\n");
-    at = text + sprintf(text, "sourcedId");
+    buf_clear(&text);
+    buf_text(&text, "sourcedId");
     for (int i = 0; i < 60; i++)
-        at += sprintf(at, ",ext_%d", i);
-    for (int row = 0; row < 1500; row++)
-        at += sprintf(at, "\nu%061d", 0), memset(at - 60, ',', 60);
-    archive_put(&archive, "users.csv", text);
+        buf_format(&text, ",ext_%d", i);
+    for (int row = 0; row < 1500; row++) {
+        buf_text(&text, "\nu0");
+        for (int i = 0; i < 60; i++)
+            buf_byte(&text, ',');
+    }
+    archive_put(&archive, "users.csv", buf_string(&text));
     assert_false(read_bundle());
     assert_string_equal(fault.token, "bundle_too_big");
-    free(text);
+    buf_free(&text);
 }
 
 /* Bytes turned over anywhere: refused or read, never worse. */

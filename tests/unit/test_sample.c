@@ -52,6 +52,14 @@ static struct bytes folder_file(struct folder *folder, const char *name)
     return kept;
 }
 
+static uint64_t number_of(const char *digits)
+{
+    char *end;
+    unsigned long long number = strtoull(digits, &end, 10);
+    assert_true(end > digits && *end == '\0');
+    return number;
+}
+
 static json_t *expected_of(struct folder *folder)
 {
     struct bytes text = folder_file(folder, "expected.json");
@@ -126,7 +134,7 @@ static void regions_have_their_published_sizes(void **unused)
         assert_int_equal(schools + others, REGION[i].organisations);
         json_t *expected = expected_of(&folder);
         assert_int_equal(json_integer_value(json_object_get(json_object_get(expected, "counts"), "persons")),
-                         atoi(REGION[i].workers));
+                         number_of(REGION[i].workers));
         json_decref(expected);
         folder_drop(&folder);
     }
@@ -173,9 +181,9 @@ static void check_snils(const char *text)
     if (n == 0)
         return;
     assert_int_equal(n, 11);
-    unsigned check = (unsigned)atoi(digits + 9);
+    uint64_t check = number_of(digits + 9);
     digits[9] = '\0';
-    assert_int_equal(check, snils_checksum((uint64_t)atoll(digits)));
+    assert_int_equal(check, snils_checksum(number_of(digits)));
 }
 
 static bool is_refused_line(const json_t *refused, uint32_t line)
@@ -266,7 +274,7 @@ static size_t distinct_in(struct folder *folder, const char *file, uint32_t day_
     assert_int_equal(csv_open(&csv, folder_file(folder, file), &folder->arena), ERR_OK);
     csv_row(&csv, &folder->arena, &row);
     while (csv_row(&csv, &folder->arena, &row) == 1)
-        if (strncmp(row.cell[0], "ИН", strlen("ИН")) != 0 && atoi(row.cell[day_column] + 6) == year) {
+        if (strncmp(row.cell[0], "ИН", strlen("ИН")) != 0 && number_of(row.cell[day_column] + strlen("01.09.")) == (uint64_t)year) {
             assert_true(n < COUNT(code));
             code[n++] = row.cell[1];
         }

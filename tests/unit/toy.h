@@ -1,16 +1,11 @@
 #pragma once
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "common/core/err.h"
 #include "common/service/machine.h"
+#include "tests/unit/check.h"
 
 /* toy: two tiny services for the tests of common/, and a bench that drives machines by hand.
  *

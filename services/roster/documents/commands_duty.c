@@ -206,13 +206,6 @@ static enum verdict entry_seen(struct ctx *ctx, const struct uuid *id, struct li
     return *reached || *public ? VERDICT_OK : REFUSE_REACH(ctx);
 }
 
-static struct uuid last_id(struct bytes key)
-{
-    struct uuid id;
-    memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
-    return id;
-}
-
 static bool part_seen(struct ctx *ctx, const struct part *part, bool reached, bool public)
 {
     struct person_state state;
@@ -234,12 +227,11 @@ enum verdict query_part_list(struct ctx *ctx, const void *query)
 
     if (entry_seen(ctx, &asked->entry, &listing, &reached, &public) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_ENTRY_PARTS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_ENTRY_PARTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct part, pages.limit);
     while (pages_next(&pages, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         struct part part;
         if (!state_part(ctx, &id, &part) || (asked->on != 0 && !span_holds(&(struct entry_span){ part.from, part.until }, asked->on)))
             continue;
@@ -268,12 +260,11 @@ enum verdict query_duty_list(struct ctx *ctx, const void *query)
         return VERDICT_REFUSED;
     if (!reached)
         return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_ENTRY_DUTIES, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_ENTRY_DUTIES, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct duty, pages.limit);
     while (pages_next(&pages, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         struct duty duty;
         if (!state_duty(ctx, &id, &duty) || (asked->open && duty.fulfilled != 0))
             continue;

@@ -58,10 +58,9 @@ enum verdict query_document_sendings(struct ctx *ctx, const void *query)
 
     if (!state_document(ctx, &asked->document, &document))
         return refuse(ctx, PROBLEM_NOT_FOUND, "document_unknown");
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
     bool all = document_reached(ctx, &document);
-    pages_begin(&pages, ctx, T_DOCUMENT_SENDINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_DOCUMENT_SENDINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct document_sent, pages.limit);
     while (pages_next(&pages, &key, &value)) {
         struct key_reader reader = key_read(key);

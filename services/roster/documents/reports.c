@@ -39,8 +39,7 @@ day_t report_owed(struct ctx *ctx, const struct uuid *entry, const char *kind)
 
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     while (owed == 0 && scan_next(&scan, &key, &value)) {
-        struct uuid id;
-        memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
+        struct uuid id = key_last_uuid(key);
         if (state_duty(ctx, &id, &duty) && strcmp(duty.kind, kind) == 0 && duty.fulfilled == 0 && duty.due < ctx->today)
             owed = duty.due;
     }

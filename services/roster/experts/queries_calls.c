@@ -3,13 +3,6 @@
 
 /* Calls with their applications in the order of points; what is owed in a register. */
 
-static struct uuid last_id(struct bytes key)
-{
-    struct uuid id;
-    memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
-    return id;
-}
-
 enum verdict query_call_list(struct ctx *ctx, const void *query)
 {
     const struct calls_of *asked = query;
@@ -20,12 +13,11 @@ enum verdict query_call_list(struct ctx *ctx, const void *query)
 
     if (register_named(ctx, asked->register_id) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_REGISTER_CALLS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_REGISTER_CALLS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct call, pages.limit);
     while (pages_next(&pages, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         struct call call;
         if (!state_call(ctx, &id, &call))
             continue;
@@ -124,7 +116,7 @@ static uint32_t duties_of_entry(struct ctx *ctx, const struct uuid *entry, const
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     scan_backwards(&scan);
     for (uint32_t i = 0; i < DUTIES_OF_ONE_MAX && scan_next(&scan, &key, &value); i++) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         if (!state_duty(ctx, &id, &duties[n]) || !wanted(asked, &duties[n]))
             continue;
         *size += stored_size(ctx, T_DUTIES, &id);
@@ -141,20 +133,16 @@ enum verdict query_duty_due(struct ctx *ctx, const void *query)
     struct key prefix = listings_of_unit(&asked->unit, asked->register_id);
     struct duty_list list = { 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct bytes key, value;
     struct pages pages;
     struct uuid entry;
 
     if (register_named(ctx, asked->register_id) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
-        return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct duty, pages.limit + DUTIES_OF_ONE_MAX);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         size_t size;

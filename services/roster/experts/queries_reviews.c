@@ -4,13 +4,6 @@
 
 /* What stands with a work, who could judge it, and how an expert works. */
 
-static struct uuid last_id(struct bytes key)
-{
-    struct uuid id;
-    memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
-    return id;
-}
-
 static bool reaches_person(struct ctx *ctx, const struct uuid *id)
 {
     struct person_state state;
@@ -67,22 +60,18 @@ enum verdict query_review_list(struct ctx *ctx, const void *query)
     const struct reviews_of *asked = query;
     struct key prefix = reviews_of_unit(&asked->unit, asked->direction);
     struct review_list list = { 0 };
-    struct organisation unit;
     struct bytes key, value;
     struct pages pages;
 
     if (direction_named(ctx, asked->direction) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "direction_unknown");
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
-        return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_REVIEWS, key_bytes(&prefix), asked->after, asked->limit);
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (pages_open(&pages, ctx, T_UNIT_REVIEWS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct review, pages.limit);
     while (pages_next(&pages, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         struct review review;
         if ((asked->open && value.n == 1 && *(const uint8_t *)value.at != REVIEW_OPEN) || !state_review(ctx, &id, &review))
             continue;
@@ -151,9 +140,8 @@ enum verdict query_review_candidates(struct ctx *ctx, const void *query)
     if ((from = register_asked(search.direction, asked->register_id)) == NULL || (reg = register_named(ctx, from)) == NULL)
         return refuse_field(ctx, "register_unknown", "register_id", "profile");
     struct key prefix = listings_of_register(from);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_REGISTER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_REGISTER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct candidate, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, ctx->today))
@@ -216,12 +204,11 @@ enum verdict query_expert_works(struct ctx *ctx, const void *query)
 
     if (expert_reached(ctx, &asked->expert) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_EXPERT_ASSIGNMENTS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_EXPERT_ASSIGNMENTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct assignment, pages.limit);
     while (pages_next(&pages, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         struct assignment assignment;
         if (!state_assignment(ctx, &id, &assignment) || (asked->open && !assignment_open(&assignment)))
             continue;

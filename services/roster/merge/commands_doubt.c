@@ -231,17 +231,13 @@ enum verdict query_doubt_list(struct ctx *ctx, const void *query)
     const struct doubts_of *asked = query;
     struct key prefix = key_of_uuid(&asked->unit);
     struct doubt_list list = { 0 };
-    struct organisation unit;
     struct pages pages;
     struct bytes key, value;
 
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
-        return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_DOUBTS, key_bytes(&prefix), asked->after, asked->limit);
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (pages_open(&pages, ctx, T_UNIT_DOUBTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct doubt, pages.limit);
     while (pages_next(&pages, &key, &value)) {
         struct key_reader reader = key_read(key);

@@ -42,14 +42,6 @@ enum verdict query_organisation_find(struct ctx *ctx, const void *query)
 
 /* ── lists ────────────────────────────────────────────────────────────────── */
 
-/* The unit, and that the asker reaches it. */
-static enum verdict unit_of(struct ctx *ctx, const struct uuid *id, struct organisation *unit)
-{
-    if (!state_organisation(ctx, id, unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    return may_reach(ctx, unit->chain.at, unit->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
-}
-
 static size_t post_bytes(const struct post_opened *post)
 {
     return 200 + 18 * post->chain.n + strlen(post->title) + (post->subject != NULL ? strlen(post->subject) : 0);
@@ -63,18 +55,16 @@ enum verdict query_worker_list(struct ctx *ctx, const void *query)
     struct key prefix = key_of_uuid(&asked->unit);
     struct worker_list list = { 0 };
     struct filter filter;
-    struct organisation unit;
     struct bytes key, value;
     struct unit_post row;
     struct pages pages;
     enum verdict verdict;
 
-    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK ||
+    if ((verdict = unit_at_hand(ctx, &asked->unit, NULL)) != VERDICT_OK ||
         (verdict = filter_read(ctx, &wanted, on, &filter)) != VERDICT_OK)
         return verdict;
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct post_opened, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         struct post_opened post;
@@ -130,14 +120,13 @@ enum verdict query_population_count(struct ctx *ctx, const void *query)
     struct key prefix = key_of_uuid(&asked->unit);
     struct population_tally tally = { 0 };
     struct uuid person = UUID_NIL;
-    struct organisation unit;
     struct bytes key, value;
     struct buf teams = { 0 };
     struct unit_post row;
     struct scan scan;
     enum verdict verdict;
 
-    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+    if ((verdict = unit_at_hand(ctx, &asked->unit, NULL)) != VERDICT_OK)
         return verdict;
     if (asked->as == AS_NOW || asked->tree != TREE_TERRITORY) {
         population_by_tree(ctx, asked, &tally.sum);
@@ -169,13 +158,12 @@ enum verdict query_team_get(struct ctx *ctx, const void *query)
     const struct population_of *asked = query;
     struct key prefix = key_of_uuid(&asked->unit);
     struct team team = { .members = { 0, ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX) } };
-    struct organisation unit;
     struct bytes key, value;
     struct unit_post row;
     struct scan scan;
     enum verdict verdict;
 
-    if ((verdict = unit_of(ctx, &asked->unit, &unit)) != VERDICT_OK)
+    if ((verdict = unit_at_hand(ctx, &asked->unit, NULL)) != VERDICT_OK)
         return verdict;
     scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
     while (team.members.n < POSTS_MAX && scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row))

@@ -31,15 +31,6 @@ enum verdict population_need(struct ctx *ctx, const char *id, day_t day, struct 
     return refuse_arg_day(ctx, "day", day);
 }
 
-static enum verdict unit_at_hand(struct ctx *ctx, const struct uuid *id)
-{
-    struct organisation unit;
-
-    if (!state_organisation(ctx, id, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    return may_reach(ctx, unit.chain.at, unit.chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
-}
-
 /* Who the page before ended with: his other posts may come first on this one. */
 static struct uuid person_behind(struct bytes after)
 {
@@ -62,11 +53,10 @@ enum verdict query_population_list(struct ctx *ctx, const void *query)
     struct unit_post row;
     struct pages pages;
 
-    if (unit_at_hand(ctx, &asked->unit) != VERDICT_OK || population_need(ctx, asked->population, on, &rule) != VERDICT_OK)
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK || population_need(ctx, asked->population, on, &rule) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct population_member, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         if (uuid_equal(&row.person, &last) || !population_takes_post(&rule, &row.brief, on) || !population_takes(ctx, &rule, &row.person, on))
@@ -164,7 +154,7 @@ enum verdict query_population_sizes(struct ctx *ctx, const void *query)
     struct sizing sizing = { .ctx = ctx, .on = asked->on, .of = ARENA_LIST(ctx->arena, struct sized, profile->populations.n) };
     struct population_sizes sizes = { .rows = { 0, ARENA_LIST(ctx->arena, struct population_size, profile->populations.n) } };
 
-    if (unit_at_hand(ctx, &asked->unit) != VERDICT_OK)
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
         return VERDICT_REFUSED;
     for (uint32_t i = 0; i < profile->populations.n; i++)
         if (population_on(profile, profile->populations.at[i].id, asked->on, &sizing.of[sizing.n].rule)

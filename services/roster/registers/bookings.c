@@ -43,13 +43,6 @@ void apply_booking(struct ctx *ctx, const void *event)
     txn_put(ctx->txn, T_ENTRY_BOOKINGS, key_bytes(&of), bytes("", 0));
 }
 
-static struct uuid last_id(struct bytes key)
-{
-    struct uuid id;
-    memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
-    return id;
-}
-
 /* Those of an entry that end on `from` or later and are not cancelled; at most BOOKINGS_MAX. */
 static uint32_t bookings_from(struct ctx *ctx, const struct uuid *entry, day_t from, struct booking *list)
 {
@@ -62,7 +55,7 @@ static uint32_t bookings_from(struct ctx *ctx, const struct uuid *entry, day_t f
     scan_begin(&scan, ctx->txn, T_ENTRY_BOOKINGS, key_bytes(&prefix));
     scan_from(&scan, key_bytes(&start));
     while (n < BOOKINGS_MAX && scan_next(&scan, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         n += state_booking(ctx, &id, &list[n]) && !list[n].cancelled;
     }
     scan_end(&scan);
@@ -213,12 +206,11 @@ enum verdict query_booking_list(struct ctx *ctx, const void *query)
         return refuse(ctx, PROBLEM_NOT_FOUND, "entry_unknown");
     if (!listing_reached(ctx, &listing))
         return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_ENTRY_BOOKINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_ENTRY_BOOKINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct booking, pages.limit);
     while (pages_next(&pages, &key, &value)) {
-        struct uuid id = last_id(key);
+        struct uuid id = key_last_uuid(key);
         struct booking booking;
         if (!state_booking(ctx, &id, &booking) || booking.from > until || booking.until < asked->from || (booking.cancelled && !asked->all))
             continue;
@@ -253,9 +245,8 @@ enum verdict query_booking_free(struct ctx *ctx, const void *query)
         return REFUSE_REACH(ctx);
     if (asked->until < asked->from)
         return refuse_field(ctx, "booking_until_before_from", "until", "order");
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct free_row, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing) || !holds_on_all(&listing, asked->from, asked->until))

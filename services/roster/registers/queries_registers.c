@@ -45,7 +45,6 @@ enum verdict query_register_count(struct ctx *ctx, const void *query)
     day_t on = asked->on != 0 ? asked->on : ctx->today;
     struct register_count count = { 0, 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct listing listing;
     struct bytes key, value;
     struct uuid entry;
@@ -53,10 +52,8 @@ enum verdict query_register_count(struct ctx *ctx, const void *query)
 
     if (register_named(ctx, asked->register_id) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
-        return REFUSE_REACH(ctx);
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
     scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         count.proposed += brief.stage == STAGE_PROPOSED;
@@ -126,9 +123,8 @@ enum verdict query_entry_list(struct ctx *ctx, const void *query)
         return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
     if (of_unit && !(reached = may_reach(ctx, unit.chain.at, unit.chain.n)) && !reg->public)
         return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, of_unit ? T_UNIT_LISTINGS : T_REGISTER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, of_unit ? T_UNIT_LISTINGS : T_REGISTER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!wanted(asked, &brief, on) || !state_listing(ctx, &entry, &listing) ||
@@ -156,9 +152,8 @@ enum verdict query_entry_of(struct ctx *ctx, const void *query)
     struct pages pages;
     struct uuid entry;
 
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_MEMBER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_MEMBER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing))

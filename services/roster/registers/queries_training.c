@@ -86,16 +86,36 @@ static struct training_row standing(struct ctx *ctx, const struct desk *desk, co
     return row;
 }
 
+enum verdict query_training_of(struct ctx *ctx, const void *query)
+{
+    const struct person_of *asked = query;
+    struct outside_list list = { .rows.at = ARENA_LIST(ctx->arena, struct training, OUTSIDE_TRAININGS_MAX) };
+    struct uuid same[SAME_ONE_MAX], *ids = ARENA_LIST(ctx->arena, struct uuid, OUTSIDE_TRAININGS_MAX);
+    struct person_state state;
+
+    if (!state_person(ctx, &asked->person, &state))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
+    if (!person_reached(ctx, &asked->person, &state))
+        return REFUSE_REACH(ctx);
+    for (uint32_t i = 0, records = same_one(ctx, &asked->person, same); i < records; i++) {
+        struct key prefix = key_of_uuid(&same[i]);
+        uint32_t n = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, ids, OUTSIDE_TRAININGS_MAX - list.rows.n);
+        for (uint32_t k = 0; k < n; k++) {
+            struct key key = key_of_uuid(&ids[k]);
+            list.rows.n += txn_get_msg(ctx->txn, T_TRAININGS, key_bytes(&key), &training_desc, ctx->arena, &list.rows.at[list.rows.n]);
+        }
+    }
+    reply(ctx, &list);
+    return VERDICT_OK;
+}
+
 /* ── lists and sums ───────────────────────────────────────────────────────── */
 
-static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training,
-                                     struct organisation *at)
+static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training)
 {
     if ((*training = training_named(ctx, id)) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "training_unknown");
-    if (!state_organisation(ctx, unit, at))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    return may_reach(ctx, at->chain.at, at->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+    return unit_at_hand(ctx, unit, NULL);
 }
 
 enum verdict query_training_list(struct ctx *ctx, const void *query)
@@ -105,19 +125,17 @@ enum verdict query_training_list(struct ctx *ctx, const void *query)
     const struct profile_training *training;
     struct training_list list = { 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct bytes key, value;
     struct listing listing;
     struct pages pages;
     struct uuid entry;
 
-    if (training_of_unit(ctx, asked->training, &asked->unit, &training, &unit) != VERDICT_OK)
+    if (training_of_unit(ctx, asked->training, &asked->unit, &training) != VERDICT_OK)
         return VERDICT_REFUSED;
     struct key prefix = listings_of_unit(&asked->unit, training->register_id);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
     const struct desk desk = desk_of(ctx, training, on);
-    pages_begin(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, on))
@@ -172,8 +190,7 @@ static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, c
 
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value)) {
-        struct uuid id;
-        memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
+        struct uuid id = key_last_uuid(key);
         if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0)
             continue;
         for (uint32_t i = 0; i < n; i++)
@@ -192,13 +209,12 @@ enum verdict query_training_count(struct ctx *ctx, const void *query)
     const struct profile_training *training;
     struct training_counts counts = { 0 };
     struct listing_brief brief;
-    struct organisation unit;
     struct bytes key, value;
     struct listing listing;
     struct uuid entry;
     struct scan scan;
 
-    if (training_of_unit(ctx, asked->training, &asked->unit, &training, &unit) != VERDICT_OK)
+    if (training_of_unit(ctx, asked->training, &asked->unit, &training) != VERDICT_OK)
         return VERDICT_REFUSED;
     const struct desk desk = desk_of(ctx, training, on);
     counts.rows.at = sums_begun(ctx, &asked->unit, &counts.rows.n);

@@ -82,7 +82,7 @@ bool state_brief(struct ctx *ctx, struct bytes key, struct bytes value, struct u
         txn_fail(ctx->txn, ERR_CORRUPT);
         return false;
     }
-    memcpy(entry->b, (const uint8_t *)key.at + key.n - sizeof entry->b, sizeof entry->b);
+    *entry = key_last_uuid(key);
     return true;
 }
 

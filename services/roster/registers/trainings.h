@@ -21,7 +21,7 @@
  *   training_future       day
  *   training_repeated     document                                        the same document of the same person
  *   training_not_recorded                                                 not_found (strike)                    */
-#define TRAINED_MAX 200
+#define TRAINED_MAX OUTSIDE_TRAININGS_MAX
 
 const struct profile_training *training_named(const struct ctx *ctx, const char *id);
 
@@ -32,4 +32,5 @@ void apply_training_struck(struct ctx *ctx, const void *event);
 void take_trained(struct ctx *ctx, const void *event);
 enum verdict query_training_kinds(struct ctx *ctx, const void *query);
 enum verdict query_training_list(struct ctx *ctx, const void *query);
+enum verdict query_training_of(struct ctx *ctx, const void *query);
 enum verdict query_training_count(struct ctx *ctx, const void *query);

@@ -329,7 +329,7 @@ void names_built(struct names *names, const struct uuid *last, bool done)
 void names_stand(struct names *names, struct names_standing *standing)
 {
     pthread_mutex_lock(&names->lock);
-    *standing = (struct names_standing){ names->phase, names->people, names->marks, locked_used(names->memory),
-                                         !locked_all(names->memory) };
+    *standing = (struct names_standing){ .phase = names->phase, .people = names->people, .marks = names->marks,
+                                         .bytes = locked_used(names->memory), .swappable = !locked_all(names->memory) };
     pthread_mutex_unlock(&names->lock);
 }

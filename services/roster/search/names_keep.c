@@ -144,6 +144,7 @@ enum verdict query_names_get(struct ctx *ctx, const void *query)
 
     (void)query;
     names_stand(service_memory(ctx), &standing);
+    standing.records = txn_count(ctx->txn, T_PERSONS);
     reply(ctx, &standing);
     return VERDICT_OK;
 }

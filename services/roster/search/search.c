@@ -73,7 +73,6 @@ static enum verdict read_question(struct ctx *ctx, const struct person_search *a
 {
     day_t on = asked->on != 0 ? asked->on : ctx->today;
     struct worker_filter filter = FILTER_OF(asked);
-    struct organisation unit;
 
     search->limit = asked->limit != 0 ? (uint32_t)asked->limit : SEARCH_ROWS;
     search->found = (struct person_searched){ .purpose = asked->purpose, .unit = asked->unit };
@@ -84,10 +83,8 @@ static enum verdict read_question(struct ctx *ctx, const struct person_search *a
     search->found.words = search->question.words.n;
     if (uuid_is_nil(&asked->unit))
         return VERDICT_OK;
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
     search->unit = &asked->unit;
-    return may_reach(ctx, unit.chain.at, unit.chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+    return unit_at_hand(ctx, &asked->unit, NULL);
 }
 
 /* ── who is found ─────────────────────────────────────────────────────────── */

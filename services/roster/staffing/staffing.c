@@ -7,12 +7,8 @@
 static enum verdict staffing_need(struct ctx *ctx, const struct uuid *unit, day_t on, const struct profile_staffing **staffing,
                                   struct population_rule *rule)
 {
-    struct organisation at;
-
-    if (!state_organisation(ctx, unit, &at))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, at.chain.at, at.chain.n))
-        return REFUSE_REACH(ctx);
+    if (unit_at_hand(ctx, unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
     if ((*staffing = roster_config(ctx)->profile->staffing) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "staffing_not_defined");
     return population_need(ctx, (*staffing)->population, on, rule);
@@ -178,8 +174,7 @@ static void staff_vacancies(struct staff *staff, const struct uuid *unit)
 
     scan_begin(&scan, staff->ctx->txn, T_UNIT_VACANCIES, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value)) {
-        struct uuid id;
-        memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
+        struct uuid id = key_last_uuid(key);
         if (!state_vacancy(staff->ctx, &id, &vacancy) || !vacancy_held(&vacancy, staff->on))
             continue;
         staff->sum.vacancies++;
@@ -224,9 +219,8 @@ enum verdict query_retraining_list(struct ctx *ctx, const void *query)
 
     if (staffing_need(ctx, &asked->unit, on, &staffing, &rule) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct retraining_row, pages.limit);
     while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &row)) {
         struct post_opened post;

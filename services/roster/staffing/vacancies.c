@@ -40,10 +40,8 @@ enum verdict decide_vacancy_open(struct ctx *ctx, const void *command)
     struct vacancy made = { .post = tidied(ctx, in->post), .subject = tidied(ctx, in->subject), .load = in->load, .from = in->from };
     struct organisation place;
 
-    if (!state_organisation(ctx, &in->organisation, &place))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, place.chain.at, place.chain.n))
-        return REFUSE_REACH(ctx);
+    if (unit_at_hand(ctx, &in->organisation, &place) != VERDICT_OK)
+        return VERDICT_REFUSED;
     int kind = made.post != NULL ? staff_post_kind(&roster_config(ctx)->posts, made.post, ctx->arena) : -1;
     if (kind < 0)
         return refuse_field(ctx, "post_unknown", "post", "unknown");
@@ -122,22 +120,17 @@ enum verdict query_vacancy_list(struct ctx *ctx, const void *query)
     day_t on = asked->on != 0 ? asked->on : ctx->today;
     struct key prefix = key_of_uuid(&asked->unit);
     struct vacancy_list list = { 0 };
-    struct organisation unit;
     struct bytes key, value;
     struct pages pages;
 
-    if (!state_organisation(ctx, &asked->unit, &unit))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!may_reach(ctx, unit.chain.at, unit.chain.n))
-        return REFUSE_REACH(ctx);
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_VACANCIES, key_bytes(&prefix), asked->after, asked->limit);
+    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (pages_open(&pages, ctx, T_UNIT_VACANCIES, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct vacancy, pages.limit);
     while (pages_next(&pages, &key, &value)) {
+        struct uuid id = key_last_uuid(key);
         struct vacancy vacancy;
-        struct uuid id;
-        memcpy(id.b, (const uint8_t *)key.at + key.n - sizeof id.b, sizeof id.b);
         if (!state_vacancy(ctx, &id, &vacancy) || !vacancy_held(&vacancy, on) || !text_is(ctx, asked->subject, vacancy.subject) ||
             !text_is(ctx, asked->post, vacancy.post))
             continue;

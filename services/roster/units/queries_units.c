@@ -86,9 +86,8 @@ enum verdict query_organisation_history(struct ctx *ctx, const void *query)
 
     if (!state_organisation(ctx, &asked->id, &unit))
         return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
-    if (!page_of(key_bytes(&prefix), asked->after))
-        return refuse_field(ctx, "page_unknown", "after", "prefix");
-    pages_begin(&pages, ctx, T_UNIT_CHANGES, key_bytes(&prefix), asked->after, asked->limit);
+    if (pages_open(&pages, ctx, T_UNIT_CHANGES, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct organisation_changed, pages.limit);
     while (pages_next(&pages, &key, &value)) {
         struct organisation_changed *row = &list.rows.at[list.rows.n];

@@ -251,6 +251,17 @@ void unit_followed_put(struct ctx *ctx, const struct uuid *unit, const struct uu
 
 /* ── what is refused of a unit ────────────────────────────────────────────── */
 
+enum verdict unit_at_hand(struct ctx *ctx, const struct uuid *id, struct organisation *unit)
+{
+    struct organisation here;
+
+    if (unit == NULL)
+        unit = &here;
+    if (!state_organisation(ctx, id, unit))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "organisation_unknown");
+    return may_reach(ctx, unit->chain.at, unit->chain.n) ? VERDICT_OK : REFUSE_REACH(ctx);
+}
+
 enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organisation *unit)
 {
     refuse_field(ctx, "organisation_closed", field, "range");

@@ -1,251 +1,11 @@
-#include "services/shared/lists/oneroster.h"
+#include "services/shared/lists/bundle.h"
 
 #include <stdlib.h>
 
 #include "common/core/err.h"
 #include "common/core/log.h"
 #include "common/core/text.h"
-#include "services/shared/lists/zip.h"
 #include "services/shared/staff_columns.h"
-
-/* ── parts ────────────────────────────────────────────────────────────────── */
-
-struct part { const char *name; struct buf text; struct csv csv; struct csv_row header; struct arena arena, row; bool there; };
-struct pair { const char *key, *value; };
-struct pairs { uint32_t n, room; struct pair *at; };
-struct bundle {
-    struct zip zip;
-    size_t most;                            /* bytes of a part, and of the text */
-    struct list_fault *fault;
-    struct arena arena;
-    size_t kept;                            /* bytes in it and in the lists below: at most `most` */
-    struct pairs manifest, orgs, born, classes, subjects, users;
-    bool roles;                             /* 1.2: they stand in a file of their own */
-    struct part of_users, of_roles;
-    const char ***user; uint32_t user_n, user_room; bool *used;
-    struct bundle_said *said;
-    struct buf *text;
-    uint32_t line;                          /* the next to be written */
-};
-
-static bool fault_of(struct bundle *bundle, const char *token, const char *part, uint32_t line)
-{
-    *bundle->fault = (struct list_fault){ token, part, line };
-    return false;
-}
-
-struct unpacking { struct buf *text; size_t most; };
-static bool piece_take(void *arg, const char *at, size_t n, bool last)
-{
-    struct unpacking *unpacking = arg;
-    (void)last;
-    buf_put(unpacking->text, at, n);
-    return unpacking->text->n <= unpacking->most;
-}
-
-static void part_close(struct part *part)
-{
-    buf_free(&part->text);
-    arena_free(&part->arena);
-    arena_free(&part->row);
-}
-
-static bool part_open(struct bundle *bundle, struct part *part, const char *name)
-{
-    struct zip_member member;
-    struct unpacking unpacking = { &part->text, bundle->most };
-
-    *part = (struct part){ .name = name };
-    if (!zip_find(&bundle->zip, name, &member))
-        return fault_of(bundle, "bundle_part", name, 0);
-    enum zip_end end = zip_unpack(&bundle->zip, &member, piece_take, &unpacking);
-    if (end != ZIP_OK) {
-        bool large = end == ZIP_TOO_BIG || end == ZIP_STOPPED;
-        return fault_of(bundle, large ? "bundle_too_big" : "bundle_part", name, 0);
-    }
-    part->there = true;
-    if (csv_open(&part->csv, buf_bytes(&part->text), &part->arena) != ERR_OK || csv_row(&part->csv, &part->arena, &part->header) != 1)
-        return fault_of(bundle, "bundle_table", name, part->csv.reason_line);
-    return true;
-}
-
-static bool part_next(struct part *part, struct arena *arena, struct csv_row *row)
-{
-    arena_reset(&part->row);
-    return csv_row(&part->csv, arena != NULL ? arena : &part->row, row) == 1;
-}
-
-static bool part_whole(struct bundle *bundle, const struct part *part)
-{
-    return part->csv.reason == NULL || fault_of(bundle, "bundle_table", part->name, part->csv.reason_line);
-}
-
-static int32_t column(const struct part *part, const char *title)
-{
-    for (uint32_t k = 0; k < part->header.n; k++)
-        if (strcmp(part->header.cell[k], title) == 0)
-            return (int32_t)k;
-    return -1;
-}
-
-static const char *cell(const struct csv_row *row, int32_t at)
-{
-    return at >= 0 && (uint32_t)at < row->n ? row->cell[at] : "";
-}
-
-/* A small file may say much in few bytes: what is kept of it is counted as it takes room. */
-#define KEPT_PAIR 64
-static bool room(struct bundle *bundle, size_t n)
-{
-    bundle->kept += n;
-    return bundle->kept <= bundle->most || fault_of(bundle, "bundle_too_big", NULL, 0);
-}
-
-/* ── what is looked up ────────────────────────────────────────────────────── */
-
-static const char *kept(struct bundle *bundle, const char *text)
-{
-    return arena_string(&bundle->arena, text, strlen(text));
-}
-
-static void pairs_add(struct pairs *pairs, const char *key, const char *value)
-{
-    if (pairs->n == pairs->room) {
-        pairs->room = pairs->room == 0 ? 256 : pairs->room * 2;
-        pairs->at = realloc(pairs->at, pairs->room * sizeof *pairs->at);
-        if (pairs->at == NULL)
-            log_die("lists", "out of memory");
-    }
-    pairs->at[pairs->n++] = (struct pair){ key, value };
-}
-
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(((const struct pair *)a)->key, ((const struct pair *)b)->key);
-}
-
-static int by_both(const void *a, const void *b)
-{
-    int order = by_key(a, b);
-    return order != 0 ? order : strcmp(((const struct pair *)a)->value, ((const struct pair *)b)->value);
-}
-
-static void pairs_sort(struct pairs *pairs)
-{
-    if (pairs->n > 1)
-        qsort(pairs->at, pairs->n, sizeof *pairs->at, by_both);
-}
-
-static const char *pairs_find(const struct pairs *pairs, const char *key)
-{
-    const struct pair wanted = { key, NULL };
-    const struct pair *at = pairs->n > 0 ? bsearch(&wanted, pairs->at, pairs->n, sizeof *pairs->at, by_key) : NULL;
-    return at != NULL ? at->value : NULL;
-}
-
-/* ── the manifest ─────────────────────────────────────────────────────────── */
-
-static bool manifest_read(struct bundle *bundle)
-{
-    struct part part;
-    struct csv_row row;
-    bool good = part_open(bundle, &part, "manifest.csv");
-
-    while (good && part_next(&part, NULL, &row))
-        if ((good = room(bundle, KEPT_PAIR + strlen(cell(&row, 0)) + strlen(cell(&row, 1)))))
-            pairs_add(&bundle->manifest, kept(bundle, cell(&row, 0)), kept(bundle, cell(&row, 1)));
-    good = good && part_whole(bundle, &part);
-    part_close(&part);
-    pairs_sort(&bundle->manifest);
-    const char *version = pairs_find(&bundle->manifest, "oneroster.version");
-    if (!good || version == NULL)
-        return fault_of(bundle, "bundle_manifest", NULL, 0);
-    bundle->roles = strcmp(version, "1.2") == 0;
-    return bundle->roles || strcmp(version, "1.1") == 0 || fault_of(bundle, "bundle_version", NULL, 0);
-}
-
-/* "bulk", "delta", or NULL: the bundle has none. */
-static const char *mode_of(const struct bundle *bundle, const char *property)
-{
-    const char *mode = pairs_find(&bundle->manifest, property);
-    return mode != NULL && (strcmp(mode, "bulk") == 0 || strcmp(mode, "delta") == 0) ? mode : NULL;
-}
-
-/* ── organisations, births, subjects ──────────────────────────────────────── */
-
-struct wanted { const char *property, *file, *key, *value; struct pairs *into; };
-
-static bool pairs_read(struct bundle *bundle, const struct wanted *wanted)
-{
-    struct part part;
-    struct csv_row row;
-
-    if (mode_of(bundle, wanted->property) == NULL)
-        return true;
-    bool good = part_open(bundle, &part, wanted->file);
-    int32_t key = good ? column(&part, wanted->key) : -1, value = good ? column(&part, wanted->value) : -1;
-    while (good && part_next(&part, NULL, &row))
-        if (cell(&row, key)[0] != '\0' && cell(&row, value)[0] != '\0' &&
-            (good = room(bundle, KEPT_PAIR + strlen(cell(&row, key)) + strlen(cell(&row, value)))))
-            pairs_add(wanted->into, kept(bundle, cell(&row, key)), kept(bundle, cell(&row, value)));
-    good = good && part_whole(bundle, &part);
-    part_close(&part);
-    pairs_sort(wanted->into);
-    return good;
-}
-
-/* user|school → subject, one for each class; sorted, so that those of one place stand together. */
-static bool subjects_read(struct bundle *bundle)
-{
-    struct part part;
-    struct csv_row row;
-
-    if (mode_of(bundle, "file.enrollments") == NULL || bundle->classes.n == 0)
-        return true;
-    bool good = part_open(bundle, &part, "enrollments.csv");
-    int32_t of_class = -1, school = -1, user = -1, role = -1;
-    if (good) {
-        of_class = column(&part, "classSourcedId");
-        school = column(&part, "schoolSourcedId");
-        user = column(&part, "userSourcedId");
-        role = column(&part, "role");
-    }
-    while (good && part_next(&part, NULL, &row)) {
-        const char *subject = pairs_find(&bundle->classes, cell(&row, of_class));
-        if (subject != NULL && strcmp(cell(&row, role), "teacher") == 0 &&
-            (good = room(bundle, KEPT_PAIR + strlen(cell(&row, user)) + strlen(cell(&row, school)))))
-            pairs_add(&bundle->subjects, arena_format(&bundle->arena, "%s|%s", cell(&row, user), cell(&row, school)), subject);
-    }
-    good = good && part_whole(bundle, &part);
-    part_close(&part);
-    pairs_sort(&bundle->subjects);
-    return good;
-}
-
-/* Of most classes; of as many, the first by the alphabet. */
-static const char *subject_of(struct bundle *bundle, const char *user, const char *school)
-{
-    const struct pair *at = bundle->subjects.at;
-    const char *key = arena_format(&bundle->of_users.row, "%s|%s", user, school), *best = "";
-    uint32_t low = 0, high = bundle->subjects.n, most = 0;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (strcmp(at[middle].key, key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (uint32_t same = 1; low < bundle->subjects.n && strcmp(at[low].key, key) == 0; low += same) {
-        for (same = 1; low + same < bundle->subjects.n && by_both(&at[low], &at[low + same]) == 0; same++)
-            ;
-        if (same > most) {
-            most = same;
-            best = at[low].value;
-        }
-    }
-    return best;
-}
 
 /* ── what a row says ──────────────────────────────────────────────────────── */
 
@@ -354,7 +114,7 @@ static void row_write(struct bundle *bundle, uint32_t line, const char *const ce
     for (uint32_t i = 0; i < further->n; i++) {
         const struct csv_row *of = further->of[i].part == &bundle->of_users ? user : role;
         buf_byte(bundle->text, ',');
-        csv_quote(bundle->text, of != NULL ? cell(of, further->of[i].at) : "");
+        csv_quote(bundle->text, of != NULL ? part_cell(of, further->of[i].at) : "");
     }
     buf_byte(bundle->text, '\n');
     bundle->line++;
@@ -368,32 +128,32 @@ struct of_role { int32_t user, status, modified, type, role, begin, end, org; };
 static struct of_user user_columns(const struct part *part)
 {
     return (struct of_user){
-        .id = column(part, "sourcedId"), .status = column(part, "status"), .modified = column(part, "dateLastModified"),
-        .family = column(part, "familyName"), .given = column(part, "givenName"), .middle = column(part, "middleName"),
-        .ids = column(part, "userIds"), .orgs = column(part, "orgSourcedIds"), .role = column(part, "role") };
+        .id = part_column(part, "sourcedId"), .status = part_column(part, "status"), .modified = part_column(part, "dateLastModified"),
+        .family = part_column(part, "familyName"), .given = part_column(part, "givenName"), .middle = part_column(part, "middleName"),
+        .ids = part_column(part, "userIds"), .orgs = part_column(part, "orgSourcedIds"), .role = part_column(part, "role") };
 }
 
 static struct of_role role_columns(const struct part *part)
 {
     return (struct of_role){
-        .user = column(part, "userSourcedId"), .status = column(part, "status"), .modified = column(part, "dateLastModified"),
-        .type = column(part, "roleType"), .role = column(part, "role"), .begin = column(part, "beginDate"),
-        .end = column(part, "endDate"), .org = column(part, "orgSourcedId") };
+        .user = part_column(part, "userSourcedId"), .status = part_column(part, "status"), .modified = part_column(part, "dateLastModified"),
+        .type = part_column(part, "roleType"), .role = part_column(part, "role"), .begin = part_column(part, "beginDate"),
+        .end = part_column(part, "endDate"), .org = part_column(part, "orgSourcedId") };
 }
 
 static void person_fill(struct bundle *bundle, const struct of_user *of, const struct csv_row *row, struct arena *arena,
                         const char *cells[C_OWN])
 {
-    const char *born = pairs_find(&bundle->born, cell(row, of->id));
+    const char *born = pairs_find(&bundle->born, part_cell(row, of->id));
 
     for (int i = 0; i < C_OWN; i++)
         cells[i] = "";
-    cells[C_CODE] = cell(row, of->id);
-    cells[C_FAMILY] = cell(row, of->family);
-    cells[C_GIVEN] = cell(row, of->given);
-    cells[C_PATRONYMIC] = cell(row, of->middle);
+    cells[C_CODE] = part_cell(row, of->id);
+    cells[C_FAMILY] = part_cell(row, of->family);
+    cells[C_GIVEN] = part_cell(row, of->given);
+    cells[C_PATRONYMIC] = part_cell(row, of->middle);
     cells[C_BORN] = born != NULL ? born : "";
-    cells[C_SNILS] = snils_of(arena, cell(row, of->ids));
+    cells[C_SNILS] = snils_of(arena, part_cell(row, of->ids));
 }
 
 static void work_fill(struct bundle *bundle, const char *user, const char *org, const char *role, const char *cells[C_OWN])
@@ -402,7 +162,7 @@ static void work_fill(struct bundle *bundle, const char *user, const char *org, 
 
     cells[C_ORGANISATION] = code != NULL ? code : org;
     cells[C_POST] = post_of(role);
-    cells[C_SUBJECT] = subject_of(bundle, user, org);
+    cells[C_SUBJECT] = bundle_subject(bundle, user, org);
 }
 
 /* 1.1: a user with his organisations, the first of them as the main one. */
@@ -416,14 +176,14 @@ static bool wait_keep(struct bundle *bundle, const char *const cells[C_OWN], con
         n += strlen(cells[i]);
     for (uint32_t k = 0; k < row->n; k++)
         n += strlen(row->cell[k]);
-    if (!room(bundle, n))
+    if (!bundle_room(bundle, n))
         return false;
     struct waiting wait = { arena_copy(&bundle->arena, cells, C_OWN * sizeof *cells), { .n = row->n } };
     for (int i = 0; i < C_OWN; i++)
-        wait.cells[i] = kept(bundle, cells[i]);
+        wait.cells[i] = bundle_kept(bundle, cells[i]);
     wait.user.cell = ARENA_LIST(&bundle->arena, const char *, row->n);
     for (uint32_t k = 0; k < row->n; k++)
-        wait.user.cell[k] = kept(bundle, row->cell[k]);
+        wait.user.cell[k] = bundle_kept(bundle, row->cell[k]);
     buf_put(behind, &wait, sizeof wait);
     return true;
 }
@@ -432,16 +192,16 @@ static bool user_write(struct bundle *bundle, const struct of_user *of, const st
                        struct buf *behind)
 {
     struct arena *arena = &bundle->of_users.row;
-    const char *cells[C_OWN], *orgs = cell(row, of->orgs);
+    const char *cells[C_OWN], *orgs = part_cell(row, of->orgs);
 
-    if (!is_staff(cell(row, of->role)))
+    if (!is_staff(part_cell(row, of->role)))
         return true;
     person_fill(bundle, of, row, arena, cells);
-    cells[C_UNTIL] = ended(arena, cell(row, of->status), cell(row, of->modified), "");
+    cells[C_UNTIL] = ended(arena, part_cell(row, of->status), part_cell(row, of->modified), "");
     for (bool first = true; first || *orgs != '\0'; first = false) {
         size_t n = strcspn(orgs, ",");
         const char *org = text_nfc(arena, arena_string(arena, orgs, n));
-        work_fill(bundle, cell(row, of->id), org, cell(row, of->role), cells);
+        work_fill(bundle, part_cell(row, of->id), org, part_cell(row, of->role), cells);
         cells[C_PART_TIME] = first ? "" : "да";
         orgs += n + (orgs[n] == ',');
         if (first) {
@@ -490,13 +250,13 @@ static bool users_keep(struct bundle *bundle, const struct of_user *of)
         size_t n = KEPT_PAIR + bundle->of_users.header.n * (2 * sizeof(char *) + 16);
         const char **cells = ARENA_LIST(&bundle->arena, const char *, bundle->of_users.header.n);
         for (uint32_t k = 0; k < bundle->of_users.header.n; k++) {
-            cells[k] = cell(&row, (int32_t)k);
+            cells[k] = part_cell(&row, (int32_t)k);
             n += strlen(cells[k]);
         }
-        if (!room(bundle, n))
+        if (!bundle_room(bundle, n))
             return false;
         bundle->user[bundle->user_n++] = cells;
-        pairs_add(&bundle->users, cell(&row, of->id), arena_format(&bundle->arena, "%010u", bundle->user_n - 1));
+        pairs_add(&bundle->users, part_cell(&row, of->id), arena_format(&bundle->arena, "%010u", bundle->user_n - 1));
     }
     pairs_sort(&bundle->users);
     bundle->used = calloc(bundle->user_n + 1, 1);
@@ -509,7 +269,7 @@ static void role_write(struct bundle *bundle, const struct of_user *of, const st
                        const struct further *further)
 {
     struct arena *arena = &bundle->of_users.row;
-    const char *found = pairs_find(&bundle->users, cell(row, role->user)), *cells[C_OWN];
+    const char *found = pairs_find(&bundle->users, part_cell(row, role->user)), *cells[C_OWN];
     struct csv_row user = { 0 };
 
     arena_reset(arena);
@@ -518,16 +278,16 @@ static void role_write(struct bundle *bundle, const struct of_user *of, const st
         user = (struct csv_row){ .n = bundle->of_users.header.n, .cell = bundle->user[i] };
         bundle->used[i] = true;
     }
-    if (!is_staff(cell(row, role->role)))
+    if (!is_staff(part_cell(row, role->role)))
         return;
     person_fill(bundle, of, &user, arena, cells);
-    cells[C_CODE] = cell(row, role->user);
-    work_fill(bundle, cells[C_CODE], cell(row, role->org), cell(row, role->role), cells);
-    cells[C_PART_TIME] = strcmp(cell(row, role->type), "secondary") == 0 ? "да" : "";
-    cells[C_FROM] = cell(row, role->begin);
-    bool gone = strcmp(cell(&user, of->status), "tobedeleted") == 0 && strcmp(cell(row, role->status), "tobedeleted") != 0;
-    cells[C_UNTIL] = ended(arena, gone ? "tobedeleted" : cell(row, role->status), gone ? cell(&user, of->modified) : cell(row, role->modified),
-                           cell(row, role->end));
+    cells[C_CODE] = part_cell(row, role->user);
+    work_fill(bundle, cells[C_CODE], part_cell(row, role->org), part_cell(row, role->role), cells);
+    cells[C_PART_TIME] = strcmp(part_cell(row, role->type), "secondary") == 0 ? "да" : "";
+    cells[C_FROM] = part_cell(row, role->begin);
+    bool gone = strcmp(part_cell(&user, of->status), "tobedeleted") == 0 && strcmp(part_cell(row, role->status), "tobedeleted") != 0;
+    cells[C_UNTIL] = ended(arena, gone ? "tobedeleted" : part_cell(row, role->status),
+                           gone ? part_cell(&user, of->modified) : part_cell(row, role->modified), part_cell(row, role->end));
     row_write(bundle, row->line, cells, further, &user, row);
 }
 
@@ -539,13 +299,13 @@ static void no_role(struct bundle *bundle, const struct of_user *of, const struc
         const struct csv_row user = { .n = bundle->of_users.header.n, .cell = bundle->user[i] };
         if (bundle->used[i])
             continue;
-        if (strcmp(cell(&user, of->status), "tobedeleted") != 0) {
+        if (strcmp(part_cell(&user, of->status), "tobedeleted") != 0) {
             bundle->said->no_role++;
             continue;
         }
         arena_reset(&bundle->of_users.row);
         person_fill(bundle, of, &user, &bundle->of_users.row, cells);
-        cells[C_UNTIL] = ended(&bundle->of_users.row, "tobedeleted", cell(&user, of->modified), "");
+        cells[C_UNTIL] = ended(&bundle->of_users.row, "tobedeleted", part_cell(&user, of->modified), "");
         row_write(bundle, 0, cells, further, &user, NULL);
     }
 }
@@ -578,21 +338,21 @@ static bool bundle_read(struct bundle *bundle)
         { "file.classes", "classes.csv", "sourcedId", "subjects", &bundle->classes } };
     const char *users, *roles;
 
-    if (!manifest_read(bundle))
+    if (!bundle_manifest_read(bundle))
         return false;
-    users = mode_of(bundle, "file.users");
-    roles = bundle->roles ? mode_of(bundle, "file.roles") : users;
+    users = bundle_mode(bundle, "file.users");
+    roles = bundle->roles ? bundle_mode(bundle, "file.roles") : users;
     if (users == NULL || roles == NULL)
-        return fault_of(bundle, "bundle_part", users == NULL ? "users.csv" : "roles.csv", 0);
+        return bundle_fault(bundle, "bundle_part", users == NULL ? "users.csv" : "roles.csv", 0);
     bundle->said->delta = strcmp(users, "delta") == 0 || strcmp(roles, "delta") == 0;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if (!pairs_read(bundle, &wanted[i]))
+        if (!bundle_pairs_read(bundle, &wanted[i]))
             return false;
-    if (!subjects_read(bundle) || !part_open(bundle, &bundle->of_users, "users.csv"))
+    if (!bundle_subjects_read(bundle) || !part_open(bundle, &bundle->of_users, "users.csv"))
         return false;
     if (!(bundle->roles ? users_by_roles(bundle) : users_alone(bundle)))
         return false;
-    return bundle->text->n <= bundle->most || fault_of(bundle, "bundle_too_big", NULL, 0);
+    return bundle->text->n <= bundle->most || bundle_fault(bundle, "bundle_too_big", NULL, 0);
 }
 
 bool oneroster_is(struct bytes file)
@@ -607,7 +367,7 @@ bool oneroster_csv(struct bytes file, size_t most, struct buf *text, struct bund
     struct bundle bundle = { .most = most, .fault = fault, .said = said, .text = text };
 
     *said = (struct bundle_said){ 0 };
-    bool good = zip_open(&bundle.zip, file) ? bundle_read(&bundle) : fault_of(&bundle, "bundle_manifest", NULL, 0);
+    bool good = zip_open(&bundle.zip, file) ? bundle_read(&bundle) : bundle_fault(&bundle, "bundle_manifest", NULL, 0);
     part_close(&bundle.of_users);
     part_close(&bundle.of_roles);
     free(bundle.manifest.at);

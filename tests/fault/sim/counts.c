@@ -24,7 +24,7 @@ const char *fault_text(enum fault_kind kind)
 /* Met here by chance alone; tests of the node and of the gateway meet them on purpose: lists in the drop folder, a
  * verdict that a restored service has changed, a package that cannot be written, or is called back before it is, an
  * enrolment that a restore has lost, many of them. What is done with personal data as such is no part of the stories: an erasure
- * turns the key over the keys of persons, so that a restore wants the newest ones (test_privacy, e2e_privacy). */
+ * turns the key over the keys of persons, so that a restore wants the newest ones (test_key_turning, e2e_privacy). */
 static bool elsewhere(const char *event)
 {
     static const char *const EVENTS[] = { "federal.package.faulted", "federal.recall.asked", "federal.passport.recalled",
