@@ -73,15 +73,13 @@ static void see_registered(struct registry_fold *fold, const struct entry *entry
     person->own = uuid_equal(&entry->who, &registrar.id);
 }
 
-static void members_move(struct registry_fold *fold, const struct uuid *ids, uint32_t n, const struct uuid *to)
+static void member_is(struct registry_fold *fold, const struct uuid *entry, const struct uuid *member)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        struct fold_entry *moved = FIND(fold, entries, &ids[i]);
-        if (moved == NULL)
-            world_violation(fold->w, "an entry changes hands that the journal has not made");
-        else
-            moved->member = *to;
-    }
+    struct fold_entry *moved = FIND(fold, entries, entry);
+    if (moved == NULL)
+        world_violation(fold->w, "an entry changes hands that the journal has not made");
+    else
+        moved->member = *member;
 }
 
 static void see_merged(struct registry_fold *fold, const struct entry *entry)
@@ -90,7 +88,10 @@ static void see_merged(struct registry_fold *fold, const struct entry *entry)
     struct fold_person *gone = KNOWN(fold, entry, persons, &merged->gone);
     if (gone != NULL)
         gone->into = merged->kept;
-    members_move(fold, merged->entries.at, merged->entries.n, &merged->kept);
+    for (uint32_t i = 0; i < merged->entries.n; i++) {
+        *ONE_MORE(fold, moved) = (struct fold_moved){ merged->entries.at[i], merged->gone };
+        member_is(fold, &merged->entries.at[i], &merged->kept);
+    }
 }
 
 static void see_unmerged(struct registry_fold *fold, const struct entry *entry)
@@ -99,6 +100,11 @@ static void see_unmerged(struct registry_fold *fold, const struct entry *entry)
     struct fold_person *gone = KNOWN(fold, entry, persons, &undone->gone);
     if (gone != NULL)
         gone->into = UUID_NIL;
+    for (uint32_t i = 0; i < fold->moved.n; i++)
+        if (uuid_equal(&fold->moved.at[i].gone, &undone->gone)) {
+            member_is(fold, &fold->moved.at[i].entry, &undone->gone);
+            fold->moved.at[i].gone = UUID_NIL;
+        }
 }
 
 static void see_erased(struct registry_fold *fold, const struct entry *entry)

@@ -151,10 +151,10 @@ void consent_moves(struct client *client)
     const struct record *record = some(client, &number);
     if (record == NULL)
         return;
-    int purpose = (int)client_below(client, consent_purpose_count);
+    int purpose = (int)client_below(client, 2);
     struct consent_give give = { record->id, purpose, "1", days_ago(client, 60), NULL };
     struct consent_withdraw withdraw = { record->id, purpose, days_ago(client, 10), NULL };
-    if (client_below(client, 3) > 0)
+    if (client_below(client, 2) > 0)
         centre_says(client, "roster.consent.give", &give, KEPT_NOTHING);
     else
         centre_says(client, "roster.consent.withdraw", &withdraw, KEPT_NOTHING);

@@ -119,9 +119,9 @@ void document_moves(struct client *client)
 {
     struct document_register made = { .kind = (int)client_below(client, document_kind_count), .issuer = REGION, .number = titled(client, "Д"),
                                       .day = days_ago(client, 100), .title = "Положение", .public = client_below(client, 2) > 0 };
-    struct uuid to[2] = { unit_id(unit_any(client)), unit_id(unit_any(client)) }, document;
+    struct uuid to[2] = { unit_id(unit_any(client) % 4), unit_id(unit_any(client) % 4) }, document;
     uint32_t n = uuid_equal(&to[0], &to[1]) ? 1 : 2;
-    if (!kept_pick(client, KEPT_DOCUMENTS, &document) || client_below(client, 4) == 0) {
+    if (!kept_pick(client, KEPT_DOCUMENTS, &document) || client_below(client, 8) == 0) {
         centre_says(client, "roster.document.register", &made, KEPT_DOCUMENTS);
         return;
     }
@@ -129,9 +129,9 @@ void document_moves(struct client *client)
                                         .title = "Положение, новая редакция" };
     struct document_send send = { .document = document, .to = { n, to }, .day = days_ago(client, 5) };
     struct document_acknowledge acknowledge = { .document = document, .organisation = to[0] };
-    switch (client_below(client, 4)) {
+    switch (client_below(client, 5)) {
     case 0: centre_says(client, "roster.document.edition", &edition, KEPT_DOCUMENTS); break;
-    case 1: centre_says(client, "roster.document.send", &send, KEPT_NOTHING); break;
+    case 1: case 2: centre_says(client, "roster.document.send", &send, KEPT_NOTHING); break;
     default: centre_says(client, "roster.document.acknowledge", &acknowledge, KEPT_NOTHING); break;
     }
 }
@@ -160,11 +160,11 @@ static void assignment_moves(struct client *client, const struct uuid *assignmen
     struct review_return back = { .assignment = *assignment, .reason = "дополнить" };
     struct review_withdraw withdraw = { .assignment = *assignment, .reason = "передано другому" };
     struct review_pay pay = { .assignment = *assignment, .day = days_ago(client, 3) };
-    switch (client_below(client, 9)) {
-    case 0: case 1: case 2: case 8: opinion(client, assignment); break;
-    case 3: centre_says(client, "roster.review.return", &back, KEPT_NOTHING); break;
+    switch (client_below(client, 14)) {
+    case 0: case 1: case 2: case 8: case 9: case 10: opinion(client, assignment); break;
+    case 3: case 11: centre_says(client, "roster.review.return", &back, KEPT_NOTHING); break;
     case 4: centre_says(client, "roster.review.withdraw", &withdraw, KEPT_NOTHING); break;
-    case 5: centre_says(client, "roster.review.pay", &pay, KEPT_NOTHING); break;
+    case 5: case 12: centre_says(client, "roster.review.pay", &pay, KEPT_NOTHING); break;
     default: centre_says(client, "roster.review.answer", &answer, KEPT_NOTHING); break;
     }
 }
@@ -172,7 +172,7 @@ static void assignment_moves(struct client *client, const struct uuid *assignmen
 void review_moves(struct client *client)
 {
     struct uuid review, assignment, expert;
-    if (client_below(client, 2) > 0 && kept_pick(client, KEPT_ASSIGNMENTS, &assignment)) {
+    if (client_below(client, 3) > 0 && kept_pick(client, KEPT_ASSIGNMENTS, &assignment)) {
         assignment_moves(client, &assignment);
         return;
     }
@@ -180,7 +180,7 @@ void review_moves(struct client *client)
         return;
     struct review_assign assign = { .review = review, .expert = expert, .due = story_today(client) + (day_t)client_below(client, 9) };
     struct review_close close = { .review = review, .outcome = (int)client_below(client, review_outcome_count), .reason = "решение комиссии" };
-    if (client_below(client, 3) > 0)
+    if (client_below(client, 6) > 0)
         centre_says(client, "roster.review.assign", &assign, KEPT_ASSIGNMENTS);
     else
         centre_says(client, "roster.review.close", &close, KEPT_NOTHING);

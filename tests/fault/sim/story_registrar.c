@@ -72,14 +72,14 @@ void centre_says(struct client *client, const char *method, const void *body, en
 
 /* ── acting ───────────────────────────────────────────────────────────────── */
 
-#define WAITS_MOST 3
+#define WAITS_MOST 6
 static const struct { uint32_t weight; deed *act; } DEEDS[] = {
-    { 6, record_next }, { 4, record_changed }, { 4, record_facts }, { 5, records_merged }, { 3, records_unmerged }, { 3, consent_moves },
-    { 2, record_blocked }, { 9, record_leaves }, { 7, doubt_moves }, { 2, record_looked_at },
+    { 6, record_next }, { 4, record_changed }, { 2, record_facts }, { 5, records_merged }, { 5, records_unmerged }, { 4, consent_moves },
+    { 2, record_blocked }, { 9, record_leaves }, { 6, doubt_moves }, { 2, record_looked_at },
     { 2, unit_more }, { 1, unit_renamed }, { 2, unit_moved }, { 1, unit_founded }, { 2, unit_closed }, { 2, unit_reopened }, { 1, unit_merged },
     { 1, unit_split }, { 2, post_transferred },
     { 6, staff_entered }, { 3, site_entered }, { 2, agreement_entered }, { 2, room_entered }, { 8, entry_goes_on }, { 4, part_moves }, { 5, duty_moves },
-    { 6, document_moves }, { 3, review_opens }, { 16, review_moves }, { 6, call_moves }, { 4, training_moves }, { 4, vacancy_moves },
+    { 8, document_moves }, { 2, review_opens }, { 22, review_moves }, { 4, call_moves }, { 4, training_moves }, { 4, vacancy_moves },
     { 6, booking_moves }, { 1, tie_told },
 };
 
@@ -98,8 +98,6 @@ void registrar_act(struct client *client)
     const struct registry *registry = client->story->registry;
     if (!centre_ready(client) || client_waiting(client, ROSTER) >= WAITS_MOST || client->resending[ROSTER])
         return;
-    if (client_below(client, 16) == 0)
-        client_hear(client, client->w->client[0]);
     if (registry->units < TOWNS + 4)
         unit_next(client);
     else if (registry->records < 4)
