@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "cli/args.h"
+#include "cli/export.h"
 #include "cli/federal.h"
 #include "cli/table.h"
 #include "common/core/err.h"
@@ -153,15 +155,17 @@ int verb_federal_show(struct cli *cli, int argc, char **argv)
 
 /* ── list ─────────────────────────────────────────────────────────────────── */
 
-static int print_passports(struct cli *cli)
+static const struct export_column LIST_COLUMNS[] = {
+    { "year",   "passport.year",   EXPORT_NUMBER, NULL, false }, { "version", "passport.version", EXPORT_NUMBER, NULL, false },
+    { "state",  "passport.state",  EXPORT_TEXT,   NULL, false }, { "parcel",  "passport.parcel",  EXPORT_TEXT,   NULL, false },
+    { "id",     "passport.id",     EXPORT_TEXT,   NULL, false },
+};
+
+static int print_passports(struct cli *cli, struct export *out)
 {
-    struct table_column columns[] = { { cli_word(cli, "passport.year"), SIDE_RIGHT }, { cli_word(cli, "passport.version"), SIDE_RIGHT },
-                                      { cli_word(cli, "passport.state"), SIDE_LEFT }, { cli_word(cli, "passport.parcel"), SIDE_LEFT },
-                                      { cli_word(cli, "passport.id"), SIDE_LEFT } };
     struct passports_of of = { .limit = 100 };
     struct passport_list list;
-    struct text_table table;
-    table_start(&table, &cli->arena, columns, 5);
+    export_start(out, cli, LIST_COLUMNS, sizeof LIST_COLUMNS / sizeof *LIST_COLUMNS);
     do {
         int code = cli_ask(cli, "federal.passport.list", &of, &list);
         if (code != CLI_OK)
@@ -173,16 +177,13 @@ static int print_passports(struct cli *cli)
             bool stuck = p->fault != NULL && p->fault[0] != '\0';
             const char *parcel = p->package.n > 0 ? p->name : stuck ? reason_word(cli, p->fault)
                                : p->state == PASSPORT_SENT ? cli_word(cli, "passport.waiting") : "";
-            const char *cells[] = { federal_number(cli, p->year), federal_number(cli, p->version), state_word(cli, p), parcel,
-                                    arena_string(&cli->arena, id, UUID_TEXT) };
-            table_row(&table, cells);
+            export_row(out, (const char *const[]){ federal_number(cli, p->year), federal_number(cli, p->version), state_word(cli, p), parcel, id });
         }
         of.after = list.next;
     } while (of.after.n > 0);
-    if (table.row_count > 0)
-        table_print(&table, stdout, cli_width());
-    else
-        printf("%s\n", cli_word(cli, "passport.none"));
+    if (out->n > 0 || cli->json || out->csv != NULL || out->xlsx != NULL)
+        return export_end(out);
+    printf("%s\n", cli_word(cli, "passport.none"));
     return CLI_OK;
 }
 
@@ -219,11 +220,11 @@ static int print_letters(struct cli *cli)
 
 int verb_federal_list(struct cli *cli, int argc, char **argv)
 {
-    (void)argv;
-    if (argc != 1)
-        return cli_usage("federal list", "it takes no arguments");
-    int code = print_passports(cli);
-    return code == CLI_OK ? print_letters(cli) : code;
+    struct export out = { 0 };
+    int code = args_read("federal list", &argc, argv, ARGS(EXPORT_ARGS(&out)), "", 0, 0);
+    if (code == CLI_OK)
+        code = print_passports(cli, &out);
+    return code == CLI_OK && !cli->json && out.csv == NULL && out.xlsx == NULL ? print_letters(cli) : code;
 }
 
 /* ── compare ──────────────────────────────────────────────────────────────── */

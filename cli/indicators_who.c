@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
-#include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/export.h"
+#include "cli/refer.h"
 #include "common/core/err.h"
 #include "proto/indicators.h"
 
@@ -19,67 +21,68 @@ static bool year_parse(const char *text, uint64_t *year)
 
 /* ── who ──────────────────────────────────────────────────────────────────── */
 
-static int unit_find(struct cli *cli, const char *unit, struct uuid *id)
-{
-    const struct codes ask = { .codes = { 1, &unit } };
-    struct found found;
-    int code = cli_ask(cli, "roster.organisation.find", &ask, &found);
-    if (code == CLI_OK && (found.ids.n != 1 || uuid_is_nil(&found.ids.at[0])))
-        return cli_say(CLI_FAILED, "no organisation has the code %s", unit);
-    if (code == CLI_OK)
-        *id = found.ids.at[0];
-    return code;
-}
+static const struct export_column WHO_COLUMNS[] = {
+    { "kind", "column.kind", EXPORT_TEXT, "subject",  false }, { "code", "column.code", EXPORT_TEXT, NULL, false },
+    { "title", "column.title", EXPORT_LONG, NULL,     false }, { "id",   "column.id",   EXPORT_PERSON, NULL, false },
+};
 
-/* Identifiers, one a line, as they come: a region's are many. */
-static int who_print(struct cli *cli, struct subjects_of of)
+static int who_print(struct cli *cli, struct export *out, struct subjects_of of)
 {
     struct subject_ids page;
-    uint64_t n = 0;
-    char text[UUID_TEXT + 1];
+    struct units units;
+    int code = units_fetch(&units, cli, 0);
     of.limit = PAGE_IDS;
-    do {
-        int code = cli_ask(cli, "indicators.value.subjects", &of, &page);
-        if (code != CLI_OK)
+    export_start(out, cli, WHO_COLUMNS, sizeof WHO_COLUMNS / sizeof *WHO_COLUMNS);
+    for (bool more = code == CLI_OK; more; more = of.after.n > 0) {
+        if ((code = cli_ask(cli, "indicators.value.subjects", &of, &page)) != CLI_OK)
             return code;
         for (uint32_t i = 0; i < page.ids.n; i++) {
-            uuid_format(&page.ids.at[i], text);
-            printf(cli->json ? "{\"kind\": \"%s\", \"id\": \"%s\"}\n" : "%s %s\n", subject_names.names[page.kind], text);
+            const struct organisation *unit = page.kind == SUBJECT_TEAM ? units_find(&units, &page.ids.at[i]) : NULL;
+            export_row(out, (const char *const[]){ subject_names.names[page.kind], unit != NULL ? unit->code : "", unit != NULL ? unit->title : "",
+                       export_id(cli, &page.ids.at[i]) });
         }
-        n += page.ids.n;
         of.after = page.next;
-    } while (page.next.n > 0);
-    fprintf(stderr, "%" PRIu64 " counted\n", n);
-    return CLI_OK;
+    }
+    if (code != CLI_OK)
+        return code;
+    fprintf(stderr, "%" PRIu32 " counted\n", out->n);
+    return export_end(out);
+}
+
+/* A name of the enum; the first one where nothing is said. */
+static int named(const char *option, const struct enum_desc *names, const char *text, int *value)
+{
+    const char *all = "";
+    int found = text != NULL ? enum_find(names, text, strlen(text)) : *value;
+    if (found >= 0) {
+        *value = found;
+        return CLI_OK;
+    }
+    struct arena arena = { 0 };
+    for (int i = 0; i < names->count; i++)
+        all = arena_format(&arena, "%s%s%s", all, i > 0 ? ", " : "", names->names[i]);
+    cli_usage("indicators who", "%s %s: none of %s", option, text, all);
+    arena_free(&arena);
+    return CLI_USAGE;
 }
 
 int verb_indicators_who(struct cli *cli, int argc, char **argv)
 {
-    static const struct option options[] = { { "unit", required_argument, NULL, 'u' }, { "side", required_argument, NULL, 's' },
-                                             { "line", required_argument, NULL, 'l' }, { 0 } };
     struct subjects_of of = { .side = OF_NUMERATOR };
-    const char *unit = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
-        switch (c) {
-        case 'u': unit = optarg; break;
-        case 's':
-            if ((of.side = enum_find(&value_side_names, optarg, strlen(optarg))) < 0)
-                return cli_usage("indicators who", "--side %s: numerator or denominator", optarg);
-            break;
-        case 'l':
-            if ((of.line = enum_find(&value_line_names, optarg, strlen(optarg))) < 0)
-                return cli_usage("indicators who", "--line %s: main, cumulative, beside_1 or beside_2", optarg);
-            break;
-        default:  return CLI_USAGE;
-        }
-    if (optind + 3 != argc || !year_parse(argv[optind + 2], &of.year))
-        return cli_usage("indicators who", "ACT, CODE and YEAR are needed");
-    of.act = argv[optind];
-    of.indicator = argv[optind + 1];
-    int code = cli_config(cli);
-    if (code == CLI_OK && unit != NULL)
-        code = unit_find(cli, unit, &of.unit);
-    return code == CLI_OK ? who_print(cli, of) : code;
+    const char *unit = NULL, *side = NULL, *line = NULL;
+    struct export out = { 0 };
+    int code = args_read("indicators who", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "side", ARG_TEXT, &side, false },
+                         { "line", ARG_TEXT, &line, false }, EXPORT_NAMES_ARGS(&out)), "ACT CODE YEAR", 3, 3);
+    if (code != CLI_OK || (code = named("--side", &value_side_names, side, &of.side)) != CLI_OK
+        || (code = named("--line", &value_line_names, line, &of.line)) != CLI_OK)
+        return code;
+    if (!year_parse(argv[3], &of.year))
+        return cli_usage("indicators who", "%s: not a year", argv[3]);
+    of.act = argv[1];
+    of.indicator = argv[2];
+    if ((code = cli_config(cli)) == CLI_OK && unit != NULL)
+        code = refer_organisation(cli, unit, &of.unit);
+    return code == CLI_OK ? who_print(cli, &out, of) : code;
 }
 
 /* ── judge ────────────────────────────────────────────────────────────────── */

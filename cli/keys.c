@@ -2,8 +2,9 @@
 #include <getopt.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "cli/args.h"
+#include "cli/export.h"
 #include "cli/refer.h"
-#include "cli/table.h"
 #include "common/core/err.h"
 #include "proto/roles.h"
 
@@ -71,7 +72,7 @@ int verb_keys_new(struct cli *cli, int argc, char **argv)
 
 static const char *reach_text(struct cli *cli, const struct reach *reach)
 {
-    const char *text = reach->all ? "region" : "";
+    const char *text = reach->all ? cli_word(cli, "keys.region") : "";
     for (uint32_t i = 0; i < reach->n && !reach->all; i++) {
         char id[UUID_TEXT + 1];
         uuid_format(&reach->id[i], id);
@@ -97,35 +98,33 @@ static void print_json(struct cli *cli)
 
 int verb_keys_list(struct cli *cli, int argc, char **argv)
 {
-    static const struct table_column columns[] = {
-        { "name", SIDE_LEFT }, { "role", SIDE_LEFT }, { "state", SIDE_LEFT }, { "secret", SIDE_LEFT },
-        { "id", SIDE_LEFT }, { "public key", SIDE_LEFT }, { "reach", SIDE_WRAP } };
-    struct text_table table;
+    static const struct export_column columns[] = {
+        { "name",  "column.name",  EXPORT_TEXT, NULL, false }, { "role",       "column.role",       EXPORT_TEXT, NULL, false },
+        { "state", "column.stage", EXPORT_TEXT, "key_state", false }, { "secret", "column.secret",  EXPORT_FLAG, NULL, false },
+        { "id",    "column.id",    EXPORT_TEXT, NULL, false }, { "public_key", "column.public_key", EXPORT_TEXT, NULL, false },
+        { "reach", "column.reach", EXPORT_LONG, NULL, false } };
+    struct export out = { 0 };
     char says[400] = "";
-    (void)argv;
-    if (argc != 1)
-        return cli_usage("keys list", "takes no arguments");
-    int code = cli_config(cli);
-    if (code != CLI_OK)
+    int code = args_read("keys list", &argc, argv, ARGS(EXPORT_ARGS(&out)), "", 0, 0);
+    if (code != CLI_OK || (code = cli_config(cli)) != CLI_OK)
         return code;
     int err = principals_load(&cli->principals, cli->config.keys, &role_names, says);
     if (err != ERR_OK)
         return said(err, says);
-    if (cli->json) {
+    if (cli->json && out.csv == NULL && out.xlsx == NULL) {
         print_json(cli);
         return CLI_OK;
     }
-    table_start(&table, &cli->arena, columns, sizeof columns / sizeof *columns);
+    export_start(&out, cli, columns, sizeof columns / sizeof *columns);
     for (uint32_t i = 0; i < principals_count(cli->principals); i++) {
         const struct principal_key *p = principals_at(cli->principals, i);
         char id[UUID_TEXT + 1];
         uuid_format(&p->id, id);
         bool here = access(arena_format(&cli->arena, "%s/%s.secret", cli->config.keys, p->name), F_OK) == 0;
-        table_row(&table, (const char *[]){ p->name, p->role_name, p->revoked ? "revoked" : "live",
-                                            here ? "here" : "-", id, p->public_key, reach_text(cli, &p->reach) });
+        export_row(&out, (const char *const[]){ p->name, p->role_name, p->revoked ? "revoked" : "live", here ? "yes" : "", id, p->public_key,
+                                                reach_text(cli, &p->reach) });
     }
-    table_print(&table, stdout, cli_width());
-    return CLI_OK;
+    return export_end(&out);
 }
 
 /* The old key stays live until it is revoked: whoever still speaks with it is not cut off in the middle. */

@@ -5,7 +5,9 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "cli/args.h"
 #include "cli/describe.h"
+#include "cli/export.h"
 #include "cli/table.h"
 #include "common/codec/text_forms.h"
 #include "common/core/err.h"
@@ -255,7 +257,7 @@ static int senders_each(struct cli *cli, const char *service, sender_each *each,
     return code;
 }
 
-struct listing { struct text_table table; struct principals *principals; };
+struct listing { struct export out; struct principals *principals; };
 
 static int list_row(struct cli *cli, const char *service, const struct sender *row, void *arg)
 {
@@ -263,32 +265,31 @@ static int list_row(struct cli *cli, const char *service, const struct sender *r
     char lane[UUID_TEXT + 1];
 
     uuid_format(&row->lane, lane);
-    table_row(&listing->table, (const char *[]){ name_of(cli, listing->principals, &row->principal), service,
-              cli_word(cli, arena_format(&cli->arena, "sender.%s", sender_state_names.names[row->state])), lane,
+    export_row(&listing->out, (const char *const[]){ name_of(cli, listing->principals, &row->principal), service,
+              sender_state_names.names[row->state], lane,
               when(cli, row->moved), row->refused != 0 ? when(cli, row->refused) : "", held_text(cli, row) });
     return CLI_OK;
 }
 
 int verb_node_list(struct cli *cli, int argc, char **argv)
 {
-    static const struct table_column columns[] = {
-        { "node", SIDE_LEFT }, { "service", SIDE_LEFT }, { "state", SIDE_LEFT }, { "lane", SIDE_LEFT }, { "moved", SIDE_LEFT },
-        { "refused", SIDE_LEFT }, { "holds", SIDE_WRAP } };
+    static const struct export_column columns[] = {
+        { "node",    "column.node",      EXPORT_TEXT, NULL,     false }, { "service", "status.service", EXPORT_TEXT, NULL, false },
+        { "state",   "column.stage",     EXPORT_TEXT, "sender", false }, { "lane",    "column.lane",    EXPORT_TEXT, NULL, false },
+        { "moved",   "column.moved",     EXPORT_TEXT, NULL,     false }, { "refused", "column.refused_at", EXPORT_TEXT, NULL, false },
+        { "holds",   "column.holds",     EXPORT_LONG, NULL,     false } };
     struct listing listing = { 0 };
     char says[400] = "";
-    int code;
-    (void)argv;
+    int code = args_read("node list", &argc, argv, ARGS(EXPORT_ARGS(&listing.out)), "", 0, 0);
 
-    if (argc != 1)
-        return cli_usage("node list", "takes no arguments");
-    if ((code = cli_config(cli)) != CLI_OK)
+    if (code != CLI_OK || (code = cli_config(cli)) != CLI_OK)
         return code;
     principals_load(&listing.principals, cli->config.keys, &role_names, says);
-    table_start(&listing.table, &cli->arena, columns, sizeof columns / sizeof *columns);
+    export_start(&listing.out, cli, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < NODE_REGION_SERVICES && code == CLI_OK; i++)
         code = senders_each(cli, NODE_REGION[i], list_row, &listing);
     if (code == CLI_OK)
-        table_print(&listing.table, stdout, cli_width());
+        code = export_end(&listing.out);
     principals_free(&listing.principals);
     return code;
 }

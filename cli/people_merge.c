@@ -25,8 +25,7 @@ int verb_people_unmerge(struct cli *cli, int argc, char **argv)
 
 static const struct export_column COLUMNS[] = {
     { "gone",  "column.gone",  EXPORT_TEXT,   NULL, false }, { "day",     "column.day",     EXPORT_DAY,    NULL, false },
-    { "posts", "column.posts", EXPORT_NUMBER, NULL, false }, { "entries", "column.entries", EXPORT_NUMBER, NULL, false },
-    { "ground", "column.ground", EXPORT_LONG, NULL, false },
+    { "posts", "column.posts", EXPORT_NUMBER, NULL, false }, { "ground", "column.ground", EXPORT_LONG, NULL, false },
 };
 
 int verb_people_merges(struct cli *cli, int argc, char **argv)
@@ -43,8 +42,7 @@ int verb_people_merges(struct cli *cli, int argc, char **argv)
     export_start(&out, cli, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS);
     for (uint32_t i = 0; i < merges.rows.n; i++) {
         const struct person_merged *row = &merges.rows.at[i];
-        export_row(&out, (const char *const[]){ export_id(cli, &row->gone), export_day(cli, row->day), export_number(cli, row->posts.n),
-                   export_number(cli, row->entries.n), row->ground });
+        export_row(&out, (const char *const[]){ export_id(cli, &row->gone), export_day(cli, row->day), export_number(cli, row->posts.n), row->ground });
     }
     return export_end(&out);
 }

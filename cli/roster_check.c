@@ -86,6 +86,8 @@ static void say_detail(const struct plan *plan, const struct plan_detail *detail
         uuid_format(&listed->candidates.at[i].person, text);
         printf("%sможет быть %s (%" PRIu64 " из 100)", i == 0 ? ": " : "; ", text, listed->candidates.at[i].score);
     }
+    if (listed->more)
+        printf("%sпохожих больше, чем показано", listed->candidates.n == 0 ? ": " : "; ");
     putchar('\n');
 }
 

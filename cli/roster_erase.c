@@ -13,6 +13,7 @@
 #include "proto/profile.h"
 #include "proto/roles.h"
 #include "proto/roster.h"
+#include "proto/roster_lists.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_search.h"
 
@@ -68,6 +69,14 @@ static void reading_line(struct extract *x, const struct entry *entry, const cha
     x->reading_count++;
 }
 
+static const char *joined(struct cli *cli, const char *const *names, uint32_t n)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < n; i++)
+        text = arena_format(&cli->arena, "%s%s%s", text, i > 0 ? ", " : "", names[i]);
+    return text;
+}
+
 /* A search shows names and nothing else of the card. */
 static void shown(struct extract *x, const struct entry *entry)
 {
@@ -80,17 +89,23 @@ static void shown(struct extract *x, const struct entry *entry)
             reading_line(x, entry, found.purpose, "family, given, patronymic");
 }
 
+/* A list was held against the card: what the list said agrees with it, or does not. */
+static void held_against(struct extract *x, const struct entry *entry)
+{
+    struct list_read read;
+    struct msg_error error;
+    if (msg_decode(&list_read_desc, entry->body, MSG_LENIENT, &x->cli->arena, &read, &error) == ERR_OK)
+        reading_line(x, entry, read.purpose, joined(x->cli, read.fields.at, read.fields.n));
+}
+
 static void reading(struct extract *x, const struct entry *entry)
 {
     struct cli *cli = x->cli;
     struct person_was_read was;
     struct msg_error error;
-    const char *fields = "";
     if (msg_decode(&person_was_read_desc, entry->body, MSG_LENIENT, &cli->arena, &was, &error) != ERR_OK)
         return;
-    for (uint32_t i = 0; i < was.fields.n; i++)
-        fields = arena_format(&cli->arena, "%s%s%s", fields, i > 0 ? ", " : "", was.fields.at[i]);
-    reading_line(x, entry, was.purpose, fields);
+    reading_line(x, entry, was.purpose, joined(cli, was.fields.at, was.fields.n));
 }
 
 static bool take(void *arg, const struct entry *entry)
@@ -103,6 +118,8 @@ static bool take(void *arg, const struct entry *entry)
         reading(x, entry);
     if (strcmp(entry->event, "roster.person.searched") == 0)
         shown(x, entry);
+    if (strcmp(entry->event, "roster.list.checked") == 0)
+        held_against(x, entry);
     if (strcmp(entry->event, "roster.person.erased") == 0 &&
         msg_decode(&person_erased_desc, entry->body, MSG_LENIENT, &x->cli->arena, &x->erased, &error) == ERR_OK)
         x->erased_at = entry->number;

@@ -7,6 +7,7 @@
 #include "common/core/log.h"
 
 #define QUESTION_BYTES 200000           /* of rows in one question: a frame has 256 KiB */
+#define PURPOSE        "сверка списка работников"
 #define QUESTION       (1u << 31)       /* lines of the pipe from here on are questions, not rows */
 
 /* ── lists of ids ─────────────────────────────────────────────────────────── */
@@ -196,11 +197,15 @@ struct question { struct buf rows, body; uint32_t from, n; };
 
 static void question_send(struct plan *plan, struct question *question, uint32_t next)
 {
-    const uint8_t head[] = { 0x81, 0xa4, 'r', 'o', 'w', 's', 0xdc, (uint8_t)(question->n >> 8), (uint8_t)question->n };
+    static const char why[] = PURPOSE;
+    const uint8_t map[] = { 0x82, 0xa7, 'p', 'u', 'r', 'p', 'o', 's', 'e', 0xd9, sizeof why - 1 };
+    const uint8_t head[] = { 0xa4, 'r', 'o', 'w', 's', 0xdc, (uint8_t)(question->n >> 8), (uint8_t)question->n };
 
     if (question->n > 0) {
         buf_clear(&question->body);
-        buf_put(&question->body, head, sizeof head);            /* msgpack: a map of one, an array of n */
+        buf_put(&question->body, map, sizeof map);              /* msgpack: a map of two, a text, an array of n */
+        buf_put(&question->body, why, sizeof why - 1);
+        buf_put(&question->body, head, sizeof head);
         buf_put(&question->body, question->rows.at, question->rows.n);
         pipe_send(&plan->pipe, QUESTION + question->from, buf_bytes(&question->body));
     }
@@ -275,6 +280,8 @@ static int plan_ask(struct plan *plan)
 
     if (code != CLI_OK)
         return code;
+    plan->once = uuid_new();
+    plan->pipe.salt = bytes(plan->once.b, sizeof plan->once.b);     /* each check is a reading of its own */
     plan->pipe.taken = question_answered;
     plan->pipe.arg = plan;
     rows_read(plan);

@@ -30,6 +30,7 @@ struct plan {
     uint32_t *order;                    /* rows as they are asked and entered */
     uint64_t count[list_outcome_count];
     uint64_t vanish_percent;
+    struct uuid once;                   /* of this check alone: the salt of its questions */
     struct pipe pipe;                   /* holds what was refused, for sheet_say_refused() */
     struct uuids seen;                  /* posts that the list has or ends */
     struct uuids kept;                  /* people of rows that were refused or doubtful: not known to be gone */

@@ -1,7 +1,9 @@
 /* worst: municipalities furthest below the targets, and the deficits behind them. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include "cli/args.h"
+#include "cli/export.h"
+#include "cli/refer.h"
 #include "cli/table.h"
 #include "cli/values.h"
 #include "proto/diagnostics.h"
@@ -123,7 +125,38 @@ static int print_deficits(struct cli *cli, uint64_t first, const struct choice *
     return CLI_OK;
 }
 
-static int show(struct cli *cli, struct choice *choice)
+/* For --csv, --xlsx and --json: a row for each indicator of each municipality, furthest first. */
+static const struct export_column COLUMNS[] = {
+    { "rank",      "column.rank",      EXPORT_NUMBER, NULL, false }, { "unit",        "column.code",        EXPORT_TEXT,   NULL, false },
+    { "title",     "column.unit_title", EXPORT_TEXT,  NULL, false }, { "year",        "column.year",        EXPORT_NUMBER, NULL, false },
+    { "act",       "column.act",       EXPORT_TEXT,   NULL, false }, { "indicator",   "column.number",      EXPORT_TEXT,   NULL, false },
+    { "value",     "column.value",     EXPORT_TEXT,   NULL, false }, { "target",      "column.target",      EXPORT_NUMBER, NULL, false },
+    { "met",       "column.met",       EXPORT_FLAG,   NULL, false }, { "numerator",   "column.numerator",   EXPORT_NUMBER, NULL, false },
+    { "denominator", "column.denominator", EXPORT_NUMBER, NULL, false }, { "about",   "column.title",       EXPORT_LONG,   NULL, false },
+};
+
+static int write_rows(struct cli *cli, struct export *out, const struct catalogue *about, const struct values *values, const struct choice *choice,
+                      const struct district *places, uint32_t n)
+{
+    struct units units;
+    int code = units_fetch(&units, cli, 0);
+    if (code != CLI_OK)
+        return code;
+    export_start(out, cli, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS);
+    for (uint32_t i = 0; i < n && i < choice->count; i++)
+        for (uint32_t k = 0; k < about->indicators.n; k++) {
+            const struct indicator *in = &about->indicators.at[k];
+            const struct value *v = values_find(values, in->act, in->code, choice->year, &places[i].unit);
+            if (v == NULL || !chosen(choice, v))
+                continue;
+            export_row(out, (const char *const[]){ export_number(cli, i + 1), units_code(&units, &places[i].unit), places[i].title,
+                       export_number(cli, choice->year), in->act, in->code, share_text(cli, v), export_number(cli, v->bound), v->met ? "yes" : "",
+                       export_number(cli, v->numerator), export_number(cli, v->denominator), in->title });
+        }
+    return export_end(out);
+}
+
+static int show(struct cli *cli, struct choice *choice, struct export *out)
 {
     struct values_of ask = { .level = LEVEL_MUNICIPALITY, .year = choice->year };
     struct values values;
@@ -139,6 +172,8 @@ static int show(struct cli *cli, struct choice *choice)
     if (choice->code_count == 0)
         choose_codes(&about, choice);
     uint32_t n = rank(cli, &values, choice, &places);
+    if (cli->json || out->csv != NULL || out->xlsx != NULL)
+        return write_rows(cli, out, &about, &values, choice, places, n);
     const struct catalogue_arg arg[] = { { "year", arena_format(&cli->arena, "%" PRIu64, choice->year) } };
     printf("%s\n", cli_words(cli, n > 0 ? "worst.title" : "worst.none", arg, 1));
     for (uint32_t i = 0; i < n && i < choice->count && code == CLI_OK; i++) {
@@ -151,23 +186,21 @@ static int show(struct cli *cli, struct choice *choice)
 
 int verb_worst(struct cli *cli, int argc, char **argv)
 {
-    static const struct option options[] = {
-        { "count", required_argument, NULL, 'n' }, { "year", required_argument, NULL, 'y' },
-        { "indicator", required_argument, NULL, 'i' }, { 0 } };
-    struct choice choice = { .count = 3 };
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
-        switch (c) {
-        case 'n': choice.count = (uint32_t)strtoul(optarg, NULL, 10); break;
-        case 'y': choice.year = strtoull(optarg, NULL, 10); break;
-        case 'i':
-            if (choice.code_count == CODES_MAX)
-                return cli_usage("worst", "more than %d indicators", CODES_MAX);
-            choice.code[choice.code_count++] = (struct chosen){ NULL, optarg };
-            break;
-        default:  return CLI_USAGE;
-        }
-    if (optind != argc || choice.count == 0 || (choice.year != 0 && (choice.year < 1970 || choice.year > 9999)))
-        return cli_usage("worst", "--count N and --year YYYY are numbers; no other arguments");
-    int code = cli_config(cli);
-    return code == CLI_OK ? show(cli, &choice) : code;
+    struct choice choice = { 0 };
+    struct arg_list codes = { 0 };
+    struct export out = { 0 };
+    uint64_t count = 3;
+    int code = args_read("worst", &argc, argv, ARGS({ "count", ARG_NUMBER, &count, false }, { "year", ARG_NUMBER, &choice.year, false },
+                         { "indicator", ARG_LIST, &codes, false }, EXPORT_ARGS(&out)), "", 0, 0);
+    if (code != CLI_OK)
+        return code;
+    if (count == 0 || count > UINT32_MAX || (choice.year != 0 && (choice.year < 1970 || choice.year > 9999)))
+        return cli_usage("worst", "--count N and --year YYYY are numbers");
+    if (codes.n > CODES_MAX)
+        return cli_usage("worst", "more than %d indicators", CODES_MAX);
+    choice.count = (uint32_t)count;
+    for (uint32_t i = 0; i < codes.n; i++)
+        choice.code[choice.code_count++] = (struct chosen){ NULL, codes.at[i] };
+    code = cli_config(cli);
+    return code == CLI_OK ? show(cli, &choice, &out) : code;
 }

@@ -4,7 +4,10 @@
 /* roster_lists: a staff list held against what is known, before anything is entered (R9): roster.list.check.
  *
  * Nothing is kept of what was asked. Rows of one person have to stand in one question, in the order in which they
- * will be entered: each is answered as it will be after those before it. */
+ * will be entered: each is answered as it will be after those before it.
+ *
+ * Who asks has names, births and numbers in his hands, and is told which of them agree with what is known: a reading of personal
+ * data, so a command, with the entry roster.list.checked: who, why, against whom his rows were held, by which fields. */
 #define LIST_ROWS_MAX 200
 #define LIST_OUTCOMES(X)                                                                    \
     X(LIST_UNCHANGED, "unchanged")      X(LIST_NEW_PERSON, "new_person")                    \
@@ -15,7 +18,9 @@
     X(LIST_DOUBTFUL, "doubtful")        /* refused, since only a person can tell who is meant */
 ENUM_DECLARE(list_outcome, LIST_OUTCOMES)
 
-#define LIST_CHECK_FIELDS(X, S) X(S, LIST, rows, worker_record, 1, LIST_ROWS_MAX, REQUIRED)
+#define LIST_CHECK_FIELDS(X, S)                                                             \
+    X(S, LIST, rows,    worker_record, 1, LIST_ROWS_MAX, REQUIRED)                           \
+    X(S, STR,  purpose, _,             3, 200,           REQUIRED)
 MSG_DECLARE(list_check, LIST_CHECK_FIELDS)
 
 /* A field of the row that says other than is known. Of what is personal the name alone. */
@@ -57,9 +62,21 @@ MSG_DECLARE(list_arg, LIST_ARG_FIELDS)
     X(S, STR,  rule,       _,              0,  40, OPTIONAL)                                 \
     X(S, I64,  limit,      _,              INT64_MIN, INT64_MAX, OPTIONAL)                   \
     X(S, LIST, args,       list_arg,       0,  4,  OPTIONAL)                                 \
-    X(S, LIST, candidates, list_candidate, 0,  LIST_CANDIDATES_MAX, OPTIONAL) /* likeliest first */
+    X(S, LIST, candidates, list_candidate, 0,  LIST_CANDIDATES_MAX, OPTIONAL) /* likeliest first */ \
+    X(S, BOOL, more,       _,              0,  0,  OPTIONAL) /* and others as like, who are not looked at */
 MSG_DECLARE(listed, LISTED_FIELDS)
 #define LIST_CHECKED_FIELDS(X, S)                                                           \
     X(S, LIST, rows,           listed, 1, LIST_ROWS_MAX, REQUIRED) /* in the order asked */  \
     X(S, U64,  vanish_percent, _,      0, 100,           REQUIRED) /* the profile's: a full list in which more are missing is stopped */
 MSG_DECLARE(list_checked, LIST_CHECKED_FIELDS)
+
+/* roster.list.checked: for who reaches the region. persons: whose cards were held against a row, and were spoken of; fields: of the
+ * person, that some row says. */
+#define LIST_READ_EACH (2 + LIST_CANDIDATES_MAX)
+#define LIST_READ_MAX  (LIST_ROWS_MAX * LIST_READ_EACH)
+#define LIST_READ_FIELDS(X, S)                                                              \
+    X(S, U64,   rows,    _, 1, LIST_ROWS_MAX, REQUIRED)                                      \
+    X(S, UUIDS, persons, _, 0, LIST_READ_MAX, OPTIONAL)                                      \
+    X(S, STRS,  fields,  _, 1, 16,            REQUIRED)                                      \
+    X(S, STR,   purpose, _, 3, 200,           REQUIRED)
+MSG_DECLARE(list_read, LIST_READ_FIELDS)

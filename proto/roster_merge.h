@@ -5,7 +5,7 @@
  *
  * `kept` goes on, `gone` stays as a name for him: what others have entered under it keeps its place there, and is found with
  * `kept` by the map that roster.person.merged and .unmerged make (services/shared/places.h), as organisations have heirs. */
-#define MERGE_MOVED_MAX   64        /* posts; entries of registers */
+#define MERGE_MOVED_MAX   64        /* posts */
 #define MERGE_OTHERS_MAX  16        /* records merged into one */
 
 #define PERSON_MERGE_FIELDS(X, S)                                                           \
@@ -24,20 +24,13 @@ MSG_DECLARE(person_unmerge, PERSON_UNMERGE_FIELDS)
     X(S, UUID, is,    _, 0, 0, OPTIONAL) /* nil: `kept` had the same one */                  \
     X(S, DAY,  until, _, 0, 0, OPTIONAL) /* what the last day was */
 MSG_DECLARE(merged_post, MERGED_POST_FIELDS)
-#define MERGED_CONSENT_FIELDS(X, S)                                                         \
-    X(S, ENUM, purpose, consent_purpose, 0, 0, REQUIRED)                                     \
-    X(S, DAY,  day,     _,               0, 0, REQUIRED)
-MSG_DECLARE(merged_consent, MERGED_CONSENT_FIELDS)
-/* filled: fields of the card that `kept` did not have. entries: of registers, `kept` is the member now. consents: of purposes
- * of which he had none. */
+/* filled: fields of the card that `kept` did not have. */
 #define PERSON_MERGED_FIELDS(X, S)                                                          \
     X(S, UUID,  kept,     _,              0, 0,   REQUIRED)                                  \
     X(S, UUID,  gone,     _,              0, 0,   REQUIRED)                                  \
     X(S, DAY,   day,      _,              0, 0,   REQUIRED)                                  \
     X(S, STR,   ground,   _,              1, 300, REQUIRED)                                  \
     X(S, LIST,  posts,    merged_post,    0, MERGE_MOVED_MAX, OPTIONAL)                      \
-    X(S, UUIDS, entries,  _,              0, MERGE_MOVED_MAX, OPTIONAL)                      \
-    X(S, LIST,  consents, merged_consent, 0, CONSENTS_MAX, OPTIONAL)                         \
     X(S, STRS,  filled,   _,              0, 8,   OPTIONAL)
 MSG_DECLARE(person_merged, PERSON_MERGED_FIELDS)            /* roster.person.merged */
 #define PERSON_UNMERGED_FIELDS(X, S)                                                        \

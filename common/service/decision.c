@@ -39,7 +39,8 @@ void reply(struct ctx *ctx, const void *body)
 {
     struct decision *d = ctx->decision;
     d->reply = msg_encode_in(ctx->arena, d->gives, body);
-    d->bytes += d->reply.n;
+    if (!d->passing)
+        d->bytes += d->reply.n;
 }
 
 enum verdict refuse(struct ctx *ctx, enum problem_code code, const char *reason)

@@ -194,7 +194,7 @@ static bool keep_verdict(struct work *work, struct decision *decision, const str
         decision_add(decision, work->arena, (struct emitted){
             NULL, decision->problem != NULL ? ENTRY_REFUSED : ENTRY_UNCHANGED, bytes("", 0), scope, 1 });
     }
-    group_write(work, decision, origin, answer);
+    group_write(work, decision, origin, decision->passing && decision->problem == NULL ? bytes(NULL, 0) : answer);
     outcome->body = answer;
     set_position(work->machine, outcome, work->head.number);
     return true;
@@ -230,19 +230,20 @@ void command_run(struct work *work, const struct input *input, struct outcome *o
 
     struct decision *decision = ARENA_NEW(work->arena, struct decision);
     decision->gives = def->gives;
+    decision->passing = def->answer != NULL;
     struct ctx ctx = { .txn = &work->txn, .arena = work->arena, .config = m->config, .who = &input->who,
                        .now = work->now, .today = work->today, .made_at = input->made_at,
                        .command = input->command, .machine = m, .decision = decision };
     struct origin origin = { .who = input->who.id, .actor = input->who.actor, .made_at = input->made_at,
                              .cause.command = input->command, .ask = bytes(ask.b, sizeof ask.b), .method = def->name };
-    if (def->decide(&ctx, command) == VERDICT_OK && (decision->too_large || decision->bytes > ENTRY_GROUP_BYTES))
+    if (def->decide(&ctx, command) == VERDICT_OK && (decision->too_large || decision->bytes > ENTRY_GROUP_BYTES || decision->reply.n > MSG_BYTES_MAX))
         refuse(&ctx, PROBLEM_TOO_LARGE, "too_much_for_one_command");
     FAILPOINT("after_decide");
     if (work->txn.err == ERR_OK && keep_verdict(work, decision, &origin, outcome))
         chain_move(work, input, &chain);
 }
 
-/* Readings of personal data: the entry stands, now the answer is built from the state and not kept. */
+/* Readings of personal data: the entry stands, now the answer is built from the state and not kept, unless decide has built it. */
 static void build_answers(struct work *work, const struct input *inputs, size_t count, struct outcome *outcomes)
 {
     struct machine *m = work->machine;
@@ -252,7 +253,7 @@ static void build_answers(struct work *work, const struct input *inputs, size_t 
         struct msg_error error;
         struct entry entry;
         struct txn txn;
-        if (def == NULL || def->answer == NULL)
+        if (def == NULL || def->answer == NULL || outcomes[i].body.n > 0)
             continue;
         struct decision decision = { .gives = def->gives };
         struct ctx ctx = { .txn = &txn, .arena = work->arena, .config = m->config, .who = &inputs[i].who,

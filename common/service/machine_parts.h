@@ -81,6 +81,7 @@ struct decision {
     size_t bytes;
     bool too_large;
     struct bytes reply;                     /* encoded; n = 0: none */
+    bool passing;                           /* the reply is not kept, so it is no part of the group */
     const struct msg_desc *gives;
     struct problem *problem;
     uint64_t ids;                           /* given out by decide_id() */

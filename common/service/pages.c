@@ -24,6 +24,14 @@ bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
     return scan_next(&pages->scan, key, value);
 }
 
+void pages_go_on(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix)
+{
+    scan_end(&pages->scan);
+    pages->prefix = (struct key){ 0 };
+    key_raw(&pages->prefix, prefix.at, prefix.n);
+    scan_begin(&pages->scan, ctx->txn, table, key_bytes(&pages->prefix));
+}
+
 bool pages_pass(struct pages *pages, struct bytes key)
 {
     if (++pages->passed < PAGE_LOOKS)

@@ -94,7 +94,9 @@ struct command_def {
     roles_t roles;
     enum verdict (*decide)(struct ctx *ctx, const void *command);
     /* For readings of personal data: the entry is committed, then the answer is built from state by
-     * this and not kept. NULL: the reply of decide is the answer. Returns VERDICT_REFUSED to answer with refuse(). */
+     * this and not kept. NULL: the reply of decide is the answer. Returns VERDICT_REFUSED to answer with refuse(). A decide
+     * that has all at hand replies itself: that is the answer then, not kept either, and this makes it anew for a sender
+     * whose answer was lost. */
     enum verdict (*answer)(struct ctx *ctx, const void *command);
 };
 struct event_def {

@@ -49,6 +49,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.person.read",   &person_read_desc,   &person_card_desc,     CARERS,  decide_person_read,   answer_person_read },
     { "roster.person.search", &person_search_desc, &people_found_desc,    KEEPERS, decide_person_search, answer_person_search },
     { "roster.person.name",   &person_name_desc,   &people_found_desc,    KEEPERS, decide_person_name,   answer_person_name },
+    { "roster.list.check",    &list_check_desc,    &list_checked_desc,    KEEPERS, decide_list_check,    answer_list_check },
     { "roster.person.erase",   &person_erase_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_erase,   NULL },
     { "roster.person.block",   &person_block_desc,   &nothing_desc, ROLE(ROLE_CENTRE), decide_person_block,   NULL },
     { "roster.person.unblock", &person_unblock_desc, &nothing_desc, ROLE(ROLE_CENTRE), decide_person_unblock, NULL },
@@ -108,6 +109,7 @@ static const struct event_def EVENTS[] = {
     { "roster.person.withdrawn",        1, &person_withdrawn_desc,   apply_person_withdrawn },
     { "roster.person.was_read",         1, &person_was_read_desc,    apply_person_was_read },
     { "roster.person.searched",         1, &person_searched_desc,    apply_person_searched },
+    { "roster.list.checked",            1, &list_read_desc,          apply_list_checked },
     { "roster.post.opened",             1, &post_opened_desc,        apply_post_opened },
     { "roster.post.closed",             1, &post_closed_desc,        apply_post_closed },
     { "roster.bands.renewing",          1, &bands_renewing_desc,     apply_bands_renewing },
@@ -187,7 +189,6 @@ static const struct query_def QUERIES[] = {
     { "roster.population.sizes",  &population_of_desc,     &population_sizes_desc, READERS, query_population_sizes },
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.doubt.list",        &doubts_of_desc,     &doubt_list_desc,        KEEPERS, query_doubt_list },
-    { "roster.list.check",        &list_check_desc,    &list_checked_desc,      KEEPERS, query_list_check },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
     { "roster.names.get",         &nothing_desc,       &names_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_names_get },
@@ -228,7 +229,7 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 12, .copy_version = 1,
+    .name = "roster", .state_version = 13, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -131,6 +131,7 @@ enum verdict fire_post_over(struct ctx *ctx, const struct uuid *post, moment_t d
 /* Scope of an entry: the person, `first` (a chain, may be none), then the other ids as far as there is room. */
 uint32_t scope_of(const struct uuid *person, const struct uuid *first, uint32_t first_n,
                   const struct uuid *ids, uint32_t n, struct uuid scope[ENTRY_SCOPES_MAX]);
+bool post_empty(const struct post_opened *post);        /* closed before it began: entered by mistake, or taken back */
 bool posts_overlap(const struct post_opened *a, const struct post_opened *b);
 /* The post whose organisation answers for the person; NULL: none but mistakes. */
 const struct post_opened *moves_owner(const struct moves *moves, day_t today);
@@ -190,5 +191,7 @@ enum verdict query_population_count(struct ctx *ctx, const void *query);
 /* The same where the tree is not that of the day, or the founders': unit by unit. */
 void population_by_tree(struct ctx *ctx, const struct population_in *asked, struct population *sum);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
-enum verdict query_list_check(struct ctx *ctx, const void *query);
+enum verdict decide_list_check(struct ctx *ctx, const void *command);
+enum verdict answer_list_check(struct ctx *ctx, const void *command);
+void apply_list_checked(struct ctx *ctx, const void *event);
 enum verdict query_intake_get(struct ctx *ctx, const void *query);

@@ -137,7 +137,7 @@ static struct key name_key(const void *hash, const struct uuid *person)
     return key;
 }
 
-uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max)
+uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max, bool *more)
 {
     struct key prefix = hash_key(hash);
     struct bytes key, value;
@@ -149,6 +149,7 @@ uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons
         struct key_reader reader = key_read(bytes((const uint8_t *)key.at + HASH_SIZE, key.n - HASH_SIZE));
         persons[n++] = key_read_uuid(&reader);
     }
+    *more = n == max && scan_next(&scan, &key, NULL);
     scan_end(&scan);
     return n;
 }

@@ -131,8 +131,8 @@ void state_match_put(struct ctx *ctx, table_t table, const void *hash, const str
 void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person);
 /* The same for a code, which is found from its person as well. */
 void state_code_put(struct ctx *ctx, const void *hash, const struct uuid *person);
-/* All persons of a name and birth; at most `max`. */
-uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max);
+/* All persons of a name and birth; at most `max`, and whether there are more. */
+uint32_t state_namesakes(struct ctx *ctx, const void *hash, struct uuid *persons, uint32_t max, bool *more);
 void state_name_put(struct ctx *ctx, const void *hash, const struct uuid *person);
 void state_name_drop(struct ctx *ctx, const void *hash, const struct uuid *person);
 /* All that the record is found by of its name. */

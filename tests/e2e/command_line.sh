@@ -153,6 +153,8 @@ expect 0 rsnms keys new strezhevoy --role municipal --scope "$region"
 expect 1 rsnms keys new strezhevoy --role municipal --scope "$region"
 expect 0 rsnms keys list
 said "strezhevoy"
+expect 0 rsnms keys list --csv "$WORK/keys.csv"
+grep -q "^strezhevoy;municipal;действует;да;" "$WORK/keys.csv" || fail "keys list --csv"
 expect 0 rsnms --json keys list
 python3 -c 'import json,sys; assert len(json.load(open(sys.argv[1]))["principals"]) == 11' "$WORK/out" || fail "keys list --json"
 expect 0 rsnms keys rotate operator

@@ -145,6 +145,11 @@ expect 0 rsnms federal list
 said "возвращён федеральным оператором"
 said "черновик"
 
+expect 0 rsnms --json federal list
+said '"version":2'
+expect 0 rsnms federal list --csv "$WORK/passports.csv"
+[ "$(wc -l <"$WORK/passports.csv")" = 3 ] || fail "not two passports in the file"
+
 # Where the operator answers in his cabinet alone, the answer is typed in.
 expect 2 rsnms federal answer 2023 --agree
 expect 1 rsnms federal answer 2023 --agree --number 78-пк --day "$(date +%F)"

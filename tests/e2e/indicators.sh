@@ -42,6 +42,20 @@ for row, value in zip(rows, values):
 EOP
 checks=$((checks + 1))
 
+expect 0 rsnms worst --year 2024 --count 2
+cp "$WORK/out" "$WORK/worst"
+expect 0 rsnms --json worst --year 2024 --count 2
+if [ -s "$WORK/out" ]; then
+    python3 - "$WORK/out" "$WORK/worst" <<'EOP' || fail "worst --json says others than worst"
+import json, sys
+said = open(sys.argv[2], encoding="utf8").read()
+rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf8")]
+assert {row["rank"] for row in rows} <= {1, 2} and all(f'{row["rank"]}. {row["title"]}' in said for row in rows), rows
+EOP
+fi
+expect 0 rsnms worst --year 2024 --csv "$WORK/worst.csv"
+[ -s "$WORK/worst.csv" ] || fail "no file of the worst"
+
 # Every number of one indicator is as many as are named behind it.
 numbers() {
     python3 - "$WORK/out" <<'EOP'
@@ -54,15 +68,24 @@ expect 0 rsnms --json indicators --act K --indicator 2.1. --year 2021-2024
 numbers >"$WORK/numbers"
 [ "$(wc -l <"$WORK/numbers")" = 4 ] || fail "four years were asked for"
 while read -r year numerator denominator; do
-    expect 0 rsnms indicators who K 2.1. "$year"
+    expect 0 rsnms --json indicators who K 2.1. "$year"
     [ "$(wc -l <"$WORK/out")" = "$numerator" ] || fail "$year: $numerator counted, $(wc -l <"$WORK/out") named"
     [ "$(sort -u "$WORK/out" | wc -l)" = "$numerator" ] || fail "$year: somebody is named twice"
-    expect 0 rsnms indicators who K 2.1. "$year" --side denominator
+    expect 0 rsnms --json indicators who K 2.1. "$year" --side denominator
     [ "$(wc -l <"$WORK/out")" = "$denominator" ] || fail "$year: $denominator in the denominator, $(wc -l <"$WORK/out") named"
     [ "$numerator" -gt 0 ] || fail "$year: nobody is counted, so nothing was compared"
 done <"$WORK/numbers"
 expect 1 rsnms indicators who K 2.6. 2022
 complained "эта сторона не считается"
+read -r year numerator denominator < <(tail -n 1 "$WORK/numbers")
+expect 0 rsnms indicators who K 2.1. "$year" --names --purpose "проверка числа" --csv "$WORK/who.csv"
+python3 - "$WORK/who.csv" "$numerator" <<'EOP' || fail "not everybody who is counted has a name in the file"
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig", newline=""), delimiter=";"))
+assert len(rows) == int(sys.argv[2]) and all(row["Фамилия"] and row["Имя"] and row["Идентификатор"] for row in rows), rows
+EOP
+expect 2 rsnms indicators who K 2.1. "$year" --side left
+complained "numerator"
 expect 1 rsnms indicators who K 99 2022
 expect 1 rsnms indicators who K 2.1. 2022 --unit "no such code"
 expect 2 rsnms indicators who K 2.1.

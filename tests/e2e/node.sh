@@ -58,6 +58,8 @@ until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' node programmes | g
 until_done sh -c "'$BUILD/rsnms' --config '$node/rsnms.yaml' node frameworks | grep -q К1"
 expect 0 at_node node people
 if grep -q 'Район\|Абрамов\|Пётр' "$WORK/out"; then fail "the node shows names, or another municipality's people"; fi
+expect 0 at_node node people --csv "$WORK/people.csv"
+grep -q "Школа № 1" "$WORK/people.csv" || fail "node people --csv"
 expect 0 at_node --json node people
 cp "$WORK/out" "$WORK/people"
 expect 0 at_node --json node routes

@@ -221,3 +221,40 @@ void rig_pass(struct rig *rig, const char *until)
     rig->time.boot += step;
     assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
 }
+
+void rig_ask(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body, const struct msg_desc *gives, void *answer)
+{
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, method, takes, body, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(gives, outcome.body, answer, &rig->arena);
+}
+
+/* ── two records of one person ────────────────────────────────────────────── */
+
+struct worker_record anna_again(void)
+{
+    struct worker_record row = anna();
+    row.code = "Ю-7";
+    row.snils = NULL;
+    row.born = "1991-03-15";
+    row.organisation = "S3";
+    row.from = day("2021-09-01");
+    return row;
+}
+
+const char *rig_merge_as(struct rig *rig, const struct principal *who, const struct uuid *kept, const struct uuid *gone)
+{
+    struct person_merge body = { *kept, *gone, "паспорт сверен в школе" };
+    return rig_reason_as(rig, who, "roster.person.merge", &person_merge_desc, &body);
+}
+
+const char *rig_merge(struct rig *rig, const struct uuid *kept, const struct uuid *gone)
+{
+    return rig_merge_as(rig, &rig->centre, kept, gone);
+}
+
+const char *rig_unmerge(struct rig *rig, const struct uuid *gone)
+{
+    struct person_unmerge body = { *gone, "это разные люди" };
+    return rig_reason(rig, "roster.person.unmerge", &person_unmerge_desc, &body);
+}

@@ -2,6 +2,7 @@
 #include "tests/unit/toy.h"
 
 #include "proto/roster.h"
+#include "proto/roster_merge.h"
 
 /* roster_rig: roster driven in one process: a small region of two municipalities, three schools (S1 and S2
  * in the north, S3 in the south), two employers. It begins at noon of 2022-09-15. */
@@ -26,6 +27,7 @@ day_t day(const char *text);                /* NULL: 0 */
 struct principal reaching(int role, const struct uuid *unit);
 struct worker_record anna(void);            /* teaches in S1 since 2020-09-01 */
 struct worker_record boris(void);           /* its head since 2010-08-01 */
+struct worker_record anna_again(void);      /* she, as S3 has entered her: another code, no SNILS, a slip in the day of birth */
 
 struct outcome rig_send_as(struct rig *rig, const struct principal *who, const char *method,
                            const struct msg_desc *takes, const void *body);
@@ -49,5 +51,11 @@ struct population rig_population(struct rig *rig, const struct uuid *unit, const
 struct uuid rig_find(struct rig *rig, const struct principal *who, const char *method, const char *code);
 /* Names of the entries after `since`, joined by spaces; with `scoped`, only those a follower of it sees. */
 char *rig_entries_after(struct rig *rig, uint64_t since, const struct uuid *scoped);
+/* A query of the centre that has to be answered. */
+void rig_ask(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body, const struct msg_desc *gives, void *answer);
+/* Two records made one, and that undone: "", or the reason of the refusal. */
+const char *rig_merge_as(struct rig *rig, const struct principal *who, const struct uuid *kept, const struct uuid *gone);
+const char *rig_merge(struct rig *rig, const struct uuid *kept, const struct uuid *gone);
+const char *rig_unmerge(struct rig *rig, const struct uuid *gone);
 /* The clock goes on to the beginning of that day, and what is due by then happens. */
 void rig_pass(struct rig *rig, const char *until);

@@ -200,9 +200,9 @@ static void who_is_erased_takes_the_decisions_along(void **state)
 
 static struct listed checked_as(struct rig *rig, const struct principal *who, struct worker_record row)
 {
-    struct list_check body = { .rows = { 1, &row } };
+    struct list_check body = { .rows = { 1, &row }, .purpose = "сверка списка" };
     struct list_checked answer = { 0 };
-    struct outcome outcome = toy_ask(rig->machine, who, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    struct outcome outcome = rig_send_as(rig, who, "roster.list.check", &list_check_desc, &body);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     toy_decode(&list_checked_desc, outcome.body, &answer, &rig->arena);
     return answer.rows.at[0];

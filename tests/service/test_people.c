@@ -53,9 +53,9 @@ static struct post_opened post_of(struct rig *rig, const struct uuid *unit, cons
 
 static struct listed checked(struct rig *rig, struct worker_record row)
 {
-    struct list_check body = { .rows = { 1, &row } };
+    struct list_check body = { .rows = { 1, &row }, .purpose = "сверка списка" };
     struct list_checked answer;
-    toy_decode(&list_checked_desc, asked(rig, "roster.list.check", &list_check_desc, &body), &answer, &rig->arena);
+    toy_decode(&list_checked_desc, rig_send(rig, "roster.list.check", &list_check_desc, &body).body, &answer, &rig->arena);
     return answer.rows.at[0];
 }
 
@@ -103,7 +103,7 @@ static void education_and_terms_are_kept_and_left_alone(void **state)
     struct listed listed = checked(rig, row);
     assert_string_equal(names_of(rig, &listed), "education pedagogical_since rate matching");
     assert_true(rig_record(rig, row).changed);
-    assert_string_equal(rig_entries_after(rig, head, NULL), "person.was_read person.changed post.opened");
+    assert_string_equal(rig_entries_after(rig, head, NULL), "person.was_read list.checked person.changed post.opened");
     post = post_of(rig, &rig->school1, &recorded.post, "2022-06-01");
     assert_int_equal(post.rate, 100);
     assert_int_equal(post.matching, SAID_YES);

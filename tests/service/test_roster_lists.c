@@ -7,9 +7,9 @@
 
 static struct list_checked check_as(struct rig *rig, const struct principal *who, struct worker_record *rows, uint32_t n)
 {
-    struct list_check body = { .rows = { n, rows } };
+    struct list_check body = { .rows = { n, rows }, .purpose = "сверка списка" };
     struct list_checked checked;
-    struct outcome outcome = toy_ask(rig->machine, who, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    struct outcome outcome = rig_send_as(rig, who, "roster.list.check", &list_check_desc, &body);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");
     toy_decode(&list_checked_desc, outcome.body, &checked, &rig->arena);
     assert_int_equal(checked.rows.n, n);
@@ -37,7 +37,83 @@ static void a_question_enters_nothing(void **state)
     assert_int_equal(listed.outcome, LIST_NEW_PERSON);
     assert_int_equal(listed.ground.n, 32);
     assert_true(uuid_is_nil(&listed.person));
+    assert_string_equal(rig_entries_after(rig, head, NULL), "list.checked");
+    assert_int_equal(rig_population(rig, &rig->school1, "2022-09-10").workers, 0);
+}
+
+static struct list_read entry_of(struct rig *rig, uint64_t number)
+{
+    struct list_read said;
+    struct entry entry;
+    struct txn txn;
+    txn_begin(&txn, machine_store(rig->machine), TXN_READ);
+    assert_true(journal_get(&txn, number, &rig->arena, &entry, NULL));
+    txn_end(&txn);
+    assert_int_equal(entry.reply.n, 0);                         /* what was answered is not kept */
+    toy_decode(&list_read_desc, entry.body, &said, &rig->arena);
+    return said;
+}
+
+/* Who, whom, which fields, why: and nothing that the rows say. */
+static void each_check_is_an_entry_of_whom_it_was_held_against(void **state)
+{
+    struct rig *rig = *state;
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
+    struct uuid known = rig_record(rig, anna()).person;
+    struct worker_record rows[3] = { anna(), boris(), anna() };
+    rows[0].family = "Соколова";
+    rows[2].snils = "112-233-445 96";
+    rig_record(rig, boris());
+    rows[1].code = "Ю-9";                                       /* he is known by name and birth */
+    uint64_t head = machine_head(rig->machine);
+    check_as(rig, &rig->centre, rows, 3);
+    assert_string_equal(rig_entries_after(rig, head, NULL), "list.checked");
+    assert_string_equal(rig_entries_after(rig, head, &rig->north), "");
+    assert_string_equal(rig_entries_after(rig, head, &REGION), "list.checked");
+    struct list_read said = entry_of(rig, head + 1);
+    assert_int_equal(said.rows, 3);
+    assert_int_equal(said.persons.n, 2);
+    assert_memory_equal(&said.persons.at[0], &known, sizeof known);
+    assert_string_equal(said.purpose, "сверка списка");
+    const char *const fields[] = { "code", "family", "given", "patronymic", "born", "snils", "teaching_since" };
+    assert_int_equal(said.fields.n, sizeof fields / sizeof *fields);
+    for (uint32_t i = 0; i < said.fields.n; i++)
+        assert_string_equal(said.fields.at[i], fields[i]);
+    rows[0].organisation = "S3";                                /* whoever is known elsewhere: what differs is told, so it is said */
+    rows[0].part_time = true;
+    rows[0].family = "Воробьёва";
+    struct listed listed = check_as(rig, &south, rows, 1).rows.at[0];
+    assert_true(uuid_is_nil(&listed.person));
+    said = entry_of(rig, machine_head(rig->machine));
+    assert_int_equal(said.persons.n, 1);
+    assert_memory_equal(&said.persons.at[0], &known, sizeof known);
+    rows[0] = anna();
+    rows[0].organisation = "S9";                                /* refused before anybody is looked for */
+    rows[0].code = "Ю-5";
+    check_as(rig, &rig->centre, rows, 1);
+    assert_int_equal(entry_of(rig, machine_head(rig->machine)).persons.n, 0);
+    rig_check(rig);
+}
+
+/* The same id again is for an answer that was lost: it is built anew, without an entry, and tells of nobody but those whom the entry names. */
+static void an_answer_that_was_lost_is_made_again_and_reads_nobody_else(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record rows[2] = { anna(), boris() };
+    struct list_check body = { .rows = { 2, rows }, .purpose = "сверка списка" };
+    struct uuid id = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t[10]){ 9 });
+    rig_record(rig, anna());
+    struct outcome first = toy_command(rig->machine, &rig->centre, id, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    struct bytes answer = arena_bytes(&rig->arena, first.body);
+    uint64_t head = machine_head(rig->machine);
+    struct outcome again = toy_command(rig->machine, &rig->centre, id, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&again, &rig->arena), "");
+    assert_true(answer.n > 100 && bytes_equal(again.body, answer));
     assert_int_equal(machine_head(rig->machine), head);
+    rig_record(rig, boris());                                   /* now there is somebody to be told of */
+    again = toy_command(rig->machine, &rig->centre, id, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    assert_string_equal(toy_reason(&again, &rig->arena), "reading_over");
+    rig_check(rig);
 }
 
 static void a_row_does_what_it_was_shown_to_do(void **state)
@@ -137,8 +213,8 @@ static void what_differs_is_named_and_nothing_personal_shown(void **state)
     row.subject = "физика";
     row.until = day("2022-08-31");
     row.snils = NULL;
-    struct list_check body = { .rows = { 1, &row } };
-    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.list.check", &list_check_desc, &body, &rig->arena);
+    struct list_check body = { .rows = { 1, &row }, .purpose = "сверка списка" };
+    struct outcome outcome = rig_send(rig, "roster.list.check", &list_check_desc, &body);
     struct list_checked checked;
     toy_decode(&list_checked_desc, outcome.body, &checked, &rig->arena);
     const struct listed *listed = &checked.rows.at[0];
@@ -215,6 +291,76 @@ static void in_doubt_candidates_are_named_to_those_who_reach_them(void **state)
     assert_int_equal(listed.candidates.n, 1);
     assert_memory_equal(&listed.candidates.at[0].person, &first.person, sizeof first.person);
     assert_int_equal(listed.candidates.at[0].score, 5);
+}
+
+/* More of one name and birth than are opened: nobody is taken for new, and who is told by code or SNILS is found all the same. */
+static void among_many_namesakes_who_is_named_exactly_is_found(void **state)
+{
+    static const char *const PATRONYMICS[] = { "Ильич", "Львович", "Олегович", "Петрович", "Сергеевич", "Иванович", "Глебович", "Маркович",
+        "Егорович", "Юрьевич", "Павлович", "Фомич", "Лукич", "Кузьмич", "Никитич", "Борисович", "Тарасович" };
+    enum { MANY = sizeof PATRONYMICS / sizeof *PATRONYMICS };
+    struct rig *rig = *state;
+    struct worker_record row = boris();
+    struct uuid ids[MANY];
+    char code[20];
+
+    for (uint32_t i = 0; i < MANY; i++) {
+        snprintf(code, sizeof code, "Н-%u", i);
+        row.code = code;
+        row.patronymic = PATRONYMICS[i];
+        row.snils = i == MANY - 1 ? "112-233-445 95" : NULL;
+        struct worker_recorded made = rig_record(rig, row);
+        assert_true(made.new_person);
+        ids[i] = made.person;
+    }
+    row.code = "Ю-1";
+    row.snils = NULL;
+    row.patronymic = PATRONYMICS[0];
+    struct listed listed = check(rig, row);                     /* whose cards are opened is chance: a person decides */
+    assert_int_equal(listed.outcome, LIST_DOUBTFUL);
+    assert_string_equal(listed.reason, "person_ambiguous");
+    assert_true(listed.more);
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "person_ambiguous");
+    row.snils = "112-233-445 95";
+    row.patronymic = "Тарасович";
+    listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_CHANGED);             /* another list's code, the same SNILS */
+    assert_memory_equal(&listed.person, &ids[MANY - 1], sizeof *ids);
+    row.snils = NULL;
+    row.code = "Н-3";
+    row.patronymic = PATRONYMICS[3];
+    listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_UNCHANGED);
+    assert_memory_equal(&listed.person, &ids[3], sizeof *ids);
+    rig_check(rig);
+}
+
+/* A likeness is shown with a few, and it is said that there are more. */
+static void of_many_alike_a_few_are_looked_at(void **state)
+{
+    static const char *const FAMILIES[] = { "Лосев", "Волков", "Зайцев", "Орлов", "Соколов", "Лебедев", "Медведев", "Баранов", "Козлов", "Комаров",
+                                            "Жуков", "Быков" };
+    struct rig *rig = *state;
+    struct worker_record row = boris();
+    char code[20];
+
+    for (uint32_t i = 0; i < sizeof FAMILIES / sizeof *FAMILIES; i++) {
+        snprintf(code, sizeof code, "П-%u", i);
+        row.code = code;
+        row.family = FAMILIES[i];
+        struct listed listed = check(rig, row);
+        assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+        assert_int_equal(listed.candidates.n, i < LIST_CANDIDATES_MAX ? i : LIST_CANDIDATES_MAX);
+        assert_int_equal(listed.more, i > LIST_CANDIDATES_MAX);
+        assert_true(rig_record(rig, row).new_person);
+    }
+    row.family = "Воронин";
+    row.code = "Ю-2";
+    struct listed listed = check(rig, row);
+    assert_int_equal(listed.outcome, LIST_NEW_PERSON);
+    assert_true(listed.more);
+    row.family = FAMILIES[11];                                  /* himself, by name and birth, however many are like him */
+    assert_int_equal(check(rig, row).outcome, LIST_CHANGED);
 }
 
 static void a_second_head_is_noticed_and_not_refused(void **state)
@@ -314,10 +460,12 @@ static void what_is_answered_is_what_happens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_question_enters_nothing), T(a_row_does_what_it_was_shown_to_do), T(what_has_moved_since_is_not_entered),
+        T(a_question_enters_nothing), T(each_check_is_an_entry_of_whom_it_was_held_against),
+        T(an_answer_that_was_lost_is_made_again_and_reads_nobody_else), T(a_row_does_what_it_was_shown_to_do), T(what_has_moved_since_is_not_entered),
         T(the_ground_is_all_that_the_answer_rests_on_and_no_more), T(rows_about_one_person_are_answered_one_after_another),
         T(what_differs_is_named_and_nothing_personal_shown), T(a_refused_row_says_why_and_whom_its_code_means),
-        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens),
+        T(in_doubt_candidates_are_named_to_those_who_reach_them), T(among_many_namesakes_who_is_named_exactly_is_found), T(of_many_alike_a_few_are_looked_at),
+        T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,8 @@
 #include "tests/unit/check.h"
 
+#include <stdio.h>
+
+#include "common/core/random.h"
 #include "common/core/text.h"
 
 #define T(s) s, sizeof(s) - 1
@@ -56,6 +59,38 @@ static void normal_and_folded_forms(void **state)
     arena_free(&arena);
 }
 
+/* Words fold one by one: with a last word that is not of plain letters the same text goes the long way. */
+static void plain_letters_come_to_the_same_by_the_short_way(void **state)
+{
+    struct arena arena = { 0 };
+    struct prng prng;
+
+    (void)state;
+    prng_seed(&prng, 9);
+    for (int i = 0; i < 60000; i++) {
+        char text[80], longer[100];
+        size_t n = 0;
+        arena_reset(&arena);
+        for (uint64_t k = prng_below(&prng, 12) + 1; k > 0; k--) {
+            uint32_t c = prng_below(&prng, 3) == 0 ? 1 + (uint32_t)prng_below(&prng, 0x7F) : 0x400 + (uint32_t)prng_below(&prng, 0x60);
+            if (prng_below(&prng, 4) == 0)
+                c = ' ';
+            if (c >= 0x80)
+                text[n++] = (char)(0xC0 | c >> 6);
+            text[n++] = (char)(c >= 0x80 ? 0x80 | (c & 0x3F) : c);
+        }
+        text[n] = '\0';
+        snprintf(longer, sizeof longer, "%s ā", text);
+        const char *normal = text_nfc(&arena, text), *folded = text_fold(&arena, text);
+        assert_string_equal(text_nfc(&arena, longer), arena_format(&arena, "%s%sā", normal, *normal != '\0' ? " " : ""));
+        assert_string_equal(text_fold(&arena, longer), arena_format(&arena, "%s%sā", folded, *folded != '\0' ? " " : ""));
+    }
+    assert_string_equal(text_nfc(&arena, "\xd0"), "\xd0");       /* no UTF-8: copied */
+    assert_string_equal(text_fold(&arena, "А\xd1"), "А\xd1");
+    assert_string_equal(text_fold(&arena, "Ѡ"), "ѡ");            /* U+0460, behind the plain ones */
+    arena_free(&arena);
+}
+
 static void windows_1251_goes_there_and_back(void **state)
 {
     struct arena arena = { 0 };
@@ -91,6 +126,7 @@ int main(void)
         cmocka_unit_test(text_is_well_formed_utf8_without_zero_bytes),
         cmocka_unit_test(width_is_counted_in_columns),
         cmocka_unit_test(normal_and_folded_forms),
+        cmocka_unit_test(plain_letters_come_to_the_same_by_the_short_way),
         cmocka_unit_test(windows_1251_goes_there_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "common/service/pages.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/documents/duties.h"
+#include "services/roster/merge/one.h"
 #include "services/roster/registers/trainings.h"
 
 /* roster.part.*, roster.duty.*: who takes part in an entry, and what is to be done by when. */
@@ -53,20 +54,20 @@ static enum verdict no_other_part(struct ctx *ctx, const struct part *made)
 /* The entry's, and of a person: he and whose he is today. */
 static uint32_t part_scope(struct ctx *ctx, const struct listing *listing, const struct part *part, struct uuid scope[ENTRY_SCOPES_MAX])
 {
-    struct uuid ids[SCOPE_IDS_MAX];
+    struct uuid ids[SCOPE_IDS_MAX], person = person_now(ctx, &part->person);
     struct moves moves;
 
     if (uuid_is_nil(&part->person))
         return listing_scope(ctx, listing, scope);
-    moves_load(ctx, &part->person, &moves);
+    moves_load(ctx, &person, &moves);
     uint32_t n = moves_scope(&moves, ctx->today, ids);
-    return scope_of(&part->person, listing->chain.at, listing->chain.n, ids, n, scope);
+    return scope_of(&person, listing->chain.at, listing->chain.n, ids, n, scope);
 }
 
 enum verdict decide_part_join(struct ctx *ctx, const void *command)
 {
     const struct part_join *in = command;
-    struct part made = { .entry = in->entry, .person = in->person, .organisation = in->organisation, .title = tidied(ctx, in->title),
+    struct part made = { .entry = in->entry, .person = person_now(ctx, &in->person), .organisation = in->organisation, .title = tidied(ctx, in->title),
                          .role = in->role, .from = in->from, .until = in->until };
     const struct profile_register *reg;
     struct uuid scope[ENTRY_SCOPES_MAX];
@@ -215,6 +216,26 @@ static bool part_seen(struct ctx *ctx, const struct part *part, bool reached, bo
     return state_person(ctx, &part->person, &state) && person_reached(ctx, &part->person, &state);
 }
 
+static bool part_holds(const struct part *part, day_t on)
+{
+    return on == 0 || span_holds(&(struct entry_span){ part->from, part->until }, on);
+}
+
+/* On a day each is shown once: a record of his that was merged may take part in the same role. */
+static bool part_again(struct ctx *ctx, const struct part *part, day_t on)
+{
+    struct uuid ids[SAME_ONE_MAX];
+
+    if (on == 0 || uuid_is_nil(&part->person) || same_one(ctx, &part->person, ids) == 1)
+        return false;
+    struct part *known = ARENA_LIST(ctx->arena, struct part, PARTS_OF_ONE_MAX);
+    uint32_t n = state_parts_of_one(ctx, part, known, PARTS_OF_ONE_MAX);
+    for (uint32_t i = 0; i < n; i++)
+        if (uuid_compare(&known[i].part, &part->part) < 0 && strcmp(known[i].role, part->role) == 0 && part_holds(&known[i], on))
+            return true;
+    return false;
+}
+
 enum verdict query_part_list(struct ctx *ctx, const void *query)
 {
     const struct parts_of *asked = query;
@@ -233,12 +254,14 @@ enum verdict query_part_list(struct ctx *ctx, const void *query)
     while (pages_next(&pages, &key, &value)) {
         struct uuid id = key_last_uuid(key);
         struct part part;
-        if (!state_part(ctx, &id, &part) || (asked->on != 0 && !span_holds(&(struct entry_span){ part.from, part.until }, asked->on)))
+        if (!state_part(ctx, &id, &part) || !part_holds(&part, asked->on) || part_again(ctx, &part, asked->on))
             continue;
         if (!pages_take(&pages, key, stored_size(ctx, T_PARTS, &id)))
             break;
-        if (part_seen(ctx, &part, reached, public))
-            list.rows.at[list.rows.n++] = part;
+        if (!part_seen(ctx, &part, reached, public))
+            continue;
+        part.person = person_now(ctx, &part.person);
+        list.rows.at[list.rows.n++] = part;
     }
     list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);

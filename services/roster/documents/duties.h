@@ -29,7 +29,7 @@
 
 bool state_part(struct ctx *ctx, const struct uuid *id, struct part *part);
 void state_part_put(struct ctx *ctx, const struct part *part);
-/* Of the same person, organisation or title in the same entry. */
+/* Of the same person (under all his ids), organisation or title in the same entry. */
 uint32_t state_parts_of_one(struct ctx *ctx, const struct part *like, struct part *parts, uint32_t max);
 bool state_duty(struct ctx *ctx, const struct uuid *id, struct duty *duty);
 void state_duty_put(struct ctx *ctx, const struct duty *duty);

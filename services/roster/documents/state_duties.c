@@ -1,5 +1,6 @@
 #include "common/core/text.h"
 #include "services/roster/documents/duties.h"
+#include "services/roster/merge/one.h"
 
 /* The tables of parts and duties, and what their events make of them. */
 
@@ -37,12 +38,16 @@ void state_part_put(struct ctx *ctx, const struct part *part)
 
 uint32_t state_parts_of_one(struct ctx *ctx, const struct part *like, struct part *parts, uint32_t max)
 {
-    struct key prefix = entry_part(ctx, like);
-    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
-    uint32_t n = txn_ids(ctx->txn, T_ENTRY_PARTS, key_bytes(&prefix), false, ids, max), taken = 0;
+    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max), who[SAME_ONE_MAX], one = who_of(ctx, like);
+    uint32_t same = same_one(ctx, &one, who), taken = 0;
 
-    for (uint32_t i = 0; i < n; i++)
-        taken += state_part(ctx, &ids[i], &parts[taken]);
+    for (uint32_t k = 0; k < same && taken < max; k++) {
+        struct key prefix = key_of_uuid(&like->entry);
+        key_uuid(&prefix, &who[k]);
+        uint32_t n = txn_ids(ctx->txn, T_ENTRY_PARTS, key_bytes(&prefix), false, ids, max - taken);
+        for (uint32_t i = 0; i < n; i++)
+            taken += state_part(ctx, &ids[i], &parts[taken]);
+    }
     return taken;
 }
 

@@ -1,7 +1,7 @@
 #include "proto/roles.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/experts/reviews.h"
-#include "services/roster/merge/merge.h"
+#include "services/roster/merge/one.h"
 
 /* roster.review.*, roster.tie.declare: works given to experts, what they say of them, and what comes of it. */
 
@@ -56,7 +56,7 @@ static moment_t over_at(const struct ctx *ctx, const struct assignment *assignme
 
 static enum verdict emit_assignment(struct ctx *ctx, const char *event, struct assignment *assignment)
 {
-    struct uuid scope[2] = { assignment->expert, roster_config(ctx)->profile->region->id };
+    struct uuid scope[2] = { person_now(ctx, &assignment->expert), roster_config(ctx)->profile->region->id };
 
     assignment->over_at = over_at(ctx, assignment);
     if (texts_fit(ctx, &assignment_desc, assignment) != VERDICT_OK)
@@ -117,12 +117,13 @@ enum verdict decide_review_open(struct ctx *ctx, const void *command)
 {
     const struct review_open *in = command;
     const struct profile_direction *direction = direction_named(ctx, in->direction);
-    struct review made = { .title = tidied(ctx, in->title), .subject = in->subject, .authors = { in->authors.n, in->authors.at },
+    struct review made = { .title = tidied(ctx, in->title), .subject = in->subject, .authors = { in->authors.n, arena_copy(ctx->arena, in->authors.at, in->authors.n * sizeof *in->authors.at) },
                            .parties = { in->parties.n, in->parties.at } };
     struct organisation unit;
 
     if (direction == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "direction_unknown");
+    made.authors.n = persons_now(ctx, made.authors.at, made.authors.n);
     if (!state_organisation(ctx, &in->unit, &unit))
         return refuse_field(ctx, "organisation_unknown", "unit", "unknown");
     if (!may_reach(ctx, unit.chain.at, unit.chain.n))
@@ -285,7 +286,7 @@ static enum verdict not_assigned(struct ctx *ctx, const struct review *review, c
     uint32_t n = state_assignments(ctx, &review->review, list);
 
     for (uint32_t i = 0; i < n; i++)
-        if (uuid_equal(&list[i].expert, expert))
+        if (same_person(ctx, &list[i].expert, expert))
             return refuse_field(ctx, "expert_assigned_already", "expert", "repeated");
     return n < OPINIONS_MAX ? VERDICT_OK : refuse_most(ctx, "too_many_experts", OPINIONS_MAX);
 }
@@ -310,14 +311,14 @@ enum verdict decide_review_assign(struct ctx *ctx, const void *command)
 {
     const struct review_assign *in = command;
     const struct profile_direction *direction = NULL;
-    struct assignment made = { .expert = in->expert, .stage = ASSIGNMENT_OFFERED, .assigned = ctx->today };
+    struct assignment made = { .expert = person_now(ctx, &in->expert), .stage = ASSIGNMENT_OFFERED, .assigned = ctx->today };
     struct review review;
 
-    if (open_review(ctx, &in->review, &review, &direction) != VERDICT_OK || an_expert(ctx, direction, &in->expert) != VERDICT_OK ||
-        not_assigned(ctx, &review, &in->expert) != VERDICT_OK || free_of_conflict(ctx, &review, &in->expert) != VERDICT_OK ||
+    if (open_review(ctx, &in->review, &review, &direction) != VERDICT_OK || an_expert(ctx, direction, &made.expert) != VERDICT_OK ||
+        not_assigned(ctx, &review, &made.expert) != VERDICT_OK || free_of_conflict(ctx, &review, &made.expert) != VERDICT_OK ||
         due_day(ctx, direction, in->due, &made.due) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (state_standing(ctx, &in->expert).open >= direction->load) {
+    if (state_standing(ctx, &made.expert).open >= direction->load) {
         refuse_field(ctx, "expert_loaded", "expert", "range");
         refuse_arg(ctx, "most", arena_format(ctx->arena, "%u", (unsigned)direction->load));
         return VERDICT_REFUSED;
@@ -492,8 +493,8 @@ enum verdict fire_review_over(struct ctx *ctx, const struct uuid *id, moment_t d
 enum verdict decide_tie_declare(struct ctx *ctx, const void *command)
 {
     const struct tie *in = command;
-    struct tie *known = ARENA_LIST(ctx->arena, struct tie, TIES_MAX);
-    struct uuid scope[2] = { in->person, roster_config(ctx)->profile->region->id };
+    struct tie *known = ARENA_LIST(ctx->arena, struct tie, TIES_MAX), made = *in;
+    struct uuid scope[2] = { person_now(ctx, &in->person), roster_config(ctx)->profile->region->id };
     struct person_state person, other;
     struct organisation organisation;
     bool again = false;
@@ -502,17 +503,27 @@ enum verdict decide_tie_declare(struct ctx *ctx, const void *command)
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
     if (!person_reached(ctx, &in->person, &person))
         return REFUSE_REACH(ctx);
-    if (uuid_equal(&in->person, &in->other))
+    if (same_person(ctx, &in->person, &in->other))
         return refuse_field(ctx, "tie_to_himself", "other", "conflict");
     if (!state_person(ctx, &in->other, &other) && !state_organisation(ctx, &in->other, &organisation))
         return refuse_field(ctx, "tie_unknown", "other", "unknown");
     if (in->until != 0 && in->until < in->from)
         return refuse_field(ctx, "tie_until_before_from", "until", "order");
     uint32_t n = state_ties(ctx, &in->person, known, TIES_MAX);
-    for (uint32_t i = 0; i < n; i++)
-        again |= uuid_equal(&known[i].other, &in->other);
-    if (!again && n == TIES_MAX)
+    for (uint32_t i = 0; i < n; i++) {
+        if (!same_person(ctx, &known[i].other, &in->other))
+            continue;
+        again = true;                       /* under whichever ids of the two it was declared */
+        made.person = known[i].person;
+        made.other = known[i].other;
+        emit(ctx, "roster.tie.declared", &made, scope, 2);
+    }
+    if (again)
+        return VERDICT_OK;
+    if (n == TIES_MAX)
         return refuse_most(ctx, "too_many_ties", TIES_MAX);
-    emit(ctx, "roster.tie.declared", in, scope, 2);
+    made.person = scope[0];
+    made.other = person_now(ctx, &in->other);
+    emit(ctx, "roster.tie.declared", &made, scope, 2);
     return VERDICT_OK;
 }

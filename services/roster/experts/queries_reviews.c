@@ -1,6 +1,7 @@
 #include "common/service/pages.h"
 #include "proto/roles.h"
 #include "services/roster/experts/reviews.h"
+#include "services/roster/merge/one.h"
 
 /* What stands with a work, who could judge it, and how an expert works. */
 
@@ -32,9 +33,14 @@ static void assignments_shown(struct ctx *ctx, const struct profile_direction *d
         card->enough = opinions.missing == 0;
         card->apart = opinions.apart && opinions.missing > 0;
     }
-    for (uint32_t i = 0; i < n; i++)
-        if (decides || (ctx->who->role == ROLE_WORKER && reaches_person(ctx, &card->assignments.at[i].expert)))
-            card->assignments.at[card->assignments.n++] = card->assignments.at[i];
+    for (uint32_t i = 0; i < n; i++) {
+        struct assignment *row = &card->assignments.at[card->assignments.n];
+        if (!decides && !(ctx->who->role == ROLE_WORKER && reaches_person(ctx, &card->assignments.at[i].expert)))
+            continue;
+        *row = card->assignments.at[i];
+        row->expert = person_now(ctx, &row->expert);
+        card->assignments.n++;
+    }
 }
 
 enum verdict query_review_get(struct ctx *ctx, const void *query)
@@ -51,6 +57,7 @@ enum verdict query_review_get(struct ctx *ctx, const void *query)
     assignments_shown(ctx, direction, decides, &card);
     if (!reached && card.assignments.n == 0 && !an_author(ctx, &review))
         return REFUSE_REACH(ctx);
+    review.authors.n = persons_now(ctx, review.authors.at, review.authors.n);
     reply(ctx, &card);
     return VERDICT_OK;
 }
@@ -77,6 +84,7 @@ enum verdict query_review_list(struct ctx *ctx, const void *query)
             continue;
         if (!pages_take(&pages, key, stored_size(ctx, T_REVIEWS, &id)))
             break;
+        review.authors.n = persons_now(ctx, review.authors.at, review.authors.n);
         list.rows.at[list.rows.n++] = review;
     }
     list.next = pages_end(&pages, ctx->arena);
@@ -92,7 +100,7 @@ struct search { const struct profile_direction *direction; struct review review;
 static enum expert_conflict in_the_way(struct ctx *ctx, const struct search *search, const struct candidate *row)
 {
     for (uint32_t i = 0; i < search->given_n; i++)
-        if (uuid_equal(&search->given[i].expert, &row->expert))
+        if (same_person(ctx, &search->given[i].expert, &row->expert))
             return EXPERT_ASSIGNED;
     enum expert_conflict conflict = review_conflict(ctx, search->work, &row->expert);
     return conflict != EXPERT_FREE ? conflict : row->standing->open >= search->direction->load ? EXPERT_LOADED : EXPERT_FREE;
@@ -144,14 +152,15 @@ enum verdict query_review_candidates(struct ctx *ctx, const void *query)
         return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct candidate, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
-        if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, ctx->today))
+        if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, ctx->today) ||
+            listing_again(ctx, &listing, NULL, ctx->today))
             continue;
         if (!pages_take(&pages, key, sizeof(struct candidate)))
             break;
         if (!reg->public && !listing_reached(ctx, &listing))
             continue;
         struct candidate *row = &list.rows.at[list.rows.n++];
-        *row = (struct candidate){ .expert = listing.person, .standing = ARENA_NEW(ctx->arena, struct expert_standing) };
+        *row = (struct candidate){ .expert = person_now(ctx, &listing.person), .standing = ARENA_NEW(ctx->arena, struct expert_standing) };
         *row->standing = state_standing(ctx, &listing.person);
         row->conflict = in_the_way(ctx, &search, row);
     }
@@ -197,29 +206,52 @@ static bool work_shown(struct ctx *ctx, const struct assignment *assignment)
 enum verdict query_expert_works(struct ctx *ctx, const void *query)
 {
     const struct assignments_of *asked = query;
-    struct key prefix = key_of_uuid(&asked->expert);
     struct assignment_list list = { 0 };
     struct bytes key, value;
-    struct pages pages;
+    struct one_pages walk;
 
     if (expert_reached(ctx, &asked->expert) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (pages_open(&pages, ctx, T_EXPERT_ASSIGNMENTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+    if (one_pages_open(&walk, ctx, T_EXPERT_ASSIGNMENTS, &asked->expert, asked->after, asked->limit) != VERDICT_OK)
         return VERDICT_REFUSED;
-    list.rows.at = ARENA_LIST(ctx->arena, struct assignment, pages.limit);
-    while (pages_next(&pages, &key, &value)) {
+    list.rows.at = ARENA_LIST(ctx->arena, struct assignment, walk.pages.limit);
+    while (one_pages_next(&walk, &key, &value)) {
         struct uuid id = key_last_uuid(key);
         struct assignment assignment;
         if (!state_assignment(ctx, &id, &assignment) || (asked->open && !assignment_open(&assignment)))
             continue;
-        if (!pages_take(&pages, key, stored_size(ctx, T_ASSIGNMENTS, &id)))
+        if (!pages_take(&walk.pages, key, stored_size(ctx, T_ASSIGNMENTS, &id)))
             break;
+        assignment.expert = walk.ids[0];
         if (work_shown(ctx, &assignment))
             list.rows.at[list.rows.n++] = assignment;
     }
-    list.next = pages_end(&pages, ctx->arena);
+    list.next = pages_end(&walk.pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
+}
+
+static bool tie_there(const struct tie *ties, uint32_t n, const struct tie *tie)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (uuid_equal(&ties[i].other, &tie->other) && ties[i].kind == tie->kind && ties[i].from == tie->from && ties[i].until == tie->until)
+            return true;
+    return false;
+}
+
+/* By the ids that both have now: each tie once, and none of one person's to himself. */
+static uint32_t ties_shown(struct ctx *ctx, struct tie *ties, uint32_t n)
+{
+    uint32_t shown = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        struct tie tie = ties[i];
+        tie.person = person_now(ctx, &tie.person);
+        tie.other = person_now(ctx, &tie.other);
+        if (!uuid_equal(&tie.person, &tie.other) && !tie_there(ties, shown, &tie))
+            ties[shown++] = tie;
+    }
+    return shown;
 }
 
 enum verdict query_tie_list(struct ctx *ctx, const void *query)
@@ -229,7 +261,7 @@ enum verdict query_tie_list(struct ctx *ctx, const void *query)
 
     if (expert_reached(ctx, &asked->expert) != VERDICT_OK)
         return VERDICT_REFUSED;
-    list.rows.n = state_ties(ctx, &asked->expert, list.rows.at, TIES_MAX);
+    list.rows.n = ties_shown(ctx, list.rows.at, state_ties(ctx, &asked->expert, list.rows.at, TIES_MAX));
     reply(ctx, &list);
     return VERDICT_OK;
 }

@@ -15,7 +15,7 @@
  * Blind       whoever decides sees all opinions; an expert his own; authors and whoever reaches the work, its result alone.
  * Scope       of a work: its unit's chain and its authors, as far as there is room. Of an assignment: the expert, and the region
  *             (what the work's own place must not learn from the journal either).
- * Merged      who has had two records is one in conflicts and ties (merge.h); works stay under the id they were given to.
+ * Merged      who has had two records is one in all of this (merge/one.h); works stay under the id they were given to.
  * Limits      OPINIONS_MAX experts of one work, TIES_MAX ties of one person, DIRECTION_CRITERIA_MAX criteria.
  *
  * Reasons, with field and args (and those of register_fault in opinions: criterion_unknown, criterion_repeated, criterion_missing
@@ -49,6 +49,7 @@ bool state_assignment(struct ctx *ctx, const struct uuid *id, struct assignment 
 uint32_t state_assignments(struct ctx *ctx, const struct uuid *review, struct assignment list[OPINIONS_MAX]);
 /* The last review of a subject in a direction. */
 bool state_review_of(struct ctx *ctx, const struct uuid *subject, const char *direction, struct review *review);
+/* Of all his ids together, as ties are (merge/one.h). */
 struct expert_standing state_standing(struct ctx *ctx, const struct uuid *expert);
 uint32_t state_ties(struct ctx *ctx, const struct uuid *person, struct tie *ties, uint32_t max);
 struct key reviews_of_unit(const struct uuid *unit, const char *direction);

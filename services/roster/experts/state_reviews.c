@@ -1,4 +1,5 @@
 #include "services/roster/experts/reviews.h"
+#include "services/roster/merge/one.h"
 
 /* The tables of expert work, and what its events make of them. */
 
@@ -39,12 +40,34 @@ bool state_review_of(struct ctx *ctx, const struct uuid *subject, const char *di
     return txn_ids(ctx->txn, T_SUBJECT_REVIEWS, key_bytes(&prefix), true, &id, 1) == 1 && state_review(ctx, &id, review);
 }
 
-struct expert_standing state_standing(struct ctx *ctx, const struct uuid *expert)
+static struct expert_standing standing_of(struct ctx *ctx, const struct uuid *expert)
 {
     struct key key = key_of_uuid(expert);
     struct expert_standing standing = { 0 };
     txn_get_msg(ctx->txn, T_EXPERTS, key_bytes(&key), &expert_standing_desc, ctx->arena, &standing);
     return standing;
+}
+
+struct expert_standing state_standing(struct ctx *ctx, const struct uuid *expert)
+{
+    struct expert_standing sum = { 0 };
+    struct uuid ids[SAME_ONE_MAX];
+    uint32_t n = same_one(ctx, expert, ids);
+
+    for (uint32_t i = 0; i < n; i++) {
+        struct expert_standing one = standing_of(ctx, &ids[i]);
+        sum.assigned += one.assigned;
+        sum.open += one.open;
+        sum.done += one.done;
+        sum.late += one.late;
+        sum.refused += one.refused;
+        sum.withdrawn += one.withdrawn;
+        sum.returned += one.returned;
+        sum.unpaid += one.unpaid;
+        sum.compared += one.compared;
+        sum.off += one.off;
+    }
+    return sum;
 }
 
 static void standing_put(struct ctx *ctx, const struct uuid *expert, const struct expert_standing *standing)
@@ -55,14 +78,17 @@ static void standing_put(struct ctx *ctx, const struct uuid *expert, const struc
 
 uint32_t state_ties(struct ctx *ctx, const struct uuid *person, struct tie *ties, uint32_t max)
 {
-    struct key prefix = key_of_uuid(person);
-    struct uuid *others = ARENA_LIST(ctx->arena, struct uuid, max);
-    uint32_t known = txn_ids(ctx->txn, T_TIES, key_bytes(&prefix), false, others, max), n = 0;
+    struct uuid *others = ARENA_LIST(ctx->arena, struct uuid, max), ids[SAME_ONE_MAX];
+    uint32_t same = same_one(ctx, person, ids), n = 0;
 
-    for (uint32_t i = 0; i < known; i++) {
-        struct key key = key_of_uuid(person);
-        key_uuid(&key, &others[i]);
-        n += txn_get_msg(ctx->txn, T_TIES, key_bytes(&key), &tie_desc, ctx->arena, &ties[n]);
+    for (uint32_t k = 0; k < same && n < max; k++) {
+        struct key prefix = key_of_uuid(&ids[k]);
+        uint32_t known = txn_ids(ctx->txn, T_TIES, key_bytes(&prefix), false, others, max - n);
+        for (uint32_t i = 0; i < known; i++) {
+            struct key key = prefix;
+            key_uuid(&key, &others[i]);
+            n += txn_get_msg(ctx->txn, T_TIES, key_bytes(&key), &tie_desc, ctx->arena, &ties[n]);
+        }
     }
     return n;
 }
@@ -116,7 +142,7 @@ static uint64_t moved(uint64_t sum, uint64_t from, uint64_t to) { return sum + t
 /* The expert's standing is the sum over his assignments: what it was goes, what it is comes. */
 static void standing_fold(struct ctx *ctx, const struct assignment *before, const struct assignment *after)
 {
-    struct expert_standing old = { 0 }, new = assignment_counts(after), sum = state_standing(ctx, &after->expert);
+    struct expert_standing old = { 0 }, new = assignment_counts(after), sum = standing_of(ctx, &after->expert);
 
     if (before != NULL)
         old = assignment_counts(before);
@@ -171,7 +197,7 @@ void apply_review_closed(struct ctx *ctx, const void *event)
             timer_clear(ctx, TIMER_REVIEW_OVER, &list[i].assignment);
             assignment_fold(ctx, &list[i]);
         } else if (list[i].stage == ASSIGNMENT_SUBMITTED && review->outcome != REVIEW_CANCELLED) {
-            struct expert_standing standing = state_standing(ctx, &list[i].expert);
+            struct expert_standing standing = standing_of(ctx, &list[i].expert);
             standing.compared += count > 1;
             standing.off += count > 1 ? opinion_off(shares, count, at) : 0;
             standing_put(ctx, &list[i].expert, &standing);

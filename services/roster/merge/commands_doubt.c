@@ -114,7 +114,7 @@ static void candidates_of(struct ctx *ctx, const struct match *match, struct dou
 
     doubt->candidates.at = at;
     for (uint32_t i = 0; i < match->n; i++)
-        at[doubt->candidates.n++] = (struct list_candidate){ match->candidate[i].known.id, match->candidate[i].score };
+        at[doubt->candidates.n++] = (struct list_candidate){ match->candidate[i].person, match->candidate[i].score };
 }
 
 enum verdict decide_doubt_raise(struct ctx *ctx, const void *command)
@@ -215,14 +215,26 @@ void apply_doubt_decided(struct ctx *ctx, const void *event)
 
 /* ── asked ────────────────────────────────────────────────────────────────── */
 
+static bool candidate_there(const struct doubt *doubt, uint32_t n, const struct uuid *person)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (uuid_equal(&doubt->candidates.at[i].person, person))
+            return true;
+    return false;
+}
+
+/* Whom the asker reaches, each once: two of them may have become one. */
 static void reached_alone(struct ctx *ctx, struct doubt *doubt)
 {
     struct person_state state;
     uint32_t kept = 0;
 
-    for (uint32_t i = 0; i < doubt->candidates.n; i++)
-        if (state_person(ctx, &doubt->candidates.at[i].person, &state) && person_reached(ctx, &doubt->candidates.at[i].person, &state))
-            doubt->candidates.at[kept++] = doubt->candidates.at[i];
+    for (uint32_t i = 0; i < doubt->candidates.n; i++) {
+        struct list_candidate one = doubt->candidates.at[i];
+        one.person = person_now(ctx, &one.person);
+        if (state_person(ctx, &one.person, &state) && person_reached(ctx, &one.person, &state) && !candidate_there(doubt, kept, &one.person))
+            doubt->candidates.at[kept++] = one;
+    }
     doubt->candidates.n = kept;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/core/failpoint.h"
 #include "common/core/text.h"
+#include "services/roster/experts/reviews.h"
 #include "services/roster/registers/registers.h"
 
 /* ── whom it is about ─────────────────────────────────────────────────────── */
@@ -56,8 +57,6 @@ static enum verdict merge_allowed(struct ctx *ctx, const struct person_merge *in
 
 /* ── the posts ────────────────────────────────────────────────────────────── */
 
-static bool post_never(const struct post_opened *post) { return post->until != 0 && post->until < post->from; }
-
 static bool posts_same(struct ctx *ctx, const struct post_opened *a, const struct post_opened *b)
 {
     return uuid_equal(&a->chain.at[0], &b->chain.at[0]) && posts_overlap(a, b)
@@ -90,7 +89,7 @@ static enum verdict posts_go(struct ctx *ctx, struct pair *pair, struct merged_p
     *n = 0;
     for (uint32_t i = 0; i < pair->gone_moves.n; i++) {
         struct post_opened *post = &pair->gone_moves.posts[i];
-        if (post_never(post))
+        if (post_empty(post))
             continue;
         moved[*n] = (struct merged_post){ .was = post->post, .until = post->until };
         if (!is_there(ctx, to, post)) {
@@ -119,51 +118,24 @@ static const struct post_opened *post_in(const struct moves *moves, const struct
 
 /* ── what else ────────────────────────────────────────────────────────────── */
 
-/* In all registers; at most `max`. */
-static uint32_t entries_of(struct ctx *ctx, const struct uuid *member, struct uuid *entries, uint32_t max)
+/* What is asked of all that he is known by has its limits: both together are within them. */
+static enum verdict fit_together(struct ctx *ctx, const struct pair *pair)
 {
-    struct key prefix = listings_of_member(member, NULL);
-    struct listing_brief brief;
-    struct bytes key, value;
-    struct scan scan;
-    uint32_t n = 0;
+    const struct profile *profile = roster_config(ctx)->profile;
+    struct listing *entries = ARENA_LIST(ctx->arena, struct listing, MEMBERSHIPS_MAX);
+    struct tie *ties = ARENA_LIST(ctx->arena, struct tie, TIES_MAX);
 
-    scan_begin(&scan, ctx->txn, T_MEMBER_LISTINGS, key_bytes(&prefix));
-    while (n < max && scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entries[n], &brief))
-        n++;
-    scan_end(&scan);
-    return n;
-}
-
-static enum verdict entries_go(struct ctx *ctx, const struct pair *pair, struct uuid *entries, uint32_t *n)
-{
-    struct uuid *all = ARENA_LIST(ctx->arena, struct uuid, MERGE_MOVED_MAX + 1);
-    uint32_t found = entries_of(ctx, &pair->gone.id, all, MERGE_MOVED_MAX + 1);
-    struct listing listing, there;
-
-    if (found > MERGE_MOVED_MAX)
-        return refuse_most(ctx, "too_many_entries", MERGE_MOVED_MAX);
-    *n = 0;
-    for (uint32_t i = 0; i < found; i++)
-        if (state_listing(ctx, &all[i], &listing) && state_memberships(ctx, &pair->kept.id, listing.register_id, &there, 1) == 0)
-            entries[(*n)++] = all[i];
-    return VERDICT_OK;
-}
-
-static uint32_t consents_go(struct ctx *ctx, const struct pair *pair, struct merged_consent *moved)
-{
-    struct consent *ours = ARENA_LIST(ctx->arena, struct consent, CONSENTS_MAX), *theirs = ARENA_LIST(ctx->arena, struct consent, CONSENTS_MAX);
-    uint32_t ours_n = consents_of(ctx, &pair->kept.id, ours, CONSENTS_MAX), n = 0;
-    uint32_t theirs_n = consents_of(ctx, &pair->gone.id, theirs, CONSENTS_MAX);
-
-    for (uint32_t i = 0; i < theirs_n && ours_n + n < CONSENTS_MAX; i++) {
-        bool has = false;
-        for (uint32_t k = 0; k < ours_n; k++)
-            has |= ours[k].purpose == theirs[i].purpose;
-        if (!has)
-            moved[n++] = (struct merged_consent){ theirs[i].purpose, theirs[i].day };
+    for (uint32_t i = 0; i < profile->registers.n; i++) {
+        const char *id = profile->registers.at[i].id;
+        uint32_t n = state_memberships(ctx, &pair->kept.id, id, entries, MEMBERSHIPS_MAX);
+        if (n + state_memberships(ctx, &pair->gone.id, id, entries, MEMBERSHIPS_MAX) > MEMBERSHIPS_MAX)
+            return refuse_most(ctx, "too_many_entries", MEMBERSHIPS_MAX);
     }
-    return n;
+    if (state_ties(ctx, &pair->kept.id, ties, TIES_MAX) + state_ties(ctx, &pair->gone.id, ties, TIES_MAX) > TIES_MAX)
+        return refuse_most(ctx, "too_many_ties", TIES_MAX);
+    if (consents_count(ctx, &pair->kept.id) + consents_count(ctx, &pair->gone.id) > CONSENTS_MAX)
+        return refuse_most(ctx, "too_many_consents", CONSENTS_MAX);
+    return VERDICT_OK;
 }
 
 /* ── the card ─────────────────────────────────────────────────────────────── */
@@ -263,8 +235,7 @@ enum verdict decide_person_merge(struct ctx *ctx, const void *command)
     struct pair *pair = ARENA_NEW(ctx->arena, struct pair);
     struct person_merged merged = { .kept = in->kept, .gone = in->gone, .day = ctx->today, .ground = tidied(ctx, in->ground) };
     struct merged_post *posts = ARENA_LIST(ctx->arena, struct merged_post, MERGE_MOVED_MAX);
-    struct merged_consent *consents = ARENA_LIST(ctx->arena, struct merged_consent, CONSENTS_MAX);
-    struct uuid *entries = ARENA_LIST(ctx->arena, struct uuid, MERGE_MOVED_MAX), scope[ENTRY_SCOPES_MAX];
+    struct uuid scope[ENTRY_SCOPES_MAX];
     const char *filled[8];
     struct person_bands bands;
 
@@ -274,15 +245,12 @@ enum verdict decide_person_merge(struct ctx *ctx, const void *command)
         return VERDICT_REFUSED;
     if (merged.ground == NULL)
         return refuse_field(ctx, "empty", "ground", "empty");
-    if (posts_go(ctx, pair, posts, &merged.posts.n) != VERDICT_OK || entries_go(ctx, pair, entries, &merged.entries.n) != VERDICT_OK)
+    if (posts_go(ctx, pair, posts, &merged.posts.n) != VERDICT_OK || fit_together(ctx, pair) != VERDICT_OK)
         return VERDICT_REFUSED;
     struct person_card card = pair->kept.card;
     merged.filled.n = card_fill(&card, &pair->gone.card, filled);
     merged.filled.at = filled;
     merged.posts.at = posts;
-    merged.entries.at = entries;
-    merged.consents.n = consents_go(ctx, pair, consents);
-    merged.consents.at = consents;
     emit(ctx, "roster.person.merged", &merged, scope, pair_scope(pair, scope));
     if (merged.filled.n > 0) {
         if (card_emit(ctx, &pair->kept, &card, &bands) != VERDICT_OK)
@@ -301,7 +269,7 @@ static bool goes_on_from(const struct post_opened *post, const struct post_opene
 {
     day_t began = first->began != 0 ? first->began : first->from;
 
-    return !uuid_equal(&post->post, &first->post) && post->began == began && post->from > first->from && !post_never(post)
+    return !uuid_equal(&post->post, &first->post) && post->began == began && post->from > first->from && !post_empty(post)
         && strcmp(post->title, first->title) == 0;
 }
 

@@ -9,25 +9,6 @@ static struct key pair_key(const struct uuid *kept, const struct uuid *gone)
     return key;
 }
 
-struct merge_others merged_into(struct ctx *ctx, const struct uuid *kept)
-{
-    struct key prefix = key_of_uuid(kept);
-    struct merge_others others = { 0, ARENA_LIST(ctx->arena, struct uuid, MERGE_OTHERS_MAX) };
-
-    others.n = txn_ids(ctx->txn, T_MERGED_INTO, key_bytes(&prefix), false, others.at, MERGE_OTHERS_MAX);
-    return others;
-}
-
-uint32_t same_one(struct ctx *ctx, const struct uuid *person, struct uuid ids[SAME_ONE_MAX])
-{
-    struct person_merged merged;
-
-    ids[0] = state_merged(ctx, person, &merged) ? merged.kept : *person;
-    struct merge_others others = merged_into(ctx, &ids[0]);
-    memcpy(ids + 1, others.at, others.n * sizeof *ids);
-    return 1 + others.n;
-}
-
 bool state_merged(struct ctx *ctx, const struct uuid *gone, struct person_merged *merged)
 {
     struct key key = key_of_uuid(gone);
@@ -84,10 +65,6 @@ void apply_person_merged(struct ctx *ctx, const void *event)
     txn_put_msg(ctx->txn, T_MERGES, key_bytes(&key), &person_merged_desc, merged);
     txn_put(ctx->txn, T_MERGED_INTO, key_bytes(&pair), bytes("", 0));
     found_by(ctx, &merged->gone, &state, &merged->gone, &merged->kept);
-    for (uint32_t i = 0; i < merged->entries.n; i++)
-        state_listing_hand(ctx, &merged->entries.at[i], &merged->gone, &merged->kept);
-    for (uint32_t i = 0; i < merged->consents.n; i++)
-        consent_move(ctx, &merged->gone, &merged->kept, (int)merged->consents.at[i].purpose, merged->consents.at[i].day);
 }
 
 void apply_person_unmerged(struct ctx *ctx, const void *event)
@@ -95,9 +72,8 @@ void apply_person_unmerged(struct ctx *ctx, const void *event)
     const struct person_unmerged *undone = event;
     struct key key = key_of_uuid(&undone->gone), pair = pair_key(&undone->kept, &undone->gone);
     struct person_state state, kept;
-    struct person_merged merged;
 
-    if (!state_person(ctx, &undone->gone, &state) || !state_merged(ctx, &undone->gone, &merged) || !state_person(ctx, &undone->kept, &kept))
+    if (!state_person(ctx, &undone->gone, &state) || uuid_is_nil(&state.into) || !state_person(ctx, &undone->kept, &kept))
         return;
     state.into = UUID_NIL;
     state_person_put(ctx, &undone->gone, &state);
@@ -105,8 +81,4 @@ void apply_person_unmerged(struct ctx *ctx, const void *event)
     txn_delete(ctx->txn, T_MERGED_INTO, key_bytes(&pair));
     found_by(ctx, &undone->gone, &state, &undone->kept, &undone->gone);
     state_name_put(ctx, kept.match_name.at, &undone->kept);     /* he may bear the same name */
-    for (uint32_t i = 0; i < merged.entries.n; i++)
-        state_listing_hand(ctx, &merged.entries.at[i], &undone->kept, &undone->gone);
-    for (uint32_t i = 0; i < merged.consents.n; i++)
-        consent_move(ctx, &undone->kept, &undone->gone, (int)merged.consents.at[i].purpose, merged.consents.at[i].day);
 }

@@ -4,7 +4,8 @@
 #include "common/core/failpoint.h"
 #include "common/core/text.h"
 
-#define NAMESAKES_MAX 16
+#define NAMESAKES_MAX 16        /* of one name and birth whose cards are opened; where there are more, a person decides */
+#define ALIKE_MAX     8         /* of one likeness that are looked at */
 
 /* Whom a row means. Hashes find a candidate; the opened card has to agree with the row as well, since
  * two lists may number their people alike, and a slip in a SNILS must not make one person of two.
@@ -98,18 +99,23 @@ static struct likeness compare(struct ctx *ctx, const struct person_card *row, c
     };
 }
 
-static void suppose(struct match *match, const struct known *known, struct likeness like, uint32_t more)
+static void suppose(struct match *match, const struct uuid *person, uint32_t score)
 {
-    uint32_t score = SCORE_SNILS * like.snils + SCORE_NAME * like.name + SCORE_BORN * like.born + more, at;
+    uint32_t at;
 
-    if (like.snils_differs)
-        score /= 2;
+    match->more |= match->n == LIST_CANDIDATES_MAX;
     if (match->n == LIST_CANDIDATES_MAX && match->candidate[match->n - 1].score >= score)
         return;
     match->n += match->n < LIST_CANDIDATES_MAX;
     for (at = match->n - 1; at > 0 && match->candidate[at - 1].score < score; at--)
         match->candidate[at] = match->candidate[at - 1];
-    match->candidate[at] = (struct candidate){ *known, score };
+    match->candidate[at] = (struct candidate){ *person, score };
+}
+
+static void suppose_like(struct match *match, const struct known *known, struct likeness like, uint32_t more)
+{
+    uint32_t score = SCORE_SNILS * like.snils + SCORE_NAME * like.name + SCORE_BORN * like.born + more;
+    suppose(match, &known->id, like.snils_differs ? score / 2 : score);
 }
 
 /* A code may be another list's for another person: a SNILS that differs needs both name and birth to
@@ -124,12 +130,14 @@ static enum verdict refuse_unreadable(struct ctx *ctx)
     return refuse(ctx, PROBLEM_CONFLICT, "person_unreadable");
 }
 
-/* By name and birth: one whose SNILS and patronymic, where both are known, agree. */
+/* By name and birth: one whose SNILS and patronymic, where both are known, agree. Among more than are opened he may be: nobody is
+ * taken for new then. */
 static enum verdict by_name(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
                             const struct match_hashes *hashes, struct match *match)
 {
     struct uuid persons[NAMESAKES_MAX];
-    uint32_t n = ahead_namesakes(ctx, ahead, &hashes->name, persons, NAMESAKES_MAX), fit = 0;
+    bool more;
+    uint32_t n = ahead_namesakes(ctx, ahead, &hashes->name, persons, NAMESAKES_MAX, &more), fit = 0;
     struct known one;
 
     for (uint32_t i = 0; i < n; i++) {
@@ -140,14 +148,16 @@ static enum verdict by_name(struct ctx *ctx, const struct ahead *ahead, const st
                                    !folds_equal(ctx, row->patronymic, one.card.patronymic)))
             continue;
         match->known = one;
-        suppose(match, &one, like, 0);
+        suppose_like(match, &one, like, 0);
         fit++;
     }
-    match->found = fit == 1;
-    if (fit <= 1)
+    more &= !SABOTAGE("namesakes_cut");
+    match->more |= more;
+    match->found = fit == 1 && !more;
+    if (fit <= 1 && !more)
         return VERDICT_OK;
     refuse_field(ctx, "person_ambiguous", "snils", "missing");
-    refuse_arg(ctx, "found", arena_format(ctx->arena, "%u", fit));
+    refuse_arg(ctx, "found", arena_format(ctx->arena, "%u", more ? n : fit));
     return VERDICT_REFUSED;
 }
 
@@ -169,23 +179,29 @@ static bool by_decision(struct ctx *ctx, const struct ahead *ahead, const struct
     return match->found;
 }
 
-/* Somebody new who may be known all the same: the whole name with another birth (a slip), or given name, patronymic and birth with
- * another family name (a marriage). For a person to look at: it decides nothing. */
-static void alike(struct ctx *ctx, const struct person_card *row, const struct hash *hash, uint32_t score, struct match *match)
+static bool among_candidates(const struct match *match, const struct uuid *person)
 {
-    struct uuid persons[NAMESAKES_MAX];
-    uint32_t n = state_namesakes(ctx, hash->b, persons, NAMESAKES_MAX);
-    struct known one;
+    for (uint32_t k = 0; k < match->n; k++)
+        if (uuid_equal(&match->candidate[k].person, person))
+            return true;
+    return false;
+}
 
-    for (uint32_t i = 0; i < n; i++) {
-        bool twice = false;
-        if (!load(ctx, NULL, &persons[i], &one) || !uuid_is_nil(&one.state.into) || compare(ctx, row, &one.card).snils_differs)
-            continue;
-        for (uint32_t k = 0; k < match->n; k++)
-            twice |= uuid_equal(&match->candidate[k].known.id, &one.id);
-        if (!twice)
-            suppose(match, &one, (struct likeness){ 0 }, score);
-    }
+/* Somebody new who may be known all the same: given name, patronymic and birth with another family name (a marriage), or the whole
+ * name with another birth (a slip). For a person to look at: it decides nothing, opens no card, and looks at few. */
+static void alike(struct ctx *ctx, const struct match_hashes *hashes, const struct hash *hash, uint32_t score, struct match *match)
+{
+    struct uuid persons[ALIKE_MAX];
+    struct bytes snils = bytes(hashes->snils.b, HASH_SIZE);
+    struct person_state state;
+    bool more;
+    uint32_t n = state_namesakes(ctx, hash->b, persons, ALIKE_MAX, &more);
+
+    match->more |= more;
+    for (uint32_t i = 0; i < n; i++)
+        if (!among_candidates(match, &persons[i]) && state_person(ctx, &persons[i], &state) && uuid_is_nil(&state.into) &&
+            (!hashes->has_snils || state.match_snils.n == 0 || bytes_equal(state.match_snils, snils)))
+            suppose(match, &persons[i], score);
 }
 
 static enum verdict by_name_or_alike(struct ctx *ctx, const struct ahead *ahead, const struct person_card *row,
@@ -195,9 +211,9 @@ static enum verdict by_name_or_alike(struct ctx *ctx, const struct ahead *ahead,
 
     if (verdict != VERDICT_OK || match->found)
         return verdict;
+    alike(ctx, hashes, &hashes->given, SCORE_GIVEN, match);
     if (hashes->has_full)
-        alike(ctx, row, &hashes->full, SCORE_FULL, match);
-    alike(ctx, row, &hashes->given, SCORE_GIVEN, match);
+        alike(ctx, hashes, &hashes->full, SCORE_FULL, match);
     return VERDICT_OK;
 }
 
@@ -218,9 +234,9 @@ enum verdict match_person(struct ctx *ctx, const struct ahead *ahead, const stru
     if (!load(ctx, ahead, coded ? &by_code : &by_snils, &match->known))
         return refuse_unreadable(ctx);
     struct likeness like = compare(ctx, row, &match->known.card);
-    suppose(match, &match->known, like, coded ? SCORE_CODE : 0);
+    suppose_like(match, &match->known, like, coded ? SCORE_CODE : 0);
     if (coded && numbered && !uuid_equal(&by_code, &by_snils) && load(ctx, ahead, &by_snils, &other))
-        suppose(match, &other, compare(ctx, row, &other.card), 0);
+        suppose_like(match, &other, compare(ctx, row, &other.card), 0);
     if (coded && !code_agrees(like))
         return refuse_field(ctx, "code_of_another", "code", "conflict");
     if (numbered && (coded ? !uuid_equal(&by_code, &by_snils) : !like.name && !like.born))

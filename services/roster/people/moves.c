@@ -1,3 +1,4 @@
+#include "services/roster/merge/one.h"
 #include "services/roster/roster.h"
 
 /* Posts of one person against each other, and whose he is. */
@@ -26,7 +27,7 @@ uint32_t scope_of(const struct uuid *person, const struct uuid *first, uint32_t 
 
 /* ── posts in time ────────────────────────────────────────────────────────── */
 
-static bool post_empty(const struct post_opened *post)      /* closed before it began: entered by mistake */
+bool post_empty(const struct post_opened *post)
 {
     return post->until != 0 && post->until < post->from;
 }
@@ -165,15 +166,26 @@ void moves_emit(struct ctx *ctx, const struct uuid *person, const struct person_
     }
 }
 
+/* By those whose he is today, or by himself under any of his ids. */
 bool person_reached(struct ctx *ctx, const struct uuid *person, const struct person_state *state)
 {
-    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX];
+    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX], same[SAME_ONE_MAX];
+    struct person_state kept;
     struct moves moves;
 
+    if (!uuid_is_nil(&state->into) && state_person(ctx, &state->into, &kept)) {
+        person = &state->into;
+        state = &kept;
+    }
     moves_load(ctx, person, &moves);
     uint32_t n = moves_scope(&moves, ctx->today, ids);
     n = n > 0 ? scope_of(person, ids, n, NULL, 0, scope) : scope_of(person, state->scope.at, state->scope.n, NULL, 0, scope);
-    return may_reach(ctx, scope, n);
+    if (may_reach(ctx, scope, n))
+        return true;
+    for (uint32_t i = same_one(ctx, person, same); i > 1; i--)
+        if (may_reach(ctx, &same[i - 1], 1))
+            return true;
+    return false;
 }
 
 /* ── posts that end by their date ─────────────────────────────────────────── */

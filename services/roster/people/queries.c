@@ -5,6 +5,7 @@
 #include "common/core/text.h"
 #include "common/service/pages.h"
 #include "proto/roster_privacy.h"
+#include "services/roster/merge/one.h"
 
 /* ── finding by code ──────────────────────────────────────────────────────── */
 
@@ -85,13 +86,17 @@ enum verdict query_post_of(struct ctx *ctx, const void *query)
 {
     const struct person_of *asked = query;
     struct worker_list list = { .rows.at = ARENA_LIST(ctx->arena, struct post_opened, POSTS_MAX) };
+    struct uuid person = person_now(ctx, &asked->person);
     struct person_state state;
 
     if (!state_person(ctx, &asked->person, &state))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
     if (!person_reached(ctx, &asked->person, &state))
         return REFUSE_REACH(ctx);
-    list.rows.n = state_posts_of(ctx, &asked->person, list.rows.at, POSTS_MAX);
+    uint32_t n = state_posts_of(ctx, &person, list.rows.at, POSTS_MAX);
+    for (uint32_t i = 0; i < n; i++)
+        if (!post_empty(&list.rows.at[i]))
+            list.rows.at[list.rows.n++] = list.rows.at[i];
     reply(ctx, &list);
     return VERDICT_OK;
 }

@@ -125,7 +125,7 @@ static int by_bytes(const void *a, const void *b) { return memcmp(a, b, HASH_SIZ
 static struct hash row_ground(struct ctx *ctx, const struct worker_row *row)
 {
     const uint8_t said[] = { row->match.found, row->code_known, (uint8_t)row->organisation.kind };
-    struct hash *posts = ARENA_LIST(ctx->arena, struct hash, POSTS_MAX);
+    struct hash *posts = ARENA_LIST(ctx->arena, struct hash, row->moves.n + 1);
     char text[HASH_TEXT + 1];
     struct hash_state state;
 
@@ -223,7 +223,10 @@ static enum verdict row_person(struct ctx *ctx, const struct ahead *ahead, struc
         return verdict;
     row->person = row->match.found ? row->match.known.id : decide_id(ctx);
     row->code_known = ahead_code(ctx, ahead, &row->hashes.code, &holder);
-    ahead_posts(ctx, ahead, &row->person, &row->moves);
+    if (row->match.found)
+        ahead_posts(ctx, ahead, &row->person, &row->moves);
+    else
+        row->moves = (struct moves){ .posts = ARENA_LIST(ctx->arena, struct post_opened, 1) };     /* has none yet */
     row->ground = row_ground(ctx, row);
     if (row->match.found)
         card_merge(ctx, row);

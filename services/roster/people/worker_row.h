@@ -16,13 +16,14 @@ struct ahead;
 
 enum edit { EDIT_NONE, EDIT_NEW, EDIT_CHANGED, EDIT_ENDED };
 
-struct candidate { struct known known; uint32_t score; };
+struct candidate { struct uuid person; uint32_t score; };
 struct match {
     bool found;                         /* known is a person there is */
     struct known known;
     bool decided;                       /* not found, and a person has said that he is new */
     uint32_t n;                         /* who it may be, likeliest first */
     struct candidate candidate[LIST_CANDIDATES_MAX];
+    bool more;                          /* and others, as like as the last of them */
 };
 struct worker_row {
     struct worker_record in;            /* texts in NFC, empty ones NULL */
@@ -56,6 +57,6 @@ struct ahead { uint32_t n; struct ahead_row *row; };            /* room for LIST
 const struct ahead_row *ahead_of(const struct ahead *ahead, const struct uuid *person);
 bool ahead_code(struct ctx *ctx, const struct ahead *ahead, const struct hash *code, struct uuid *person);
 bool ahead_snils(struct ctx *ctx, const struct ahead *ahead, const struct hash *snils, struct uuid *person);
-uint32_t ahead_namesakes(struct ctx *ctx, const struct ahead *ahead, const struct hash *name, struct uuid *persons, uint32_t max);
+uint32_t ahead_namesakes(struct ctx *ctx, const struct ahead *ahead, const struct hash *name, struct uuid *persons, uint32_t max, bool *more);
 void ahead_posts(struct ctx *ctx, const struct ahead *ahead, const struct uuid *person, struct moves *moves);
 void ahead_add(struct ctx *ctx, struct ahead *ahead, const struct worker_row *row);

@@ -1,12 +1,13 @@
 #include "proto/roles.h"
-#include "services/roster/privacy/privacy.h"
+#include "services/roster/merge/merge.h"
 #include "services/roster/search/search.h"
 
 /* 152-FZ art. 21: what may not be destroyed yet, or is disputed, is kept and not used. */
 
 bool state_blocked(struct ctx *ctx, const struct uuid *person, struct person_blocked *blocked)
 {
-    struct key key = key_of_uuid(person);
+    struct uuid now = person_now(ctx, person);
+    struct key key = key_of_uuid(&now);
     return txn_get_msg(ctx->txn, T_BLOCKS, key_bytes(&key), &person_blocked_desc, ctx->arena, blocked);
 }
 
@@ -31,7 +32,7 @@ enum verdict decide_person_block(struct ctx *ctx, const void *command)
     struct person_state state;
     struct post_opened post;
 
-    if (privacy_person(ctx, &block->person, &state) != VERDICT_OK || privacy_act(ctx, &blocked.act) != VERDICT_OK ||
+    if (privacy_person(ctx, &block->person, &state) != VERDICT_OK || not_merged(ctx, &state) != VERDICT_OK || privacy_act(ctx, &blocked.act) != VERDICT_OK ||
         texts_fit(ctx, &person_blocked_desc, &blocked) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (block->until != 0 && (block->until < ctx->today || block->until >= DAY_MAX))
@@ -63,7 +64,7 @@ enum verdict decide_person_unblock(struct ctx *ctx, const void *command)
     struct person_blocked blocked;
     struct person_state state;
 
-    if (privacy_person(ctx, &unblock->person, &state) != VERDICT_OK || privacy_act(ctx, &tidied.act) != VERDICT_OK ||
+    if (privacy_person(ctx, &unblock->person, &state) != VERDICT_OK || not_merged(ctx, &state) != VERDICT_OK || privacy_act(ctx, &tidied.act) != VERDICT_OK ||
         texts_fit(ctx, &person_unblocked_desc, &tidied) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!state_blocked(ctx, &unblock->person, &blocked))

@@ -55,6 +55,7 @@ void block_lift(struct ctx *ctx, const struct uuid *person);        /* apply: th
 enum verdict fire_block_over(struct ctx *ctx, const struct uuid *person, moment_t due);
 
 /* ── consent.c ── */
+uint32_t consents_count(struct ctx *ctx, const struct uuid *person);
 enum verdict decide_consent_give(struct ctx *ctx, const void *command);
 enum verdict decide_consent_withdraw(struct ctx *ctx, const void *command);
 void apply_consent_given(struct ctx *ctx, const void *event);

@@ -1,6 +1,7 @@
 #include "services/roster/registers/bookings.h"
 
 #include "common/service/pages.h"
+#include "services/roster/merge/one.h"
 
 static bool touches(const struct booking *booking, day_t from, day_t until)
 {
@@ -137,8 +138,9 @@ static enum verdict emit_booking(struct ctx *ctx, const char *event, const struc
         return VERDICT_REFUSED;
     uint32_t n = listing_scope(ctx, listing, scope);
     if (!uuid_is_nil(&booking->person)) {
-        moves_load(ctx, &booking->person, &moves);
-        n = scope_of(&booking->person, listing->chain.at, listing->chain.n, ids, moves_scope(&moves, ctx->today, ids), scope);
+        struct uuid person = person_now(ctx, &booking->person);
+        moves_load(ctx, &person, &moves);
+        n = scope_of(&person, listing->chain.at, listing->chain.n, ids, moves_scope(&moves, ctx->today, ids), scope);
     }
     emit(ctx, event, booking, scope, n);
     return VERDICT_OK;
@@ -158,7 +160,7 @@ enum verdict decide_booking_make(struct ctx *ctx, const void *command)
     if (days_good(ctx, in, &listing) != VERDICT_OK || for_whom(ctx, in) != VERDICT_OK || places_left(ctx, in, capacity) != VERDICT_OK)
         return VERDICT_REFUSED;
     struct booking made = { .booking = decide_id(ctx), .entry = in->entry, .register_id = listing.register_id, .from = in->from,
-                            .until = in->until, .places = in->places, .organisation = in->organisation, .person = in->person,
+                            .until = in->until, .places = in->places, .organisation = in->organisation, .person = person_now(ctx, &in->person),
                             .purpose = tidied(ctx, in->purpose) };
     if (made.purpose == NULL)
         return refuse_field(ctx, "empty", "purpose", "empty");
@@ -216,6 +218,7 @@ enum verdict query_booking_list(struct ctx *ctx, const void *query)
             continue;
         if (!pages_take(&pages, key, stored_size(ctx, T_BOOKINGS, &id)))
             break;
+        booking.person = person_now(ctx, &booking.person);
         list.rows.at[list.rows.n++] = booking;
     }
     list.next = pages_end(&pages, ctx->arena);

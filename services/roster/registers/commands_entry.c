@@ -1,6 +1,7 @@
 #include "common/core/text.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/experts/calls.h"
+#include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
 
 /* roster.entry.*: who is proposed, admitted, renewed, ended; and the timer that writes down that a term is over. */
@@ -40,7 +41,7 @@ bool listing_reached(struct ctx *ctx, const struct listing *listing)
 
 uint32_t listing_scope(struct ctx *ctx, const struct listing *listing, struct uuid scope[ENTRY_SCOPES_MAX])
 {
-    struct uuid ids[SCOPE_IDS_MAX];
+    struct uuid ids[SCOPE_IDS_MAX], person = person_now(ctx, &listing->person);
     struct moves moves;
     uint32_t n;
 
@@ -49,9 +50,9 @@ uint32_t listing_scope(struct ctx *ctx, const struct listing *listing, struct uu
         memcpy(scope, listing->chain.at, n * sizeof *scope);
         return n;
     }
-    moves_load(ctx, &listing->person, &moves);
+    moves_load(ctx, &person, &moves);
     n = moves_scope(&moves, ctx->today, ids);
-    return scope_of(&listing->person, listing->chain.at, listing->chain.n, ids, n, scope);
+    return scope_of(&person, listing->chain.at, listing->chain.n, ids, n, scope);
 }
 
 enum verdict role_among(struct ctx *ctx, const char *reason, const char *const *names, uint32_t n)
@@ -166,7 +167,7 @@ static enum verdict place_of_thing(struct ctx *ctx, const struct uuid *organisat
 static void about_tidied(struct ctx *ctx, const struct entry_propose *in, struct listing *made)
 {
     made->register_id = in->register_id;
-    made->person = in->person;
+    made->person = person_now(ctx, &in->person);
     made->title = tidied(ctx, in->title);
     made->grounds.n = in->grounds.n;
     made->grounds.at = ARENA_LIST(ctx->arena, struct entry_ground, in->grounds.n);
@@ -178,6 +179,7 @@ static void about_tidied(struct ctx *ctx, const struct entry_propose *in, struct
     made->values.at = ARENA_LIST(ctx->arena, struct entry_value, in->values.n + 1);
     for (uint32_t i = 0; i < in->values.n; i++) {
         made->values.at[i] = in->values.at[i];
+        made->values.at[i].id = person_now(ctx, &in->values.at[i].id);
         made->values.at[i].text = tidied(ctx, in->values.at[i].text);
     }
 }

@@ -1,4 +1,5 @@
 #include "common/service/pages.h"
+#include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
 
 /* Which registers there are, who is in them on a day, and where somebody stands. */
@@ -58,7 +59,7 @@ enum verdict query_register_count(struct ctx *ctx, const void *query)
     while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         count.proposed += brief.stage == STAGE_PROPOSED;
         if (brief_holds(&brief, on) && state_listing(ctx, &entry, &listing))
-            count.members += listing_holds(&listing, on);
+            count.members += listing_holds(&listing, on) && !listing_again(ctx, &listing, &asked->unit, on);
     }
     scan_end(&scan);
     reply(ctx, &count);
@@ -98,7 +99,28 @@ static bool shown(struct ctx *ctx, const struct profile_register *reg, struct li
     return true;
 }
 
-static void listing_add(struct entry_list *list, const struct listing *listing) { list->rows.at[list->rows.n++] = *listing; }
+void listing_now(struct ctx *ctx, struct listing *listing)
+{
+    if (!uuid_is_nil(&listing->person))
+        listing->member = listing->person = person_now(ctx, &listing->person);
+    for (uint32_t i = 0; i < listing->values.n; i++)
+        if (!uuid_is_nil(&listing->values.at[i].id))        /* a person's, or one that no record of a person has */
+            listing->values.at[i].id = person_now(ctx, &listing->values.at[i].id);
+}
+
+static void listing_add(struct ctx *ctx, struct entry_list *list, struct listing *listing)
+{
+    listing_now(ctx, listing);
+    list->rows.at[list->rows.n++] = *listing;
+}
+
+/* On a day the list is of members, each once; otherwise of entries. */
+static bool listed_on(struct ctx *ctx, const struct entries_of *asked, const struct listing *listing, day_t on)
+{
+    if (asked->which != LIST_ON_DAY)
+        return true;
+    return listing_holds(listing, on) && !listing_again(ctx, listing, uuid_is_nil(&asked->unit) ? NULL : &asked->unit, on);
+}
 
 /* Each key is taken before it is asked who may see it: a page looks at no more of them than it may hold rows. */
 enum verdict query_entry_list(struct ctx *ctx, const void *query)
@@ -127,13 +149,12 @@ enum verdict query_entry_list(struct ctx *ctx, const void *query)
         return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
-        if (!wanted(asked, &brief, on) || !state_listing(ctx, &entry, &listing) ||
-            (asked->which == LIST_ON_DAY && !listing_holds(&listing, on)))
+        if (!wanted(asked, &brief, on) || !state_listing(ctx, &entry, &listing) || !listed_on(ctx, asked, &listing, on))
             continue;
         if (!pages_take(&pages, key, stored_size(ctx, T_LISTINGS, &entry)))
             break;
         if (reached || shown(ctx, reg, &listing, on))
-            listing_add(&list, &listing);
+            listing_add(ctx, &list, &listing);
     }
     list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
@@ -144,26 +165,25 @@ enum verdict query_entry_list(struct ctx *ctx, const void *query)
 enum verdict query_entry_of(struct ctx *ctx, const void *query)
 {
     const struct memberships_of *asked = query;
-    struct key prefix = listings_of_member(&asked->member, NULL);
     struct entry_list list = { 0 };
     struct listing_brief brief;
     struct bytes key, value;
+    struct one_pages walk;
     struct listing listing;
-    struct pages pages;
     struct uuid entry;
 
-    if (pages_open(&pages, ctx, T_MEMBER_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+    if (one_pages_open(&walk, ctx, T_MEMBER_LISTINGS, &asked->member, asked->after, asked->limit) != VERDICT_OK)
         return VERDICT_REFUSED;
-    list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
-    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+    list.rows.at = ARENA_LIST(ctx->arena, struct listing, walk.pages.limit);
+    while (one_pages_next(&walk, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing))
             continue;
-        if (!pages_take(&pages, key, stored_size(ctx, T_LISTINGS, &entry)))
+        if (!pages_take(&walk.pages, key, stored_size(ctx, T_LISTINGS, &entry)))
             break;
         if (shown(ctx, register_named(ctx, listing.register_id), &listing, ctx->today))
-            listing_add(&list, &listing);
+            listing_add(ctx, &list, &listing);
     }
-    list.next = pages_end(&pages, ctx->arena);
+    list.next = pages_end(&walk.pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }
@@ -177,6 +197,7 @@ enum verdict query_entry_get(struct ctx *ctx, const void *query)
         return refuse(ctx, PROBLEM_NOT_FOUND, "entry_unknown");
     if (!shown(ctx, register_named(ctx, listing.register_id), &listing, ctx->today))
         return REFUSE_REACH(ctx);
+    listing_now(ctx, &listing);
     reply(ctx, &listing);
     return VERDICT_OK;
 }

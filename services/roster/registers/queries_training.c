@@ -1,6 +1,6 @@
 #include "common/service/pages.h"
 #include "services/roster/documents/duties.h"
-#include "services/roster/merge/merge.h"
+#include "services/roster/merge/one.h"
 #include "services/roster/registers/trainings.h"
 
 /* Who must be trained, who has been, who is due; how it stands against what was agreed. */
@@ -82,7 +82,7 @@ static struct training_row standing(struct ctx *ctx, const struct desk *desk, co
         n += trained_here(ctx, &ids[i], desk->list + n, 2 * TRAINED_MAX - n);
     }
     struct training_row row = training_standing(desk->training, obliged_since(listing, desk->on), desk->list, n, desk->on);
-    row.person = listing->person;
+    row.person = ids[0];
     return row;
 }
 
@@ -138,7 +138,8 @@ enum verdict query_training_list(struct ctx *ctx, const void *query)
         return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit);
     while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
-        if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, on))
+        if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, on) ||
+            listing_again(ctx, &listing, &asked->unit, on))
             continue;
         struct training_row row = standing(ctx, &desk, &listing);
         if ((asked->state != TRAINING_ANY && row.state != asked->state) || (asked->due_by != 0 && (row.due == 0 || row.due > asked->due_by)))
@@ -174,10 +175,11 @@ static struct training_sum *sums_begun(struct ctx *ctx, const struct uuid *unit,
     return sums;
 }
 
-static void add_where_it_lies(struct training_sum *sums, uint32_t n, const struct listing *listing, const struct training_row *row)
+static void add_where_it_lies(struct ctx *ctx, struct training_sum *sums, uint32_t n, const struct listing *listing,
+                              const struct training_row *row, day_t on)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (id_among(&sums[i].unit, listing->chain.at, listing->chain.n))
+        if (id_among(&sums[i].unit, listing->chain.at, listing->chain.n) && !listing_again(ctx, listing, &sums[i].unit, on))
             training_add(&sums[i], row);
 }
 
@@ -223,7 +225,7 @@ enum verdict query_training_count(struct ctx *ctx, const void *query)
     while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief))
         if (state_listing(ctx, &entry, &listing) && !uuid_is_nil(&listing.person) && listing_holds(&listing, on)) {
             struct training_row row = standing(ctx, &desk, &listing);
-            add_where_it_lies(counts.rows.at, counts.rows.n, &listing, &row);
+            add_where_it_lies(ctx, counts.rows.at, counts.rows.n, &listing, &row, on);
         }
     scan_end(&scan);
     if (training->agreements != NULL && training->agreements[0] != '\0') {

@@ -57,8 +57,13 @@ struct key listings_of_register(const char *register_id);
 struct key listings_of_unit(const struct uuid *unit, const char *register_id);
 struct key listings_of_member(const struct uuid *member, const char *register_id);  /* NULL: of all registers */
 bool state_brief(struct ctx *ctx, struct bytes key, struct bytes value, struct uuid *entry, struct listing_brief *brief);
-/* Of one member in one register. */
+/* Of one member in one register; of a person, under all his ids (merge/one.h). */
 uint32_t state_memberships(struct ctx *ctx, const struct uuid *member, const char *register_id, struct listing *listings, uint32_t max);
+/* That the same person stands in the register on that day by an earlier entry too (two records of his were merged): he is
+ * counted by that one. `unit`: which both count for; NULL: whichever. */
+bool listing_again(struct ctx *ctx, const struct listing *listing, const struct uuid *unit, day_t on);
+/* Persons in it as they go by now. */
+void listing_now(struct ctx *ctx, struct listing *listing);
 
 /* ── who may, and who hears of it ── */
 bool listing_reached(struct ctx *ctx, const struct listing *listing);

@@ -1,5 +1,5 @@
 #include "common/core/err.h"
-#include "services/roster/merge/merge.h"
+#include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
 
 /* The tables of registers: entries, and what finds them by register, by place and by member. */
@@ -88,24 +88,29 @@ bool state_brief(struct ctx *ctx, struct bytes key, struct bytes value, struct u
 
 uint32_t state_memberships(struct ctx *ctx, const struct uuid *member, const char *register_id, struct listing *listings, uint32_t max)
 {
-    struct key prefix = listings_of_member(member, register_id);
-    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
-    uint32_t n = txn_ids(ctx->txn, T_MEMBER_LISTINGS, key_bytes(&prefix), false, ids, max), taken = 0;
+    struct uuid *entries = ARENA_LIST(ctx->arena, struct uuid, max), ids[SAME_ONE_MAX];
+    uint32_t same = same_one(ctx, member, ids), taken = 0;
 
-    for (uint32_t i = 0; i < n; i++)
-        taken += state_listing(ctx, &ids[i], &listings[taken]);
+    for (uint32_t k = 0; k < same && taken < max; k++) {
+        struct key prefix = listings_of_member(&ids[k], register_id);
+        uint32_t n = txn_ids(ctx->txn, T_MEMBER_LISTINGS, key_bytes(&prefix), false, entries, max - taken);
+        for (uint32_t i = 0; i < n; i++)
+            taken += state_listing(ctx, &entries[i], &listings[taken]);
+    }
     return taken;
 }
 
-void state_listing_hand(struct ctx *ctx, const struct uuid *entry, const struct uuid *from, const struct uuid *to)
+bool listing_again(struct ctx *ctx, const struct listing *listing, const struct uuid *unit, day_t on)
 {
-    struct listing listing;
+    struct uuid ids[SAME_ONE_MAX];
 
-    if (!state_listing(ctx, entry, &listing) || !uuid_equal(&listing.member, from))
-        return;
-    struct key by_member = listings_of_member(from, listing.register_id);
-    key_uuid(&by_member, entry);
-    txn_delete(ctx->txn, T_MEMBER_LISTINGS, key_bytes(&by_member));
-    listing.member = listing.person = *to;
-    state_listing_put(ctx, &listing);
+    if (uuid_is_nil(&listing->person) || same_one(ctx, &listing->person, ids) == 1)
+        return false;
+    struct listing *known = ARENA_LIST(ctx->arena, struct listing, MEMBERSHIPS_MAX);
+    uint32_t n = state_memberships(ctx, &listing->person, listing->register_id, known, MEMBERSHIPS_MAX);
+    for (uint32_t i = 0; i < n; i++)
+        if (uuid_compare(&known[i].entry, &listing->entry) < 0 && known[i].stage != STAGE_PROPOSED && known[i].stage != STAGE_DECLINED &&
+            listing_holds(&known[i], on) && (unit == NULL || id_among(unit, known[i].chain.at, known[i].chain.n)))
+            return true;
+    return false;
 }

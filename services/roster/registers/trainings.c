@@ -1,5 +1,7 @@
 #include "services/roster/registers/trainings.h"
 
+#include "services/roster/merge/one.h"
+
 /* Training entered with its document, and the copy of what programmes have documented. */
 
 const struct profile_training *training_named(const struct ctx *ctx, const char *id)
@@ -76,28 +78,31 @@ static enum verdict person_at_hand(struct ctx *ctx, const struct uuid *id, const
 
 static enum verdict emit_training(struct ctx *ctx, const char *event, const struct msg_desc *desc, const void *body, const struct uuid *person)
 {
-    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX];
+    struct uuid ids[SCOPE_IDS_MAX], scope[ENTRY_SCOPES_MAX], now = person_now(ctx, person);
     struct moves moves;
 
     if (texts_fit(ctx, desc, body) != VERDICT_OK)
         return VERDICT_REFUSED;
-    moves_load(ctx, person, &moves);
+    moves_load(ctx, &now, &moves);
     uint32_t n = moves_scope(&moves, ctx->today, ids);
-    emit(ctx, event, body, scope, scope_of(person, ids, n, NULL, 0, scope));
+    emit(ctx, event, body, scope, scope_of(&now, ids, n, NULL, 0, scope));
     return VERDICT_OK;
 }
 
 static bool recorded_already(struct ctx *ctx, const struct training *made)
 {
-    struct key prefix = key_of_uuid(&made->person);
-    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, TRAINED_MAX);
-    uint32_t n = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, ids, TRAINED_MAX);
+    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, TRAINED_MAX), same[SAME_ONE_MAX];
+    uint32_t same_n = same_one(ctx, &made->person, same);
     struct training other;
 
-    for (uint32_t i = 0; i < n; i++)
-        if (state_training(ctx, &ids[i], &other) && strcmp(other.training, made->training) == 0 && other.day == made->day &&
-            strcmp(other.document, made->document) == 0)
-            return true;
+    for (uint32_t k = 0; k < same_n; k++) {
+        struct key prefix = key_of_uuid(&same[k]);
+        uint32_t n = txn_ids(ctx->txn, T_PERSON_TRAININGS, key_bytes(&prefix), true, ids, TRAINED_MAX);
+        for (uint32_t i = 0; i < n; i++)
+            if (state_training(ctx, &ids[i], &other) && strcmp(other.training, made->training) == 0 && other.day == made->day &&
+                strcmp(other.document, made->document) == 0)
+                return true;
+    }
     return false;
 }
 
@@ -105,7 +110,7 @@ enum verdict decide_training_record(struct ctx *ctx, const void *command)
 {
     const struct training_record *in = command;
     const struct profile_training *training = training_named(ctx, in->training);
-    struct training made = { .person = in->person, .training = in->training, .day = in->day, .document = tidied(ctx, in->document),
+    struct training made = { .person = person_now(ctx, &in->person), .training = in->training, .day = in->day, .document = tidied(ctx, in->document),
                              .provider = tidied(ctx, in->provider), .title = tidied(ctx, in->title) };
     struct person_state person;
 

@@ -1,15 +1,19 @@
 #include "services/roster/merge/doubts.h"
 #include "services/roster/people/worker_row.h"
 
+#include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "common/core/text.h"
+#include "common/journal/entry.h"
 
 /* roster.list.check: what each row of a list would do, by the rules that enter it. What is known of a person is told to
- * nobody here: the names of fields that differ, and identifiers of those whom the asker reaches. */
+ * nobody here: the names of fields that differ, and identifiers of those whom the asker reaches. That a name, a birth or a number agrees is
+ * a reading all the same: the entry says whom the rows were held against. */
 
 #define CHANGES_MAX 20
 #define HEADS_MAX   1000
 
-struct said { struct ctx *ctx; const struct worker_row *row; struct listed *listed; };
+struct said { struct ctx *ctx; const struct worker_row *row; struct listed *listed; struct list_read *read; };
 
 static void change(struct said *answer, const char *field, const char *from, const char *to)
 {
@@ -92,6 +96,16 @@ static void ends(struct said *answer)
     }
 }
 
+/* His card was held against a row, and the answer says how it came out. */
+static void told_of(struct said *answer, const struct uuid *person)
+{
+    struct list_read *read = answer->read;
+    struct person_state state;
+
+    if (!uuid_is_nil(person) && !id_among(person, read->persons.at, read->persons.n) && state_person(answer->ctx, person, &state))
+        read->persons.at[read->persons.n++] = *person;
+}
+
 /* Nil: one who is not there yet (an earlier row would make him), or whom the asker does not reach. */
 static struct uuid shown(struct ctx *ctx, const struct uuid *person)
 {
@@ -131,10 +145,15 @@ static void candidates(struct said *answer)
     struct list_candidate *at = ARENA_LIST(answer->ctx->arena, struct list_candidate, LIST_CANDIDATES_MAX);
 
     answer->listed->candidates.at = at;
+    answer->listed->more = match->more && match->n > 0;
     for (uint32_t i = 0; i < match->n; i++) {
-        struct uuid id = shown(answer->ctx, &match->candidate[i].known.id);
-        if (!uuid_is_nil(&id))
-            at[answer->listed->candidates.n++] = (struct list_candidate){ id, match->candidate[i].score };
+        struct uuid id = shown(answer->ctx, &match->candidate[i].person);
+        if (answer->listed->outcome == LIST_DOUBTFUL)
+            told_of(answer, &match->candidate[i].person);       /* out of reach as well: they are counted */
+        if (uuid_is_nil(&id))
+            continue;
+        at[answer->listed->candidates.n++] = (struct list_candidate){ id, match->candidate[i].score };
+        told_of(answer, &id);
     }
 }
 
@@ -154,6 +173,7 @@ static void taken(struct said *answer)
         return;
     }
     listed->person = shown(answer->ctx, &row->person);
+    told_of(answer, &row->person);      /* out of reach as well: what differs is said */
     card_changes(answer);
     if (row->edit == EDIT_NEW)
         ends(answer);
@@ -182,6 +202,8 @@ static void refused(struct said *answer, const struct problem *problem, const st
     listed->args.at = ARENA_LIST(ctx->arena, struct list_arg, most);
     for (uint32_t i = 0; i < problem->args.n && i < most; i++)
         listed->args.at[listed->args.n++] = (struct list_arg){ problem->args.at[i].name, problem->args.at[i].value };
+    if (answer->row->match.found)
+        told_of(answer, &answer->row->match.known.id);
     if (listed->outcome == LIST_DOUBTFUL)
         candidates(answer);
     if (given->code == NULL)
@@ -189,20 +211,49 @@ static void refused(struct said *answer, const struct problem *problem, const st
     struct hash hash = match_code(ctx, text_nfc(ctx->arena, given->code));
     if (state_match(ctx, T_MATCH_CODES, hash.b, &person))
         listed->person = shown(ctx, &person);
+    told_of(answer, &listed->person);
 }
 
-enum verdict query_list_check(struct ctx *ctx, const void *query)
+/* ── the whole ────────────────────────────────────────────────────────────── */
+
+/* What the rows say of persons, sealed or not. */
+static void fields_said(struct ctx *ctx, const struct list_check *asked, struct list_read *read)
 {
-    const struct list_check *asked = query;
-    const struct profile *profile = roster_config(ctx)->profile;
-    struct ahead ahead = { 0, ARENA_LIST(ctx->arena, struct ahead_row, asked->rows.n) };
-    struct list_checked checked = {
-        .rows = { asked->rows.n, ARENA_LIST(ctx->arena, struct listed, asked->rows.n) },
-        .vanish_percent = profile->lists != NULL ? profile->lists->vanish_percent : PROFILE_VANISH_PERCENT };
+    enum { CODE, FAMILY, GIVEN, PATRONYMIC, BORN, SNILS, TEACHING, WORKING, EDUCATION, PEDAGOGICAL, SEALED, FIELDS };
+    static const char *const NAMES[FIELDS] = { "code", "family", "given", "patronymic", "born", "snils", "teaching_since", "working_since",
+                                               "education", "pedagogical_since", "sealed" };
+    bool said[FIELDS] = { [CODE] = true, [FAMILY] = true, [GIVEN] = true, [BORN] = true };
 
     for (uint32_t i = 0; i < asked->rows.n; i++) {
+        const struct worker_record *row = &asked->rows.at[i];
+        said[PATRONYMIC] |= row->patronymic != NULL;
+        said[SNILS] |= row->snils != NULL;
+        said[TEACHING] |= row->teaching_since != 0;
+        said[WORKING] |= row->working_since != 0;
+        said[EDUCATION] |= row->education != NULL;
+        said[PEDAGOGICAL] |= row->pedagogical_since != 0;
+        said[SEALED] |= row->sealed.n > 0;
+    }
+    read->fields.at = ARENA_LIST(ctx->arena, const char *, FIELDS);
+    for (int i = 0; i < FIELDS; i++)
+        if (said[i])
+            read->fields.at[read->fields.n++] = NAMES[i];
+}
+
+static void check_rows(struct ctx *ctx, const struct list_check *asked, struct list_checked *checked, struct list_read *read)
+{
+    const struct profile *profile = roster_config(ctx)->profile;
+    struct ahead ahead = { 0, ARENA_LIST(ctx->arena, struct ahead_row, asked->rows.n) };
+
+    *checked = (struct list_checked){
+        .rows = { asked->rows.n, ARENA_LIST(ctx->arena, struct listed, asked->rows.n) },
+        .vanish_percent = profile->lists != NULL ? profile->lists->vanish_percent : PROFILE_VANISH_PERCENT };
+    *read = (struct list_read){ .rows = asked->rows.n, .purpose = asked->purpose };
+    read->persons.at = ARENA_LIST(ctx->arena, struct uuid, asked->rows.n * LIST_READ_EACH);
+    fields_said(ctx, asked, read);
+    for (uint32_t i = 0; i < asked->rows.n; i++) {
         struct worker_row *row = ARENA_NEW(ctx->arena, struct worker_row);
-        struct said answer = { ctx, row, &checked.rows.at[i] };
+        struct said answer = { ctx, row, &checked->rows.at[i], read };
         if (worker_row_take(ctx, &ahead, &asked->rows.at[i], row) != VERDICT_OK) {
             refused(&answer, refusal_take(ctx), &asked->rows.at[i]);
             continue;
@@ -210,6 +261,41 @@ enum verdict query_list_check(struct ctx *ctx, const void *query)
         taken(&answer);
         ahead_add(ctx, &ahead, row);
     }
+}
+
+enum verdict decide_list_check(struct ctx *ctx, const void *command)
+{
+    const struct uuid *region = &roster_config(ctx)->profile->region->id;
+    struct list_checked checked;
+    struct list_read read;
+
+    check_rows(ctx, command, &checked, &read);
+    if (!SABOTAGE("check_unsaid"))
+        emit(ctx, "roster.list.checked", &read, region, 1);
     reply(ctx, &checked);
     return VERDICT_OK;
+}
+
+/* For who has lost the answer; of nobody whom the entry does not name. */
+enum verdict answer_list_check(struct ctx *ctx, const void *command)
+{
+    struct list_checked checked;
+    struct list_read read, said;
+    struct msg_error error;
+
+    if (msg_decode(&list_read_desc, ctx->entry->body, MSG_LENIENT, ctx->arena, &said, &error) != ERR_OK)
+        return refuse(ctx, PROBLEM_INTERNAL, "answer");
+    check_rows(ctx, command, &checked, &read);
+    for (uint32_t i = 0; i < read.persons.n; i++)
+        if (!id_among(&read.persons.at[i], said.persons.at, said.persons.n))
+            return refuse(ctx, PROBLEM_EXPIRED, "reading_over");
+    reply(ctx, &checked);
+    return VERDICT_OK;
+}
+
+/* The entry itself is all there is to keep of a reading. */
+void apply_list_checked(struct ctx *ctx, const void *event)
+{
+    (void)ctx;
+    (void)event;
 }
