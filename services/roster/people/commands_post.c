@@ -41,6 +41,7 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     const struct post_close *close = command;
     struct uuid ids[SCOPE_IDS_MAX];
     struct person_state state;
+    struct organisation unit;
     struct post_opened post, *kept;
     struct moves moves;
     enum verdict verdict;
@@ -60,6 +61,9 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     moves_load(ctx, &post.person, &moves);
     if (post_goes_on(&moves, &post) && close->until >= post.until)
         return refuse_field(ctx, "post_goes_on", "until", "order");
+    if (close->until > post.until && post.until != 0 && state_organisation(ctx, &post.chain.at[0], &unit) &&
+        organisation_holds(ctx, &unit, post.from, close->until) != VERDICT_OK)
+        return VERDICT_REFUSED;
     if ((kept = post_of(&moves, &post.post)) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
     post.until = close->until;

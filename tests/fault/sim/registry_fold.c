@@ -6,6 +6,8 @@
 #include "tests/fault/sim/node.h"
 #include "tests/fault/sim/registrar.h"
 
+#define WORKS_AT_ONCE 5     /* load of the profile's direction (tomsk.yaml) */
+
 static void *grown(struct arena *arena, void *at, uint32_t n, uint32_t *room, size_t size)
 {
     if (n < *room)
@@ -73,25 +75,12 @@ static void see_registered(struct registry_fold *fold, const struct entry *entry
     person->own = uuid_equal(&entry->who, &registrar.id);
 }
 
-static void member_is(struct registry_fold *fold, const struct uuid *entry, const struct uuid *member)
-{
-    struct fold_entry *moved = FIND(fold, entries, entry);
-    if (moved == NULL)
-        world_violation(fold->w, "an entry changes hands that the journal has not made");
-    else
-        moved->member = *member;
-}
-
 static void see_merged(struct registry_fold *fold, const struct entry *entry)
 {
     const struct person_merged *merged = READ(fold, entry, person_merged);
     struct fold_person *gone = KNOWN(fold, entry, persons, &merged->gone);
     if (gone != NULL)
         gone->into = merged->kept;
-    for (uint32_t i = 0; i < merged->entries.n; i++) {
-        *ONE_MORE(fold, moved) = (struct fold_moved){ merged->entries.at[i], merged->gone };
-        member_is(fold, &merged->entries.at[i], &merged->kept);
-    }
 }
 
 static void see_unmerged(struct registry_fold *fold, const struct entry *entry)
@@ -100,11 +89,6 @@ static void see_unmerged(struct registry_fold *fold, const struct entry *entry)
     struct fold_person *gone = KNOWN(fold, entry, persons, &undone->gone);
     if (gone != NULL)
         gone->into = UUID_NIL;
-    for (uint32_t i = 0; i < fold->moved.n; i++)
-        if (uuid_equal(&fold->moved.at[i].gone, &undone->gone)) {
-            member_is(fold, &fold->moved.at[i].entry, &undone->gone);
-            fold->moved.at[i].gone = UUID_NIL;
-        }
 }
 
 static void see_erased(struct registry_fold *fold, const struct entry *entry)
@@ -258,13 +242,36 @@ static void see_review(struct registry_fold *fold, const struct entry *entry)
             fold->works.at[i].stage = ASSIGNMENT_WITHDRAWN;         /* what is open is taken back with it */
 }
 
+static bool one(const struct registry_fold *fold, const struct uuid *a, const struct uuid *b)
+{
+    struct uuid x = registry_known_as(fold, a), y = registry_known_as(fold, b);
+    return uuid_equal(&x, &y);
+}
+
+/* As it was on that day: who turns out later to be the author's other record could not be known. */
+static void see_given(struct registry_fold *fold, const struct fold_work *work)
+{
+    const struct fold_review *review = FIND(fold, reviews, &work->review);
+    uint32_t open = 0;
+    for (uint32_t i = 0; review != NULL && i < review->authors; i++)
+        if (one(fold, &review->author[i], &work->expert))
+            world_violation(fold->w, "somebody is given a work of his own to review");
+    for (uint32_t i = 0; i < fold->works.n; i++)
+        open += one(fold, &fold->works.at[i].expert, &work->expert) && registry_works(fold->works.at[i].stage);
+    if (open > WORKS_AT_ONCE)
+        world_violation(fold->w, "an expert is given %u works at once", open);
+}
+
 static void see_work(struct registry_fold *fold, const struct entry *entry)
 {
     const struct assignment *assignment = READ(fold, entry, assignment);
     struct fold_work *work = FIND(fold, works, &assignment->assignment);
-    if (work == NULL)
+    bool new = work == NULL;
+    if (new)
         work = ONE_MORE(fold, works);
     *work = (struct fold_work){ assignment->assignment, assignment->review, assignment->expert, (int)assignment->stage };
+    if (new)
+        see_given(fold, work);
 }
 
 /* ── the walk ─────────────────────────────────────────────────────────────── */

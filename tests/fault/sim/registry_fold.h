@@ -17,7 +17,6 @@ struct fold_duty { struct uuid id; bool fulfilled, overdue; };
 struct fold_call { struct uuid id; uint64_t seats; };
 struct fold_applied { struct uuid call, entry; };
 struct fold_booking { struct booking is; };
-struct fold_moved { struct uuid entry, gone; };                     /* an entry that changed hands by a merger */
 
 #define FOLD_LIST(type) struct { struct type *at; uint32_t n, room; }
 struct registry_fold {
@@ -34,7 +33,6 @@ struct registry_fold {
     FOLD_LIST(fold_call) calls;
     FOLD_LIST(fold_applied) applied;
     FOLD_LIST(fold_booking) bookings;
-    FOLD_LIST(fold_moved) moved;
 };
 
 void registry_read(struct world *w, struct registry_fold *fold);

@@ -183,7 +183,9 @@ void record_leaves(struct client *client)
         return;
     struct post_close close = { record->post, day_of(2025, 1, 10) + (day_t)client_below(client, 20) };
     struct person_erase erase = { .person = record->id, .act = "А-1", .ground = ERASE_PURPOSE };
-    if (!record->left)
+    if (record->left && client_below(client, 3) == 0)
+        close.until = days_ago(client, 40);                 /* mended */
+    if (!record->left || close.until >= day_of(2025, 2, 1))
         centre_says_of(client, "roster.post.close", &close, number, KEPT_LEFT);
     else
         centre_says(client, "roster.person.erase", &erase, KEPT_NOTHING);

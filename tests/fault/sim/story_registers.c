@@ -156,15 +156,15 @@ static void opinion(struct client *client, const struct uuid *assignment)
 
 static void assignment_moves(struct client *client, const struct uuid *assignment)
 {
-    struct review_answer answer = { .assignment = *assignment, .accept = client_below(client, 4) > 0, .reason = "в отпуске" };
+    struct review_answer answer = { .assignment = *assignment, .accept = client_below(client, 3) > 0, .reason = "в отпуске" };
     struct review_return back = { .assignment = *assignment, .reason = "дополнить" };
     struct review_withdraw withdraw = { .assignment = *assignment, .reason = "передано другому" };
     struct review_pay pay = { .assignment = *assignment, .day = days_ago(client, 3) };
-    switch (client_below(client, 14)) {
+    switch (client_below(client, 15)) {
     case 0: case 1: case 2: case 8: case 9: case 10: opinion(client, assignment); break;
     case 3: case 11: centre_says(client, "roster.review.return", &back, KEPT_NOTHING); break;
     case 4: centre_says(client, "roster.review.withdraw", &withdraw, KEPT_NOTHING); break;
-    case 5: case 12: centre_says(client, "roster.review.pay", &pay, KEPT_NOTHING); break;
+    case 5: case 12: case 14: centre_says(client, "roster.review.pay", &pay, KEPT_NOTHING); break;
     default: centre_says(client, "roster.review.answer", &answer, KEPT_NOTHING); break;
     }
 }
