@@ -1,5 +1,6 @@
 /* ask: from a method's name to an answer. Which service, which messages, whose key, where: all of it comes
  * from the services' own tables and the configuration, so that a verb only names the method. */
+#include <assert.h>
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
@@ -253,6 +254,37 @@ int cli_ask(struct cli *cli, const char *method, const void *takes, void *gives)
         return code;
     int err = cli_try(cli, method, takes, gives, &reply, where);
     return cli_outcome(cli, method, err, &reply, where);
+}
+
+/* A query for pages without one of these is a programmer's error. */
+static const struct msg_field *field_of(const struct msg_desc *desc, const char *name, enum msg_kind kind)
+{
+    size_t i = 0;
+    while (i < desc->count && (desc->field[i].kind != kind || strcmp(desc->field[i].name, name) != 0))
+        i++;
+    assert(i < desc->count);
+    return &desc->field[i];
+}
+
+int cli_each(struct cli *cli, const char *name, void *ask, void (*each)(void *arg, const void *row), void *arg)
+{
+    struct method method;
+    if (!describe_method(name, &method))
+        return cli_say(CLI_FAILED, "no such method: %s, see rsnms methods", name);
+    const struct msg_field *listed = field_of(method.gives, "rows", MSG_LIST);
+    char *list = arena_alloc(&cli->arena, method.gives->size);
+    const struct msg_list *rows = (const struct msg_list *)(list + listed->offset);
+    const struct bytes *next = (const struct bytes *)(list + field_of(method.gives, "next", MSG_BIN)->offset);
+    struct bytes *after = (struct bytes *)((char *)ask + field_of(method.takes, "after", MSG_BIN)->offset);
+    do {
+        int code = cli_ask(cli, name, ask, list);
+        if (code != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < rows->n; i++)
+            each(arg, (const char *)rows->at + i * listed->of->size);
+        *after = *next;
+    } while (after->n > 0);
+    return CLI_OK;
 }
 
 int cli_do(struct cli *cli, const char *method, const void *takes)

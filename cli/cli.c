@@ -156,6 +156,13 @@ const char *cli_words(struct cli *cli, const char *token, const struct catalogue
     return catalogue_fill(cli_catalogue(cli), &cli->arena, token, args, n);
 }
 
+const char *cli_day(struct cli *cli, day_t day)
+{
+    char *text = arena_alloc(&cli->arena, DAY_TEXT + 1);
+    day_format_ru(day, text);
+    return text;
+}
+
 int verb_say(struct cli *cli, int argc, char **argv)
 {
     struct catalogue_arg args[16];

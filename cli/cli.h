@@ -57,6 +57,9 @@ void cli_close(struct cli *cli);
  * ask, hence the key (unless --key says another). takes and gives are structs of the method's messages;
  * gives may be NULL. */
 int cli_ask(struct cli *cli, const char *method, const void *takes, void *gives);
+/* Every row of a list that comes in pages: `ask` has a field `after`, the answer fields `rows` and `next`. each() is given them
+ * in their order, as structs of the answer's; they live in cli->arena. */
+int cli_each(struct cli *cli, const char *method, void *ask, void (*each)(void *arg, const void *row), void *arg);
 /* A command that gives nothing back: done is said, unless --json asks for silence. */
 int cli_do(struct cli *cli, const char *method, const void *takes);
 /* The same without a word: err as of client_call(), or what stopped it before: ERR_NOTFOUND nobody listens,
@@ -79,6 +82,7 @@ const struct sentences *cli_catalogue(struct cli *cli);     /* NULL: none to be 
 const char *cli_messages(struct cli *cli, const char *lang);  /* the file of a language; NULL: none */
 const char *cli_word(struct cli *cli, const char *token);
 const char *cli_words(struct cli *cli, const char *token, const struct catalogue_arg *args, uint32_t n);
+const char *cli_day(struct cli *cli, day_t day);        /* as people read it: 15.09.2024 */
 
 void cli_print_json(const struct msg_desc *desc, const void *message);
 /* The terminal's width, 0 when standard output is no terminal. */
@@ -107,6 +111,10 @@ int verb_vault_backup(struct cli *cli, int argc, char **argv);
 int verb_vault_restore(struct cli *cli, int argc, char **argv);
 /* Until the vault's key has been turned as often as was asked, at most --timeout; `done` says whether. */
 int vault_wait(struct cli *cli, bool *done);
+int verb_intake_status(struct cli *cli, int argc, char **argv);
+int verb_intake_turn(struct cli *cli, int argc, char **argv);
+int verb_intake_drop(struct cli *cli, int argc, char **argv);
+void intake_say(struct cli *cli);           /* for status: a line as long as an older key is kept */
 int verb_roster_erase(struct cli *cli, int argc, char **argv);
 int verb_keys_new(struct cli *cli, int argc, char **argv);
 int verb_keys_list(struct cli *cli, int argc, char **argv);

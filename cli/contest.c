@@ -7,21 +7,6 @@
 #include "common/core/text.h"
 #include "proto/roster_calls.h"
 
-static int calls_each(struct cli *cli, const char *register_id, void (*each)(void *arg, const struct call *call), void *arg)
-{
-    struct calls_of ask = { .register_id = register_id, .limit = 1000 };
-    struct call_list list;
-    do {
-        int code = cli_ask(cli, "roster.call.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 static const struct export_column CALL_COLUMNS[] = {
     { "mark",  "column.mark",  EXPORT_TEXT,   NULL, false }, { "title",     "column.title",     EXPORT_LONG, NULL, false },
     { "from",  "column.from",  EXPORT_DAY,    NULL, false }, { "until",     "column.until",     EXPORT_DAY,  NULL, false },
@@ -29,8 +14,9 @@ static const struct export_column CALL_COLUMNS[] = {
     { "id",    "column.id",    EXPORT_TEXT,   NULL, true  },
 };
 
-static void call_row(void *arg, const struct call *call)
+static void call_row(void *arg, const void *row)
 {
+    const struct call *call = row;
     struct export *out = arg;
     struct cli *cli = out->cli;
     export_row(out, (const char *const[]){ refer_mark(cli, &call->call), call->title, export_day(cli, call->from), export_day(cli, call->until),
@@ -43,15 +29,17 @@ int verb_contest_list(struct cli *cli, int argc, char **argv)
     int code = args_read("contest list", &argc, argv, ARGS(EXPORT_ARGS(&out)), "REGISTER", 1, 1);
     if (code != CLI_OK)
         return code;
+    struct calls_of ask = { .register_id = argv[1], .limit = 1000 };
     export_start(&out, cli, CALL_COLUMNS, sizeof CALL_COLUMNS / sizeof *CALL_COLUMNS);
-    if ((code = calls_each(cli, argv[1], call_row, &out)) != CLI_OK)
+    if ((code = cli_each(cli, "roster.call.list", &ask, call_row, &out)) != CLI_OK)
         return code;
     return export_end(&out);
 }
 
 struct sought { struct arena *arena; const char *text; struct uuid call; uint32_t fit; };
-static void call_fits(void *arg, const struct call *call)
+static void call_fits(void *arg, const void *row)
 {
+    const struct call *call = row;
     struct sought *sought = arg;
     if (refer_mark_is(&call->call, sought->text)
         || strcmp(text_fold(sought->arena, call->title), text_fold(sought->arena, sought->text)) == 0) {
@@ -64,7 +52,8 @@ static int call_refer(struct cli *cli, const char *register_id, const char *text
 {
     struct sought sought = { .arena = &cli->arena, .text = text };
     const struct catalogue_arg args[] = { { "code", text } };
-    int code = calls_each(cli, register_id, call_fits, &sought);
+    struct calls_of ask = { .register_id = register_id, .limit = 1000 };
+    int code = cli_each(cli, "roster.call.list", &ask, call_fits, &sought);
     if (code != CLI_OK)
         return code;
     *id = sought.call;

@@ -54,7 +54,9 @@ static const struct export_column LIST_COLUMNS[] = {
     { "edition",   "column.edition",   EXPORT_NUMBER, NULL,            false }, { "replaced", "column.replaced", EXPORT_FLAG, NULL, false },
     { "public",    "column.public",    EXPORT_FLAG,   NULL,            true  }, { "file",     "column.file",     EXPORT_TEXT, NULL, true  },
     { "sha256",    "column.sha256",    EXPORT_TEXT,   NULL,            true  }, { "signature", "column.signature", EXPORT_TEXT, NULL, true },
-    { "signature_sha256", "column.signature_sha256", EXPORT_TEXT, NULL, true }, { "id",       "column.id",       EXPORT_TEXT, NULL, true  },
+    { "signature_sha256", "column.signature_sha256", EXPORT_TEXT, NULL, true },
+    { "signed_as", "column.signed_as", EXPORT_TEXT,   NULL,            true  }, { "signed_on", "column.signed_on", EXPORT_DAY, NULL, true },
+    { "certificate", "column.certificate", EXPORT_TEXT, NULL,          true  }, { "id",       "column.id",       EXPORT_TEXT, NULL, true  },
 };
 
 static void document_row(struct export *out, const struct units *units, const struct document *row)
@@ -64,7 +66,7 @@ static void document_row(struct export *out, const struct units *units, const st
                uuid_is_nil(&row->issuer) ? row->issuer_title : units_code(units, &row->issuer), units_code(units, &row->chain.at[0]),
                export_day(cli, row->from), export_day(cli, row->until), export_number(cli, row->edition),
                uuid_is_nil(&row->replaced_by) ? "" : "yes", row->public ? "yes" : "", row->file, hex_said(cli, row->sha256), row->signature,
-               hex_said(cli, row->signature_sha256), export_id(cli, &row->id) });
+               hex_said(cli, row->signature_sha256), row->signed_as, export_day(cli, row->signed_on), row->certificate, export_id(cli, &row->id) });
 }
 
 int verb_document_list(struct cli *cli, int argc, char **argv)
@@ -110,6 +112,11 @@ static void say_document(struct cli *cli, const struct units *units, const struc
     export_line(cli, "column.sha256", hex_said(cli, row->sha256));
     export_line(cli, "column.signature", row->signature);
     export_line(cli, "column.signature_sha256", hex_said(cli, row->signature_sha256));
+    export_line(cli, "column.signed_as", row->signed_as);
+    export_line(cli, "column.signed_on", export_day_said(cli, row->signed_on));
+    export_line(cli, "column.certificate", row->certificate);
+    if (row->sha256.n > 0)
+        printf("%s\n", cli_word(cli, "document.control"));
     for (uint32_t i = 0; i < row->published.n; i++)
         export_line(cli, "column.published", row->published.at[i]);
     export_line(cli, "column.id", export_id(cli, &row->id));
@@ -167,6 +174,8 @@ int verb_document_check(struct cli *cli, int argc, char **argv)
         int signed_too = same_file(cli, signature, card.document->signature, card.document->signature_sha256);
         code = code != CLI_OK ? code : signed_too;
     }
+    if (code == CLI_OK)
+        printf("%s\n", cli_word(cli, "document.control"));
     return code;
 }
 
@@ -196,6 +205,38 @@ int verb_document_sendings(struct cli *cli, int argc, char **argv)
             if (!open || row->acknowledged == 0)
                 export_row(&out, (const char *const[]){ units_code(&units, &row->organisation), units_title(&units, &row->organisation),
                            export_day(cli, row->day), row->how, export_day(cli, row->acknowledged), export_id(cli, &row->by) });
+        }
+        ask.after = list.next;
+    } while (ask.after.n > 0);
+    return export_end(&out);
+}
+
+/* ── what has come ────────────────────────────────────────────────────────── */
+static const struct export_column INBOX_COLUMNS[] = {
+    { "number", "column.number", EXPORT_TEXT, NULL,            false }, { "dated",        "column.day",          EXPORT_DAY, NULL, false },
+    { "kind",   "column.kind",   EXPORT_TEXT, "document_kind", false }, { "title",        "column.title",        EXPORT_LONG, NULL, false },
+    { "day",    "column.sent",   EXPORT_DAY,  NULL,            false }, { "how",          "column.how",          EXPORT_TEXT, NULL, true },
+    { "acknowledged", "column.acknowledged", EXPORT_DAY, NULL, false }, { "by",           "column.by",           EXPORT_TEXT, NULL, true },
+    { "sha256", "column.sha256", EXPORT_TEXT, NULL,            true  }, { "id",           "column.id",           EXPORT_TEXT, NULL, true },
+};
+
+int verb_document_inbox(struct cli *cli, int argc, char **argv)
+{
+    struct export out = { 0 };
+    struct inbox_of ask = { .limit = 1000 };
+    struct sending_list list;
+    int code = args_read("document inbox", &argc, argv, ARGS({ "open", ARG_FLAG, &ask.open, false }, EXPORT_ARGS(&out)), "ORGANISATION", 1, 1);
+    if (code != CLI_OK || (code = refer_organisation(cli, argv[1], &ask.organisation)) != CLI_OK)
+        return code;
+    export_start(&out, cli, INBOX_COLUMNS, sizeof INBOX_COLUMNS / sizeof *INBOX_COLUMNS);
+    do {
+        if ((code = cli_ask(cli, "roster.document.inbox", &ask, &list)) != CLI_OK)
+            return code;
+        for (uint32_t i = 0; i < list.rows.n; i++) {
+            const struct document_sent *row = &list.rows.at[i];
+            export_row(&out, (const char *const[]){ row->number, export_day(cli, row->dated), document_kind_names.names[row->kind], row->title,
+                       export_day(cli, row->day), row->how, export_day(cli, row->acknowledged), export_id(cli, &row->by),
+                       hex_said(cli, row->sha256), export_id(cli, &row->document) });
         }
         ask.after = list.next;
     } while (ask.after.n > 0);

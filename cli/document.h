@@ -11,4 +11,5 @@ int verb_document_edition(struct cli *cli, int argc, char **argv);
 int verb_document_check(struct cli *cli, int argc, char **argv);
 int verb_document_send(struct cli *cli, int argc, char **argv);
 int verb_document_acknowledge(struct cli *cli, int argc, char **argv);
+int verb_document_inbox(struct cli *cli, int argc, char **argv);
 int verb_document_sendings(struct cli *cli, int argc, char **argv);

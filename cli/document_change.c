@@ -5,13 +5,16 @@
 #include "cli/export.h"
 #include "cli/refer.h"
 
-struct said { const char *issuer, *issuer_title, *file, *signature, *unit; day_t day, from, until; struct arg_list published; bool public; };
+struct said { const char *issuer, *issuer_title, *file, *signature, *unit, *signed_as, *certificate;
+    day_t day, from, until, signed_on; struct arg_list published; bool public; };
 #define SAID_ARGS(said)                                                                                                            \
     { "day", ARG_DAY, &(said).day, true }, { "issuer", ARG_TEXT, &(said).issuer, false },                                          \
     { "issuer-title", ARG_TEXT, &(said).issuer_title, false }, { "from", ARG_DAY, &(said).from, false },                           \
     { "until", ARG_DAY, &(said).until, false }, { "file", ARG_TEXT, &(said).file, false },                                         \
     { "signature", ARG_TEXT, &(said).signature, false }, { "published", ARG_LIST, &(said).published, false },                      \
-    { "unit", ARG_TEXT, &(said).unit, false }, { "public", ARG_FLAG, &(said).public, false }
+    { "unit", ARG_TEXT, &(said).unit, false }, { "public", ARG_FLAG, &(said).public, false },                      \
+    { "signed-as", ARG_TEXT, &(said).signed_as, false }, { "signed-on", ARG_DAY, &(said).signed_on, false },                       \
+    { "certificate", ARG_TEXT, &(said).certificate, false }
 
 /* KIND NUMBER TITLE and the options. */
 static int about_read(struct cli *cli, const char *verb, char **words, const struct said *said, struct document_edition *in)
@@ -24,6 +27,9 @@ static int about_read(struct cli *cli, const char *verb, char **words, const str
     in->until = said->until;
     in->issuer_title = said->issuer_title;
     in->public = said->public;
+    in->signed_as = said->signed_as;
+    in->signed_on = said->signed_on;
+    in->certificate = said->certificate;
     in->published.n = said->published.n;
     in->published.at = ARENA_LIST(&cli->arena, const char *, said->published.n + 1);
     for (uint32_t i = 0; i < said->published.n; i++)
@@ -52,7 +58,7 @@ int verb_document_add(struct cli *cli, int argc, char **argv)
         .kind = about.kind, .issuer = about.issuer, .issuer_title = about.issuer_title, .number = about.number, .day = about.day,
         .title = about.title, .from = about.from, .until = about.until, .file = about.file, .sha256 = about.sha256,
         .signature = about.signature, .signature_sha256 = about.signature_sha256, .published = { about.published.n, about.published.at },
-        .unit = about.unit, .public = about.public,
+        .unit = about.unit, .public = about.public, .signed_as = about.signed_as, .signed_on = about.signed_on, .certificate = about.certificate,
     };
     return refer_made(cli, cli_ask(cli, "roster.document.register", &in, &made), &made);
 }

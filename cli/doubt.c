@@ -16,24 +16,10 @@ static const struct export_column COLUMNS[] = {
     { "id",           "column.id",           EXPORT_TEXT, NULL,     true  },
 };
 
-static int doubts_each(struct cli *cli, const struct uuid *unit, void (*each)(void *arg, const struct doubt *doubt), void *arg)
-{
-    struct doubts_of ask = { .unit = *unit, .limit = 1000 };
-    struct doubt_list list;
-    do {
-        int code = cli_ask(cli, "roster.doubt.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 struct rows { struct export out; struct units units; };
-static void doubt_row(void *arg, const struct doubt *doubt)
+static void doubt_row(void *arg, const void *row)
 {
+    const struct doubt *doubt = row;
     struct rows *rows = arg;
     struct cli *cli = rows->out.cli;
     const char *candidates = "";
@@ -48,24 +34,25 @@ int verb_doubt_list(struct cli *cli, int argc, char **argv)
 {
     struct rows rows = { 0 };
     const char *unit = NULL;
-    struct uuid top;
+    struct doubts_of ask = { .limit = 1000 };
     int code = args_read("doubt list", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, EXPORT_ARGS(&rows.out)), "", 0, 0);
     if (code == CLI_OK)
         code = cli_config(cli);
-    top = cli->config.region;
+    ask.unit = cli->config.region;
     if (code == CLI_OK && unit != NULL)
-        code = refer_organisation(cli, unit, &top);
+        code = refer_organisation(cli, unit, &ask.unit);
     if (code != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
         return code;
     export_start(&rows.out, cli, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS);
-    if ((code = doubts_each(cli, &top, doubt_row, &rows)) != CLI_OK)
+    if ((code = cli_each(cli, "roster.doubt.list", &ask, doubt_row, &rows)) != CLI_OK)
         return code;
     return export_end(&rows.out);
 }
 
 struct sought { const char *text; struct uuid doubt; uint32_t fit; };
-static void doubt_fits(void *arg, const struct doubt *doubt)
+static void doubt_fits(void *arg, const void *row)
 {
+    const struct doubt *doubt = row;
     struct sought *sought = arg;
     if (refer_mark_is(&doubt->doubt, sought->text)) {
         sought->doubt = doubt->doubt;
@@ -85,13 +72,13 @@ int verb_doubt_decide(struct cli *cli, int argc, char **argv)
         return cli_usage("doubt decide", "one of --person PERSON, --new and --drop");
     if (code == CLI_OK)
         code = cli_config(cli);
-    struct uuid top = cli->config.region;
+    struct doubts_of ask = { .unit = cli->config.region, .limit = 1000 };
     if (code == CLI_OK && unit != NULL)
-        code = refer_organisation(cli, unit, &top);
+        code = refer_organisation(cli, unit, &ask.unit);
     if (code == CLI_OK && person != NULL)
         code = refer_person(cli, person, &in.person);
     sought.text = argv[1];
-    if (code != CLI_OK || (code = doubts_each(cli, &top, doubt_fits, &sought)) != CLI_OK)
+    if (code != CLI_OK || (code = cli_each(cli, "roster.doubt.list", &ask, doubt_fits, &sought)) != CLI_OK)
         return code;
     if (sought.fit != 1) {
         const struct catalogue_arg args[] = { { "code", argv[1] } };

@@ -131,7 +131,9 @@ static const struct export_column DUTY_COLUMNS[] = {
     { "mark",      "column.mark",      EXPORT_TEXT, NULL, false }, { "kind",      "column.kind",      EXPORT_TEXT, NULL, false },
     { "title",     "column.title",     EXPORT_LONG, NULL, false }, { "who",       "column.who",       EXPORT_TEXT, NULL, false },
     { "due",       "column.due",       EXPORT_DAY,  NULL, false }, { "fulfilled", "column.fulfilled", EXPORT_DAY,  NULL, false },
-    { "overdue",   "column.overdue",   EXPORT_DAY,  NULL, false }, { "result",    "column.result",    EXPORT_TEXT, NULL, true  },
+    { "overdue",   "column.overdue",   EXPORT_DAY,  NULL, false }, { "dropped",   "column.dropped",   EXPORT_DAY,  NULL, true  },
+    { "people",    "column.took_part", EXPORT_NUMBER, NULL, true }, { "result",   "column.result",    EXPORT_TEXT, NULL, true  },
+    { "training",  "column.training",  EXPORT_TEXT, NULL, true  }, { "number",    "column.to_train",  EXPORT_NUMBER, NULL, true },
     { "document",  "column.document",  EXPORT_TEXT, NULL, true  }, { "id",        "column.id",        EXPORT_TEXT, NULL, true  },
 };
 
@@ -143,43 +145,30 @@ static const char *duty_who(const struct units *units, const struct parts *parts
     return "";
 }
 
-/* Calls each() for all of them in the order of their days. */
-static int duties_each(struct cli *cli, const struct uuid *entry, bool open, void (*each)(void *arg, const struct duty *duty), void *arg)
-{
-    struct duties_of ask = { .entry = *entry, .open = open, .limit = 1000 };
-    struct duty_list list;
-    do {
-        int code = cli_ask(cli, "roster.duty.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 struct duty_rows { struct export out; struct units units; struct parts parts; };
-static void duty_row(void *arg, const struct duty *duty)
+static void duty_row(void *arg, const void *row)
 {
+    const struct duty *duty = row;
     struct duty_rows *rows = arg;
     struct cli *cli = rows->out.cli;
     export_row(&rows->out, (const char *const[]){ refer_mark(cli, &duty->duty), duty->kind, duty->title, duty_who(&rows->units, &rows->parts, duty),
-               export_day(cli, duty->due), export_day(cli, duty->fulfilled), export_day(cli, duty->overdue), duty->result,
-               export_id(cli, &duty->document), export_id(cli, &duty->duty) });
+               export_day(cli, duty->due), export_day(cli, duty->fulfilled), export_day(cli, duty->overdue), export_day(cli, duty->dropped),
+               duty->people != 0 ? export_number(cli, duty->people) : NULL, duty->result, duty->training,
+               duty->number != 0 ? export_number(cli, duty->number) : NULL, export_id(cli, &duty->document), export_id(cli, &duty->duty) });
 }
 
 int verb_duty_list(struct cli *cli, int argc, char **argv)
 {
     struct duty_rows rows = { 0 };
+    struct duties_of ask = { .limit = 1000 };
     struct listing listing;
-    bool open = false;
-    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
+    int code = args_read("duty list", &argc, argv, ARGS({ "open", ARG_FLAG, &ask.open, false }, EXPORT_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
     if (code != CLI_OK || (code = refer_entry(cli, argv[1], argv[2], &listing)) != CLI_OK
         || (code = parts_fetch(cli, &listing.entry, 0, &rows.parts)) != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
         return code;
     export_start(&rows.out, cli, DUTY_COLUMNS, sizeof DUTY_COLUMNS / sizeof *DUTY_COLUMNS);
-    if ((code = duties_each(cli, &listing.entry, open, duty_row, &rows)) != CLI_OK)
+    ask.entry = listing.entry;
+    if ((code = cli_each(cli, "roster.duty.list", &ask, duty_row, &rows)) != CLI_OK)
         return code;
     return export_end(&rows.out);
 }
@@ -249,8 +238,8 @@ int verb_duty_set(struct cli *cli, int argc, char **argv)
     struct duty_set in = { 0 };
     struct registered made;
     const char *part = NULL;
-    int code = args_read("duty set", &argc, argv, ARGS({ "due", ARG_DAY, &in.due, true }, { "part", ARG_TEXT, &part, false }),
-                         "REGISTER ENTRY KIND TITLE", 4, 4);
+    int code = args_read("duty set", &argc, argv, ARGS({ "due", ARG_DAY, &in.due, true }, { "part", ARG_TEXT, &part, false },
+                         { "training", ARG_TEXT, &in.training, false }, { "number", ARG_NUMBER, &in.number, false }), "REGISTER ENTRY KIND TITLE", 4, 4);
     if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
         return code;
     in.kind = argv[3];
@@ -260,34 +249,50 @@ int verb_duty_set(struct cli *cli, int argc, char **argv)
     return refer_made(cli, cli_ask(cli, "roster.duty.set", &in, &made), &made);
 }
 
+/* ── what comes of it ─────────────────────────────────────────────────────── */
 struct duty_sought { const char *text; struct uuid duty; uint32_t fit; };
-static void duty_fits(void *arg, const struct duty *duty)
+static void duty_fits(void *arg, const void *row)
 {
+    const struct duty *duty = row;
     struct duty_sought *sought = arg;
-    if (refer_mark_is(&duty->duty, sought->text) || (duty->fulfilled == 0 && strcmp(duty->title, sought->text) == 0)) {
+    if (refer_mark_is(&duty->duty, sought->text) || (duty->fulfilled == 0 && duty->dropped == 0 && strcmp(duty->title, sought->text) == 0)) {
         sought->duty = duty->duty;
         sought->fit++;
     }
 }
 
+/* By its mark, or the title of one that is owed. */
+static int duty_refer(struct cli *cli, const struct uuid *entry, const char *text, struct uuid *duty)
+{
+    struct duty_sought sought = { .text = text };
+    struct duties_of ask = { .entry = *entry, .limit = 1000 };
+    int code = cli_each(cli, "roster.duty.list", &ask, duty_fits, &sought);
+    const struct catalogue_arg args[] = { { "code", text } };
+    *duty = sought.duty;
+    if (code != CLI_OK || sought.fit == 1)
+        return code;
+    return cli_say(CLI_FAILED, "%s", cli_words(cli, sought.fit == 0 ? "refer.no_duty" : "refer.many_duties", args, 1));
+}
+
+int verb_duty_drop(struct cli *cli, int argc, char **argv)
+{
+    struct duty_drop in = { 0 };
+    struct uuid entry;
+    int code = args_read("duty drop", &argc, argv, ARGS({ "reason", ARG_TEXT, &in.reason, true }), "REGISTER ENTRY DUTY", 3, 3);
+    if (code != CLI_OK || (code = register_entry(cli, argv, &entry)) != CLI_OK || (code = duty_refer(cli, &entry, argv[3], &in.duty)) != CLI_OK)
+        return code;
+    return cli_do(cli, "roster.duty.drop", &in);
+}
+
 int verb_duty_fulfil(struct cli *cli, int argc, char **argv)
 {
     struct duty_fulfil in = { 0 };
-    struct duty_sought sought = { 0 };
     const char *document = NULL;
     struct uuid entry;
     int code = args_read("duty fulfil", &argc, argv, ARGS({ "day", ARG_DAY, &in.day, false }, { "result", ARG_TEXT, &in.result, false },
-                         { "document", ARG_TEXT, &document, false }), "REGISTER ENTRY DUTY", 3, 3);
-    if (code != CLI_OK || (code = register_entry(cli, argv, &entry)) != CLI_OK)
+                         { "document", ARG_TEXT, &document, false }, { "people", ARG_NUMBER, &in.people, false }), "REGISTER ENTRY DUTY", 3, 3);
+    if (code != CLI_OK || (code = register_entry(cli, argv, &entry)) != CLI_OK || (code = duty_refer(cli, &entry, argv[3], &in.duty)) != CLI_OK)
         return code;
-    sought.text = argv[3];
-    if ((code = duties_each(cli, &entry, false, duty_fits, &sought)) != CLI_OK)
-        return code;
-    if (sought.fit != 1) {
-        const struct catalogue_arg args[] = { { "code", argv[3] } };
-        return cli_say(CLI_FAILED, "%s", cli_words(cli, sought.fit == 0 ? "refer.no_duty" : "refer.many_duties", args, 1));
-    }
-    in.duty = sought.duty;
     if (document != NULL && (code = refer_document(cli, document, &in.document)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.duty.fulfil", &in);

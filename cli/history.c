@@ -119,6 +119,20 @@ int history_table_load(struct history *history, const struct history_table *tabl
     return code;
 }
 
+int history_tables_load(struct history *history, const struct history_table *tables, size_t n)
+{
+    int code = CLI_OK;
+
+    for (size_t i = 0; code == CLI_OK && i < n; i++) {
+        if (access(history_path(history, tables[i].file), R_OK) != 0)
+            continue;
+        history->again = i > 0 && strcmp(tables[i - 1].file, tables[i].file) == 0;
+        code = history_table_load(history, &tables[i]);
+    }
+    history->again = false;
+    return code;
+}
+
 void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply)
 {
     struct registered registered = { 0 };

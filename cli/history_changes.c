@@ -122,12 +122,6 @@ int history_changes(struct history *history)
         [CHANGE_TO_MERGE]  = TABLE_OF("Присоединения", "roster.organisation.merge", merge_send, NULL),
     };
 #undef TABLE_OF
-    int code = CLI_OK;
 
-    for (size_t i = 0; code == CLI_OK && i < CHANGES_TO; i++) {
-        history->again = i > 0;
-        code = history_table_load(history, &TABLES[i]);
-    }
-    history->again = false;
-    return code;
+    return history_tables_load(history, TABLES, CHANGES_TO);
 }

@@ -255,21 +255,15 @@ static void passed_send(struct history *history, struct pipe *pipe, uint32_t lin
 
 int history_attestations(struct history *history)
 {
-    static const struct { const char *what; void (*row)(struct history *, struct pipe *, uint32_t, const void *, struct arena *); } PASS[] = {
-        { "Аттестации промежуточные", interim_send }, { "Аттестации, не сданные", failed_send },
-        { "Аттестации итоговые", passed_send },
+#define PASS(what, row) \
+    { "attestations.csv", what, "programmes.attestation.record", ATTESTATION_COLUMN, &ATTESTATION_COLUMN_N, &attestation_line_desc, \
+      history_after_roster, row, NULL }
+    static const struct history_table TABLES[] = {
+        PASS("Аттестации промежуточные", interim_send), PASS("Аттестации, не сданные", failed_send), PASS("Аттестации итоговые", passed_send),
     };
-    int code = CLI_OK;
+#undef PASS
 
-    for (size_t i = 0; i < sizeof PASS / sizeof *PASS && code == CLI_OK; i++) {
-        const struct history_table table = {
-            "attestations.csv", PASS[i].what, "programmes.attestation.record", ATTESTATION_COLUMN, &ATTESTATION_COLUMN_N,
-            &attestation_line_desc, history_after_roster, PASS[i].row, NULL };
-        history->again = i > 0;
-        code = history_table_load(history, &table);
-    }
-    history->again = false;
-    return code;
+    return history_tables_load(history, TABLES, sizeof TABLES / sizeof *TABLES);
 }
 
 /* ── documents ────────────────────────────────────────────────────────────── */

@@ -31,6 +31,8 @@ struct history_table {
 };
 const char *history_path(struct history *history, const char *file);
 int history_table_load(struct history *history, const struct history_table *table);
+/* One after the other, those whose file is there; what is wrong in a file that several read is said once. */
+int history_tables_load(struct history *history, const struct history_table *tables, size_t n);
 /* The identifier that a command has made, under a key: for taken(). */
 void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply);
 /* After a pipe: its position kept, its rows counted. */

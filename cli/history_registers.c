@@ -188,14 +188,6 @@ int history_registers(struct history *history)
         { "duties.csv", "Исполнение обязательств", "roster.duty.fulfil", DUTY_COLUMN, &DUTY_COLUMN_N, &duty_line_desc, history_after_roster,
           fulfilled_send, NULL },
     };
-    int code = CLI_OK;
 
-    for (size_t i = 0; code == CLI_OK && i < sizeof TABLES / sizeof *TABLES; i++) {
-        if (access(history_path(history, TABLES[i].file), R_OK) != 0)
-            continue;
-        history->again = i > 0 && strcmp(TABLES[i - 1].file, TABLES[i].file) == 0;
-        code = history_table_load(history, &TABLES[i]);
-    }
-    history->again = false;
-    return code;
+    return history_tables_load(history, TABLES, sizeof TABLES / sizeof *TABLES);
 }

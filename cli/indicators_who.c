@@ -6,6 +6,7 @@
 #include "cli/args.h"
 #include "cli/export.h"
 #include "cli/refer.h"
+#include "cli/staff_plan.h"
 #include "common/core/err.h"
 #include "proto/indicators.h"
 
@@ -26,7 +27,8 @@ static const struct export_column WHO_COLUMNS[] = {
     { "title", "column.title", EXPORT_LONG, NULL,     false }, { "id",   "column.id",   EXPORT_PERSON, NULL, false },
 };
 
-static int who_print(struct cli *cli, struct export *out, struct subjects_of of)
+/* Of the denominator those whom the numerator does not count are asked for with it in `but`, sorted; NULL: everybody. */
+static int who_print(struct cli *cli, struct export *out, struct subjects_of of, const struct uuids *but)
 {
     struct subject_ids page;
     struct units units;
@@ -37,6 +39,8 @@ static int who_print(struct cli *cli, struct export *out, struct subjects_of of)
         if ((code = cli_ask(cli, "indicators.value.subjects", &of, &page)) != CLI_OK)
             return code;
         for (uint32_t i = 0; i < page.ids.n; i++) {
+            if (but != NULL && uuids_have(but, &page.ids.at[i]))
+                continue;
             const struct organisation *unit = page.kind == SUBJECT_TEAM ? units_find(&units, &page.ids.at[i]) : NULL;
             export_row(out, (const char *const[]){ subject_names.names[page.kind], unit != NULL ? unit->code : "", unit != NULL ? unit->title : "",
                        export_id(cli, &page.ids.at[i]) });
@@ -47,6 +51,28 @@ static int who_print(struct cli *cli, struct export *out, struct subjects_of of)
         return code;
     fprintf(stderr, "%" PRIu32 " counted\n", out->n);
     return export_end(out);
+}
+
+static int who_missing(struct cli *cli, struct export *out, struct subjects_of of)
+{
+    struct uuids counted = { 0 };
+    struct subject_ids page = { 0 };
+    int code = CLI_OK;
+    of.limit = PAGE_IDS;
+    of.side = OF_NUMERATOR;
+    do {
+        if ((code = cli_ask(cli, "indicators.value.subjects", &of, &page)) != CLI_OK)
+            break;
+        for (uint32_t i = 0; i < page.ids.n; i++)
+            uuids_add(&counted, &page.ids.at[i]);
+        of.after = page.next;
+    } while (of.after.n > 0);
+    uuids_sort(&counted);
+    of.side = OF_DENOMINATOR;
+    if (code == CLI_OK)
+        code = who_print(cli, out, of, &counted);
+    uuids_free(&counted);
+    return code;
 }
 
 /* A name of the enum; the first one where nothing is said. */
@@ -73,7 +99,8 @@ int verb_indicators_who(struct cli *cli, int argc, char **argv)
     struct export out = { 0 };
     int code = args_read("indicators who", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "side", ARG_TEXT, &side, false },
                          { "line", ARG_TEXT, &line, false }, EXPORT_NAMES_ARGS(&out)), "ACT CODE YEAR", 3, 3);
-    if (code != CLI_OK || (code = named("--side", &value_side_names, side, &of.side)) != CLI_OK
+    bool missing = side != NULL && strcmp(side, "missing") == 0;
+    if (code != CLI_OK || (code = named("--side", &value_side_names, missing ? NULL : side, &of.side)) != CLI_OK
         || (code = named("--line", &value_line_names, line, &of.line)) != CLI_OK)
         return code;
     if (!year_parse(argv[3], &of.year))
@@ -82,7 +109,7 @@ int verb_indicators_who(struct cli *cli, int argc, char **argv)
     of.indicator = argv[2];
     if ((code = cli_config(cli)) == CLI_OK && unit != NULL)
         code = refer_organisation(cli, unit, &of.unit);
-    return code == CLI_OK ? who_print(cli, &out, of) : code;
+    return code != CLI_OK ? code : missing ? who_missing(cli, &out, of) : who_print(cli, &out, of, NULL);
 }
 
 /* ── judge ────────────────────────────────────────────────────────────────── */

@@ -13,7 +13,7 @@
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/log.h"
-#include "proto/roster.h"
+#include "proto/roster_tree.h"
 
 #define JOB_MAGIC "rsnms job 1\n"
 
@@ -199,6 +199,7 @@ static void step_begin(struct job *job, struct pipe *pipe, uint32_t i, uint32_t 
     job->step_of_line[line] = i + 1;
     if (SABOTAGE("job_noted_early"))
         job->done[i] = JOB_TAKEN;
+    FAILPOINT("job_begun");
     pipe->salt = SABOTAGE("job_other_ids") ? bytes(&pipe->began, sizeof pipe->began) : bytes(job->step[i].of, sizeof job->step[i].of);
 }
 
@@ -232,6 +233,21 @@ static void end_send(struct job *job, struct pipe *pipe, uint32_t i)
     FAILPOINT("job_sent");
 }
 
+static void move_send(struct job *job, struct pipe *pipe, uint32_t i)
+{
+    struct post_transfer move = { .day = (day_t)job->step[i].at };
+
+    memcpy(move.post.b, job->step[i].of, sizeof move.post.b);
+    memcpy(move.organisation.b, job->step[i].of + sizeof move.post.b, sizeof move.organisation.b);
+    step_begin(job, pipe, i, job->step[i].line);
+    pipe_message(pipe, job->step[i].line, &move);
+    FAILPOINT("job_sent");
+}
+
+/* A school reaches itself alone; the other one takes him in with a list of its own. */
+#define MOVE_REMEDY "; перевести может тот, кто ведёт обе организации (муниципалитет, ЦНППМ), или оставьте «Переведён в» пустым: " \
+                    "должность закончится, а примет его та организация своим списком"
+
 static void ends_say_refused(struct cli *cli, const struct job *job, struct pipe *pipe)
 {
     for (uint32_t i = 0; i < pipe->refused.n; i++) {
@@ -241,8 +257,10 @@ static void ends_say_refused(struct cli *cli, const struct job *job, struct pipe
         char id[UUID_TEXT + 1];
         memcpy(post.b, job->step[job->step_of_line[pipe->refused.at[i].line] - 1].of, sizeof post.b);
         uuid_format(&post, id);
+        bool move = job->step[job->step_of_line[pipe->refused.at[i].line] - 1].kind == JOB_MOVE;
         if (msg_decode(&problem_desc, pipe->refused.at[i].problem, MSG_LENIENT, &pipe->arena, &problem, &error) == ERR_OK)
-            printf("запись %s: %s\n", id, catalogue_reason(cli_catalogue(cli), &pipe->arena, &problem));
+            printf("запись %s: %s%s\n", id, catalogue_reason(cli_catalogue(cli), &pipe->arena, &problem),
+                   move && problem.code == PROBLEM_DENIED ? MOVE_REMEDY : "");
     }
 }
 
@@ -255,18 +273,24 @@ static void steps_send(struct job *job, struct pipe *pipe, struct sheet *sheet, 
             continue;
         if (kind == JOB_ROW)
             row_send(job, pipe, sheet, i, &body);
-        else
+        else if (kind == JOB_END)
             end_send(job, pipe, i);
+        else
+            move_send(job, pipe, i);
     }
     buf_free(&body);
 }
 
-/* The steps of one kind through one pipe: ends come after all rows have their answers. */
+static const struct { const char *method, *title; } KINDS[] = {
+    [JOB_ROW] = { "roster.worker.record", "Работники" }, [JOB_END] = { "roster.post.close", "Окончания" },
+    [JOB_MOVE] = { "roster.post.transfer", "Переводы" },
+};
+
+/* The steps of one kind through one pipe: ends and moves come after all rows have their answers. */
 static int kind_run(struct cli *cli, struct job *job, struct sheet *sheet, uint32_t kind, uint64_t *refused)
 {
     struct pipe pipe;
-    int code = pipe_open(&pipe, cli, kind == JOB_ROW ? "roster.worker.record" : "roster.post.close", &sheet->hash,
-                         kind == JOB_ROW ? "Работники" : "Окончания", left_of(job, kind));
+    int code = pipe_open(&pipe, cli, KINDS[kind].method, &sheet->hash, KINDS[kind].title, left_of(job, kind));
 
     if (code != CLI_OK)
         return code;
@@ -287,12 +311,12 @@ static int kind_run(struct cli *cli, struct job *job, struct sheet *sheet, uint3
 
 int job_run(struct cli *cli, struct job *job, struct sheet *sheet, uint64_t *refused)
 {
-    uint32_t left = left_of(job, JOB_ROW), ends = left_of(job, JOB_END);
+    uint32_t left = left_of(job, JOB_ROW), ends = left_of(job, JOB_END), moves = left_of(job, JOB_MOVE), all = left + ends + moves;
     int code = CLI_OK;
 
     *refused = 0;
-    if (left + ends < job->head->n)
-        fprintf(stderr, "%s: продолжено, внесено раньше %" PRIu32 " из %" PRIu32 "\n", job->path, job->head->n - left - ends, job->head->n);
+    if (all < job->head->n)
+        fprintf(stderr, "%s: продолжено, внесено раньше %" PRIu32 " из %" PRIu32 "\n", job->path, job->head->n - all, job->head->n);
     for (uint32_t i = 0; i < job->head->n; i++)
         job->lines = job->step[i].line >= job->lines ? job->step[i].line + 1 : job->lines;
     job->step_of_line = calloc((size_t)job->lines + 1, sizeof *job->step_of_line);
@@ -303,6 +327,8 @@ int job_run(struct cli *cli, struct job *job, struct sheet *sheet, uint64_t *ref
     FAILPOINT("job_rows_through");
     if (code == CLI_OK && ends > 0)
         code = kind_run(cli, job, sheet, JOB_END, refused);
+    if (code == CLI_OK && moves > 0)
+        code = kind_run(cli, job, sheet, JOB_MOVE, refused);
     return code;
 }
 

@@ -5,7 +5,7 @@
  * command goes on where it was, and does what was shown (R9).
  *
  * Holds      for each row to be entered where it is read from and the ground that the check gave for it (a keyed hash),
- *            for each post to be ended its id and day, and whether roster has answered. Nothing of what a row says.
+ *            for each post to be ended or moved its id, day and where to, and whether roster has answered. Nothing of what a row says.
  * Bound      to the bytes of the list and to what its columns were taken for: with another one beside it, it is refused.
  * Killed     a step is noted as answered in the mapped file: no step of it is lost with the process. What was sent
  *            and not noted, or forgotten by a power cut, is sent again under the same command id and answered as then.
@@ -14,11 +14,11 @@
 #define JOB_STEPS_MAX 4000000u
 #define JOB_SUFFIX    ".job"
 
-enum job_kind { JOB_ROW, JOB_END };
+enum job_kind { JOB_ROW, JOB_END, JOB_MOVE };
 struct job_step {
-    uint64_t at;                        /* of a row: list_seek(); of an end: its last day */
+    uint64_t at;                        /* of a row: list_seek(); of an end: its last day; of a move: its first day elsewhere */
     uint32_t next_line, line, kind, unused;
-    uint8_t of[HASH_SIZE];              /* ground; the post's id */
+    uint8_t of[HASH_SIZE];              /* ground; the post's id; of a move also the organisation's */
 };
 struct job_head;
 struct job {

@@ -19,6 +19,7 @@
 #include "cli/roster_check.h"
 #include "cli/roster_import.h"
 #include "cli/sample/sample.h"
+#include "cli/support.h"
 #include "cli/team.h"
 #include "cli/training.h"
 #include "common/core/err.h"
@@ -74,6 +75,15 @@ static const struct verb VERBS[] = {
       "profile (privacy: vault_backup_days, 30 days where it says nothing) is over.", verb_vault_backup },
     { "vault restore", "FILE|DIR", "put the keys of FILE, or of the store in DIR, into roster's store; the daemon has to be down",
       "After `restore` of a copy that was made before the key was turned. Who was erased stays erased.", verb_vault_restore },
+    { "intake status", "", "the key that nodes seal personal fields to: which are kept, who seals under which, whom the end of the older ones waits for",
+      NULL, verb_intake_status },
+    { "intake turn", "", "a new key to seal to; nodes take it as soon as they hear of it, what is sealed under the older one opens as before",
+      "The vault's key-encryption key is turned along, and the keys are copied into files/roster/vault: a store from before opens with\n"
+      "that copy alone. The older key goes by itself when every node has sent under the new one, 30 days later at the earliest.",
+      verb_intake_turn },
+    { "intake drop", "[--anyway]", "destroy the older keys now that every node has sent under the newest",
+      "--anyway: in spite of nodes that have not. What they still hold under an older key is refused then, and has to be entered anew.",
+      verb_intake_drop },
     { "keys new", "NAME --role ROLE [--scope CODE…|--all]", "make a key and list its principal",
       "ROLE: operator, centre, institute, authority, municipal, school, tutor, worker; service and console are for programs.\n"
       "It reaches the whole region (--all), what lies below the organisations whose codes or\n"
@@ -83,8 +93,9 @@ static const struct verb VERBS[] = {
       "The old key stays live until it is revoked. A daemon takes its new key when it starts again; who speaks to it from\n"
       "another machine needs the new principals.yaml. For a node at its municipality: node rekey.", verb_keys_rotate },
     { "keys revoke", "NAME|UUID|PUBLIC-KEY", "a revoked key is dead at once", NULL, verb_keys_revoke },
-    { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator] [--line main|cumulative|beside_1|beside_2] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
-      "who or what a number counts: people by identifiers, teams by their organisations", "Whoever asks has to reach the unit; without one it is the region. With --names also names: each hundred is an entry.",
+    { "indicators who", "ACT CODE YEAR [--unit CODE] [--side numerator|denominator|missing] [--line main|cumulative|beside_1|beside_2] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
+      "who or what a number counts: people by identifiers, teams by their organisations", "Whoever asks has to reach the unit; without one it is the region. With --names also names: each hundred is an entry.\n"
+      "missing: of the denominator those whom the numerator does not count.",
       verb_indicators_who },
     { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME… [--day DAY]",
       "what a person says of an indicator that nothing counts", "GRADE is a number from 0 to 100. The newest word counts, earlier ones are kept.",
@@ -96,6 +107,8 @@ static const struct verb VERBS[] = {
       "Into a file, and with --json: a row for each indicator of each municipality, without the deficits.", verb_worst },
     { "route", "[ROUTE|--person PERSON]", "one individual route with the reasons of its steps",
       "Without an id: the newest one that has reasons and alternatives to show.", verb_route },
+    { "support record", "PERSON FORM --day DAY [--unit CODE]", "a young educator was supported: mentoring, an internship, a club",
+      "PERSON is a code of a staff list. Where he works at several organisations, --unit says which of them supports him.", verb_support_record },
     { "compare", "DIR [--refused FILE]", "what was found against DIR/expected.json; exit code 1 on any difference",
       "FILE holds the refused rows as history load --json printed them.", verb_compare },
     { "federal open", "YEAR", "open the passport of the regional system for a year, or its next version",
@@ -148,7 +161,8 @@ static const struct verb VERBS[] = {
       "with --json as one object a line. The same file again does nothing twice.\n"
       "--delta and --full check first and enter what was shown: a row whose ground has moved since is refused. A full list in\n"
       "which more people are missing than the region's share does nothing, unless --share says that so many may be. Who is missing\n"
-      "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each.\n"
+      "stays in his post; --dismiss says a last day for all of them, --answers a table of roster check for each: his last day, and\n"
+      "the code of the organisation to which he was moved.\n"
       "What is to be entered lies in FILE.job (or JOB) until it is through: cut off anywhere, the same command goes on with it.\n"
       "Of a OneRoster 1.1 or 1.2 bundle (zip) the manifest says whether it is full (bulk) or a delta.", verb_roster_import },
     { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
@@ -197,16 +211,20 @@ static const struct verb VERBS[] = {
       "also by name: each hundred of them is an entry with its purpose. So it is with every list that has --names.", verb_register_show },
     { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
     { "register count", "REGISTER [--unit CODE] [--on DAY]", "how many stand in it, and how many wait", NULL, verb_register_count },
+    { "register activity", "REGISTER [--unit CODE] [--from DAY] [--until DAY] [--csv FILE|--xlsx FILE]",
+      "what came of its entries in a period, this year unless told otherwise: who takes part, what was planned, done, late",
+      "A line for each kind of what is to be done. In the exports and with --json also who joined and left, roles in which nobody takes part,\n"
+      "what nobody answers for, how many people took part.", verb_register_activity },
     { "register propose", "REGISTER MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "propose a member",
       "MEMBER is the code of a person or of an organisation, or a title where a register is of titles (then with --place). GROUND is\n"
       "CODE, CODE@DAY, CODE=EVIDENCE or CODE@DAY=EVIDENCE; register rules says which there are. Said with the first of our keys\n"
       "whose role may, unless --key names one.", verb_register_propose },
-    { "register record", "REGISTER MEMBER --from DAY [--until DAY] --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]",
-      "enter a member as decided", NULL, verb_register_record },
-    { "register decide", "REGISTER ENTRY --admit|--decline REASON [--from DAY] [--until DAY]", "decide what was proposed",
+    { "register record", "REGISTER MEMBER --from DAY [--until DAY] --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE] [--decision NUMBER]",
+      "enter a member as decided", "--decision: the document by which it was decided.", verb_register_record },
+    { "register decide", "REGISTER ENTRY --admit|--decline REASON [--from DAY] [--until DAY] [--decision NUMBER]", "decide what was proposed",
       "ENTRY is the code of the member, its title, or the mark that register show prints.", verb_register_decide },
-    { "register renew", "REGISTER ENTRY [--from DAY] [--until DAY]", "for another term", NULL, verb_register_renew },
-    { "register end", "REGISTER ENTRY --until DAY --reason TEXT", "end it; DAY is the last one", NULL, verb_register_end },
+    { "register renew", "REGISTER ENTRY [--from DAY] [--until DAY] [--decision NUMBER]", "for another term", NULL, verb_register_renew },
+    { "register end", "REGISTER ENTRY --until DAY --reason TEXT [--decision NUMBER]", "end it; DAY is the last one", NULL, verb_register_end },
     { "part list", "REGISTER ENTRY [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who takes part: parties of an agreement, members of a community", NULL, verb_part_list },
     { "part join", "REGISTER ENTRY [WHO] --role ROLE --from DAY [--until DAY] [--title TEXT]", "somebody takes part",
       "WHO is the code of a person or of an organisation; --title names a body that is none of ours.", verb_part_join },
@@ -215,15 +233,21 @@ static const struct verb VERBS[] = {
     { "duty due", "REGISTER [--unit CODE] [--from DAY] [--until DAY] [--kind KIND] [--all] [--csv FILE|--xlsx FILE]",
       "what is owed in a whole register, below a unit: obligations, meetings, reports that are not fulfilled", "With --all what is fulfilled too.",
       verb_duty_due },
-    { "duty set", "REGISTER ENTRY KIND TITLE --due DAY [--part PART]", "set what is to be done, and who answers for it", NULL, verb_duty_set },
-    { "duty fulfil", "REGISTER ENTRY DUTY [--day DAY] [--result TEXT] [--document NUMBER]", "it was done; DUTY is its mark or its title", NULL,
-      verb_duty_fulfil },
+    { "duty set", "REGISTER ENTRY KIND TITLE --due DAY [--part PART] [--training TRAINING --number N]",
+      "set what is to be done, and who answers for it", "--training, --number: it is to train so many people, for a training of the profile.", verb_duty_set },
+    { "duty fulfil", "REGISTER ENTRY DUTY [--day DAY] [--result TEXT] [--document NUMBER] [--people N]", "it was done; DUTY is its mark or its title",
+      "--people: so many took part.", verb_duty_fulfil },
+    { "duty drop", "REGISTER ENTRY DUTY --reason TEXT", "it is owed no more: put off (set it anew), taken out of the plan, a mistake", NULL, verb_duty_drop },
     { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--csv FILE|--xlsx FILE]",
       "the staff of a unit: by subject with vacancies, by age and years of service, by the year in which people are expected to leave",
       "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.", verb_staffing_show },
     { "staffing retrain", "[UNIT] [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "whom to retrain: who has no pedagogical education, or none that matches the subject, as far as lists have said so",
       "People are identifiers, with --names also names: each hundred of them is an entry with its purpose.", verb_staffing_retrain },
+    { "staffing propose", "UNIT --number NUMBER --to CODE… --csv FILE|--xlsx FILE [--on DAY] [--day DAY] [--title TEXT]",
+      "what the staff of a unit needs, as a document for the authority: a file with the figures, entered and sent",
+      "Staff, its structure, expected leavers by year, vacancies, education that does not match: numbers, nobody is named. Who was sent it\n"
+      "says that it was read by document acknowledge; document sendings NUMBER tells who has.", verb_staffing_propose },
     { "vacancy list", "[UNIT] [--on DAY] [--subject S] [--post P] [--csv FILE|--xlsx FILE]", "posts that nobody holds, vacant longest first", NULL,
       verb_vacancy_list },
     { "vacancy open", "UNIT POST --from DAY [--load N] [--subject S]", "a post is vacant since a day", "LOAD in hundredths of a full post, 100 where it is left out.",
@@ -292,9 +316,9 @@ static const struct verb VERBS[] = {
     { "document list", "[--on DAY] [--since DAY] [--csv FILE|--xlsx FILE]", "documents by their days; with --on those in force", NULL, verb_document_list },
     { "document show", "NUMBER", "one document with its editions",
       "A document is named by its number; where several have it, by NUMBER@DAY. Of editions it is the newest, unless the day says which.", verb_document_show },
-    { "document add", "KIND NUMBER TITLE --day DAY [--issuer CODE|--issuer-title TEXT] [--from DAY] [--until DAY] [--file FILE] [--signature FILE] [--published TEXT…] [--unit CODE] [--public]",
+    { "document add", "KIND NUMBER TITLE --day DAY [--issuer CODE|--issuer-title TEXT] [--from DAY] [--until DAY] [--file FILE] [--signature FILE] [--published TEXT…] [--unit CODE] [--public] [--signed-as TEXT] [--signed-on DAY] [--certificate NUMBER]",
       "enter a document", "Of FILE and of its detached signature the names and the SHA-256 are kept, and the files stay where they are. KIND: order,\n"
-      "statute, rules, agreement, minutes, letter, plan, other.", verb_document_add },
+      "statute, rules, agreement, minutes, letter, plan, proposal, other. --signed-as: post and body of who signed, no name.", verb_document_add },
     { "document edition", "NUMBER KIND NUMBER TITLE --day DAY […]", "a new edition takes the place of the newest; the rest as in document add", NULL,
       verb_document_edition },
     { "document check", "NUMBER [FILE] [--signature FILE]", "whether these are the files that were entered", "Compares SHA-256; the signature itself is verified by a certified tool.",
@@ -302,6 +326,8 @@ static const struct verb VERBS[] = {
     { "document send", "NUMBER --to CODE…|--below CODE [--kind KIND] [--day DAY] [--how TEXT]", "note to whom it was sent",
       "--below: all organisations below that one, with --kind those of a kind. Who has it already is left out.", verb_document_send },
     { "document acknowledge", "NUMBER ORGANISATION [--day DAY] [--by PERSON]", "note that it was read there", NULL, verb_document_acknowledge },
+    { "document inbox", "ORGANISATION [--open] [--csv FILE|--xlsx FILE]", "what has been sent to an organisation; with --open what it has not acknowledged", NULL,
+      verb_document_inbox },
     { "document sendings", "NUMBER [--open] [--csv FILE|--xlsx FILE]", "to whom it was sent and who has acknowledged it; with --open who has not", NULL,
       verb_document_sendings },
     { "consent list", "PERSON [--csv FILE|--xlsx FILE]", "what a person has agreed to, and taken back", NULL, verb_consent_list },

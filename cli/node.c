@@ -156,6 +156,7 @@ static int say_fault(struct cli *cli, const char *method, const struct staff_fau
 static int taking_ready(struct cli *cli, struct taking *taking)
 {
     const void *config;
+    struct intake_key key;
     char says[400] = "";
     int zone = 0, err = cli->config.profile == NULL ? ERR_NOTFOUND
                       : node_configure(cli->config.profile, &cli->arena, &config, &zone, says);
@@ -165,7 +166,10 @@ static int taking_ready(struct cli *cli, struct taking *taking)
     day_t today = day_of_moment(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), zone);
     if ((err = taking_open(taking, cli->config.keys, config, &cli->arena, today)) != ERR_OK)
         return cli_say(CLI_FAILED, "%s/" TAKE_KEY_FILE ": %s", cli->config.keys, err_text(err));
-    return CLI_OK;
+    int code = cli_ask(cli, "node.intake.get", NULL, &key);     /* it may have been turned since the node was made */
+    if (code == CLI_OK)
+        memcpy(taking->intake, key.key.at, sizeof taking->intake);
+    return code;
 }
 
 static int message_read(struct cli *cli, int method, const char *json, void *message)

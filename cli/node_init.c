@@ -24,6 +24,7 @@ struct making {
     struct uuid municipality;
     const char *title;
     uint8_t intake[32];
+    uint64_t generation;
     struct key_pair key;
 };
 
@@ -77,9 +78,11 @@ static int ask_region(struct making *m)
     if (organisation.kind != ORG_MUNICIPALITY)
         return cli_say(CLI_FAILED, "%s is no municipality but %s", m->code, org_kind_names.names[organisation.kind]);
     m->title = organisation.title;
-    if ((code = cli_ask(m->cli, "roster.intake.get", NULL, &key)) == CLI_OK)
-        memcpy(m->intake, key.key.at, sizeof m->intake);
-    return code;
+    if ((code = cli_ask(m->cli, "roster.intake.get", NULL, &key)) != CLI_OK)
+        return code;
+    memcpy(m->intake, key.key.at, sizeof m->intake);
+    m->generation = key.generation;
+    return CLI_OK;
 }
 
 /* A TCP port of all interfaces, as seen from elsewhere. */
@@ -190,7 +193,7 @@ static int write_settings(struct making *m)
     buf_text(&buf, "\"\nintake: \"");
     for (size_t i = 0; i < sizeof m->intake; i++)
         buf_format(&buf, "%02x", m->intake[i]);
-    buf_text(&buf, "\"\n");
+    buf_format(&buf, "\"\ngeneration: %llu\n", (unsigned long long)m->generation);
     int code = write_new(arena_format(&m->cli->arena, "%s/node.yaml", m->dir), buf_bytes(&buf));
     buf_free(&buf);
     return code;

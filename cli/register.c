@@ -116,6 +116,8 @@ static const struct export_column ENTRY_COLUMNS[] = {
     { "grounds",  "column.grounds",      EXPORT_TEXT, NULL,          true  },
     { "values",   "column.values",       EXPORT_TEXT, NULL,          true  },
     { "reason",   "column.reason",       EXPORT_TEXT, NULL,          true  },
+    { "decision", "column.decision",     EXPORT_TEXT, NULL,          true  },
+    { "exit",     "column.exit",         EXPORT_TEXT, NULL,          true  },
     { "id",       "column.id",           EXPORT_TEXT, NULL,          true  },
 };
 
@@ -163,7 +165,8 @@ static void entry_row(struct export *out, const struct units *units, const struc
         refer_mark(cli, &row->entry), row->register_id, titled ? "" : units_code(units, &row->member),
         titled ? row->title : units_title(units, &row->member), units_code(units, &row->chain.at[0]),
         entry_stage_names.names[row->stage], span != NULL ? export_day(cli, span->from) : "", span != NULL ? export_day(cli, span->until) : "",
-        export_day(cli, row->proposed), grounds_said(cli, row), values_said(units, row), row->reason, export_id(cli, &row->entry) });
+        export_day(cli, row->proposed), grounds_said(cli, row), values_said(units, row), row->reason,
+        span != NULL ? export_id(cli, &span->document) : "", export_id(cli, &row->exit), export_id(cli, &row->entry) });
 }
 
 static void entries_start(struct cli *cli, struct export *out)

@@ -70,6 +70,13 @@ int register_about(struct cli *cli, const char *verb, const char *text, const st
     return code;
 }
 
+/* --decision NUMBER: the document by which it is decided. */
+#define DECISION_ARG(to) { "decision", ARG_TEXT, &(to), false }
+static int decision_read(struct cli *cli, const char *number, struct uuid *document)
+{
+    return number != NULL ? refer_document(cli, number, document) : CLI_OK;
+}
+
 int verb_register_propose(struct cli *cli, int argc, char **argv)
 {
     struct register_said said = { 0 };
@@ -95,12 +102,14 @@ int verb_register_record(struct cli *cli, int argc, char **argv)
     struct entry_record in = { 0 };
     struct profile_register reg;
     struct registered made;
+    const char *decision = NULL;
     int code = args_read("register record", &argc, argv, ARGS(REGISTER_SAID_ARGS(said), { "from", ARG_DAY, &in.from, true },
-                         { "until", ARG_DAY, &in.until, false }), "REGISTER MEMBER", 2, 2);
+                         { "until", ARG_DAY, &in.until, false }, DECISION_ARG(decision)), "REGISTER MEMBER", 2, 2);
     if (code != CLI_OK)
         return code;
     in.register_id = argv[1];
-    if ((code = register_about(cli, "register record", argv[2], &said, &reg, &in)) != CLI_OK)
+    if ((code = register_about(cli, "register record", argv[2], &said, &reg, &in)) != CLI_OK
+        || (code = decision_read(cli, decision, &in.document)) != CLI_OK)
         return code;
     register_speak(cli, reg.deciders.at, reg.deciders.n);
     return refer_made(cli, cli_ask(cli, "roster.entry.record", &in, &made), &made);
@@ -122,11 +131,12 @@ int register_entry(struct cli *cli, char **argv, struct uuid *entry)
 int verb_register_decide(struct cli *cli, int argc, char **argv)
 {
     struct entry_decide in = { 0 };
+    const char *decision = NULL;
     int code = args_read("register decide", &argc, argv, ARGS({ "admit", ARG_FLAG, &in.admit, false }, { "decline", ARG_TEXT, &in.reason, false },
-                         { "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }), "REGISTER ENTRY", 2, 2);
+                         { "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }, DECISION_ARG(decision)), "REGISTER ENTRY", 2, 2);
     if (code == CLI_OK && in.admit == (in.reason != NULL))
         return cli_usage("register decide", "either --admit or --decline REASON");
-    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK || (code = decision_read(cli, decision, &in.document)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.entry.decide", &in);
 }
@@ -134,9 +144,10 @@ int verb_register_decide(struct cli *cli, int argc, char **argv)
 int verb_register_renew(struct cli *cli, int argc, char **argv)
 {
     struct entry_renew in = { 0 };
-    int code = args_read("register renew", &argc, argv, ARGS({ "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false }),
-                         "REGISTER ENTRY", 2, 2);
-    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
+    const char *decision = NULL;
+    int code = args_read("register renew", &argc, argv, ARGS({ "from", ARG_DAY, &in.from, false }, { "until", ARG_DAY, &in.until, false },
+                         DECISION_ARG(decision)), "REGISTER ENTRY", 2, 2);
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK || (code = decision_read(cli, decision, &in.document)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.entry.renew", &in);
 }
@@ -144,9 +155,10 @@ int verb_register_renew(struct cli *cli, int argc, char **argv)
 int verb_register_end(struct cli *cli, int argc, char **argv)
 {
     struct entry_end in = { 0 };
-    int code = args_read("register end", &argc, argv, ARGS({ "until", ARG_DAY, &in.until, true }, { "reason", ARG_TEXT, &in.reason, true }),
-                         "REGISTER ENTRY", 2, 2);
-    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK)
+    const char *decision = NULL;
+    int code = args_read("register end", &argc, argv, ARGS({ "until", ARG_DAY, &in.until, true }, { "reason", ARG_TEXT, &in.reason, true },
+                         DECISION_ARG(decision)), "REGISTER ENTRY", 2, 2);
+    if (code != CLI_OK || (code = register_entry(cli, argv, &in.entry)) != CLI_OK || (code = decision_read(cli, decision, &in.document)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.entry.end", &in);
 }

@@ -10,25 +10,10 @@
 #include "proto/roster_expert.h"
 
 /* ── which work, which of its experts ─────────────────────────────────────── */
-static int reviews_each(struct cli *cli, const char *direction, const struct uuid *unit, bool open,
-                        void (*each)(void *arg, const struct review *review), void *arg)
-{
-    struct reviews_of ask = { .unit = *unit, .direction = direction, .open = open, .limit = 1000 };
-    struct review_list list;
-    do {
-        int code = cli_ask(cli, "roster.review.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 struct sought { struct arena *arena; const char *text; struct uuid review; uint32_t fit, open; };
-static void review_fits(void *arg, const struct review *review)
+static void review_fits(void *arg, const void *row)
 {
+    const struct review *review = row;
     struct sought *sought = arg;
     bool named = strcmp(text_fold(sought->arena, review->title), text_fold(sought->arena, sought->text)) == 0;
     if (!named && !refer_mark_is(&review->review, sought->text))
@@ -44,10 +29,10 @@ static void review_fits(void *arg, const struct review *review)
 static int review_refer(struct cli *cli, const char *direction, const char *text, struct uuid *review)
 {
     struct sought sought = { .arena = &cli->arena, .text = text };
+    struct reviews_of ask = { .direction = direction, .limit = 1000 };
     int code = cli_config(cli);
-    if (code == CLI_OK)
-        code = reviews_each(cli, direction, &cli->config.region, false, review_fits, &sought);
-    if (code != CLI_OK)
+    ask.unit = cli->config.region;
+    if (code != CLI_OK || (code = cli_each(cli, "roster.review.list", &ask, review_fits, &sought)) != CLI_OK)
         return code;
     const struct catalogue_arg args[] = { { "code", text } };
     if (sought.fit == 0 || (sought.fit > 1 && sought.open != 1))
@@ -96,8 +81,9 @@ static const struct export_column REVIEW_COLUMNS[] = {
 };
 
 struct review_rows { struct export out; struct units units; };
-static void review_row(void *arg, const struct review *review)
+static void review_row(void *arg, const void *row)
 {
+    const struct review *review = row;
     struct review_rows *rows = arg;
     struct cli *cli = rows->out.cli;
     export_row(&rows->out, (const char *const[]){ refer_mark(cli, &review->review), review->title, units_code(&rows->units, &review->chain.at[0]),
@@ -109,19 +95,19 @@ int verb_review_list(struct cli *cli, int argc, char **argv)
 {
     struct review_rows rows = { 0 };
     const char *unit = NULL;
-    struct uuid top;
-    bool open = false;
-    int code = args_read("review list", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "open", ARG_FLAG, &open, false },
+    struct reviews_of ask = { .limit = 1000 };
+    int code = args_read("review list", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "open", ARG_FLAG, &ask.open, false },
                          EXPORT_ARGS(&rows.out)), "DIRECTION", 1, 1);
     if (code == CLI_OK)
         code = cli_config(cli);
-    top = cli->config.region;
+    ask.unit = cli->config.region;
     if (code == CLI_OK && unit != NULL)
-        code = refer_organisation(cli, unit, &top);
+        code = refer_organisation(cli, unit, &ask.unit);
     if (code != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
         return code;
+    ask.direction = argv[1];
     export_start(&rows.out, cli, REVIEW_COLUMNS, sizeof REVIEW_COLUMNS / sizeof *REVIEW_COLUMNS);
-    if ((code = reviews_each(cli, argv[1], &top, open, review_row, &rows)) != CLI_OK)
+    if ((code = cli_each(cli, "roster.review.list", &ask, review_row, &rows)) != CLI_OK)
         return code;
     return export_end(&rows.out);
 }

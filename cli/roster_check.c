@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "cli/args.h"
 #include "cli/job.h"
+#include "cli/refer.h"
 #include "cli/staff_list.h"
 #include "cli/staff_vanished.h"
 #include "common/codec/text_forms.h"
@@ -50,18 +52,33 @@ bool import_options(const char *verb, int argc, char **argv, const char **path, 
     if (how->dismiss != NULL && how->answers != NULL)
         return cli_usage(verb, "либо --dismiss, либо --answers") == CLI_OK;
     day_t day;
-    if (how->dismiss != NULL && !day_parse(&day, how->dismiss, strlen(how->dismiss)))
-        return cli_usage(verb, "--dismiss %s: не день (2024-08-31)", how->dismiss) == CLI_OK;
+    if (how->dismiss != NULL && !args_day(how->dismiss, &day))
+        return cli_usage(verb, "--dismiss %s: не день (31.08.2024)", how->dismiss) == CLI_OK;
     return true;
 }
 
 /* ── what is shown ────────────────────────────────────────────────────────── */
 
-static void say_change(const struct list_change *change)
+/* A field as lists name its column. */
+static const char *field_title(const char *field)
 {
-    printf("%s", change->field);
+    for (size_t i = 0; i < STAFF_COLUMN_COUNT; i++)
+        if (strcmp(STAFF_COLUMN[i].field, field) == 0)
+            return STAFF_COLUMN[i].titles[0];
+    return field;
+}
+
+static const char *value_text(struct cli *cli, const char *value)
+{
+    day_t day;
+    return value == NULL ? "" : day_parse(&day, value, strlen(value)) ? cli_day(cli, day) : value;
+}
+
+static void say_change(struct cli *cli, const struct list_change *change)
+{
+    printf("%s", field_title(change->field));
     if (change->from != NULL || change->to != NULL)
-        printf(": «%s» → «%s»", change->from != NULL ? change->from : "", change->to != NULL ? change->to : "");
+        printf(": «%s» → «%s»", value_text(cli, change->from), value_text(cli, change->to));
 }
 
 static void say_detail(const struct plan *plan, const struct plan_detail *detail, const struct listed *listed)
@@ -74,13 +91,11 @@ static void say_detail(const struct plan *plan, const struct plan_detail *detail
     printf("строка %u: %s", plan->row[detail->row].line, WORDS[listed->outcome]);
     for (uint32_t i = 0; i < listed->changes.n; i++) {
         printf("%s", i == 0 ? ": " : "; ");
-        say_change(&listed->changes.at[i]);
+        say_change(plan->cli, &listed->changes.at[i]);
     }
     for (uint32_t i = 0; i < listed->ends.n; i++) {
-        char until[DAY_TEXT + 1];
-        uuid_format(&listed->ends.at[i].post, text);
-        day_format(listed->ends.at[i].until, until);
-        printf("%sпрежняя основная должность (%s) закончится %s", listed->changes.n + i == 0 ? ": " : "; ", text, until);
+        printf("%sпрежняя основная должность закончится %s", listed->changes.n + i == 0 ? ": " : "; ",
+               cli_day(plan->cli, listed->ends.at[i].until));
     }
     for (uint32_t i = 0; i < listed->candidates.n; i++) {
         uuid_format(&listed->candidates.at[i].person, text);
@@ -153,10 +168,12 @@ static int plan_code(const struct plan *plan)
 
 /* ── the answers of a person about who is missing ─────────────────────────── */
 
-/* A table without names, to be filled in: post, organisation, title, since; the last day is the answer. */
+/* A table without names, to be filled in: post, organisation, title, since. The last day is the answer, and the code of the
+ * organisation to which he was moved, where his post goes on from the day after. */
 static const char *const POST[] = { "Запись", "post", NULL };
 static const char *const UNTIL[] = { "Последний день", "until", NULL };
-static const struct csv_column ANSWER_COLUMN[] = { { "post", POST, true }, { "until", UNTIL, true } };
+static const char *const MOVED[] = { "Переведён в", "Переведен в", "organisation", NULL };
+static const struct csv_column ANSWER_COLUMN[] = { { "post", POST, true }, { "until", UNTIL, true }, { "organisation", MOVED, false } };
 
 static int answers_write(const char *path, const struct vanished *vanished)
 {
@@ -165,11 +182,11 @@ static int answers_write(const char *path, const struct vanished *vanished)
 
     if (file == NULL)
         return cli_say(CLI_FAILED, "%s: %s", path, strerror(errno));
-    fprintf(file, "Запись;Организация;Должность;Работает с;Последний день\n");
+    fprintf(file, "Запись;Организация;Должность;Работает с;Последний день;Переведён в\n");
     for (uint32_t i = 0; i < vanished->n; i++) {
         uuid_format(&vanished->at[i].post, id);
-        day_format(vanished->at[i].from, from);
-        fprintf(file, "%s;%s;\"%s\";%s;\n", id, vanished->at[i].organisation, vanished->at[i].title, from);
+        day_format_ru(vanished->at[i].from, from);
+        fprintf(file, "%s;%s;\"%s\";%s;;\n", id, vanished->at[i].organisation, vanished->at[i].title, from);
     }
     bool bad = ferror(file) != 0;
     bad |= fclose(file) != 0;
@@ -206,6 +223,13 @@ static void end_add(struct steps *steps, uint32_t line, const struct uuid *post,
     memcpy(step->of, post->b, sizeof post->b);
 }
 
+static void move_add(struct steps *steps, uint32_t line, const struct uuid *post, const struct uuid *to, day_t last)
+{
+    struct job_step *step = step_add(steps, (struct job_step){ .kind = JOB_MOVE, .line = line, .at = last + 1 });
+    memcpy(step->of, post->b, sizeof post->b);
+    memcpy(step->of + sizeof post->b, to->b, sizeof to->b);
+}
+
 static void rows_add(struct plan *plan, struct steps *steps)
 {
     for (uint32_t k = 0; k < plan->n; k++) {
@@ -218,25 +242,31 @@ static void rows_add(struct plan *plan, struct steps *steps)
     }
 }
 
-static void answers_add(struct sheet *sheet, struct pipe *said, const struct vanished *vanished, struct steps *steps)
+static int answers_add(struct sheet *sheet, struct pipe *said, const struct vanished *vanished, struct steps *steps)
 {
     struct csv_row row;
-    struct uuid post;
+    struct uuid post, to;
     day_t last;
+    int code;
 
     while (sheet_next(sheet, &row)) {
-        const char *id = sheet_cell(sheet, &row, 0), *until = sheet_cell(sheet, &row, 1);
-        if (until[0] == '\0')
+        const char *id = sheet_cell(sheet, &row, 0), *until = sheet_cell(sheet, &row, 1), *moved = sheet_cell(sheet, &row, 2);
+        if (until[0] == '\0' && moved[0] == '\0')
             continue;                                       /* stays */
         if (!uuid_parse(&post, id, strlen(id)))
             pipe_refuse(said, row.line, PROBLEM_INVALID, "message", "post", "type", 0);
-        else if (!day_parse(&last, until, strlen(until)))
+        else if (!args_day(until, &last))
             pipe_refuse(said, row.line, PROBLEM_INVALID, "message", "until", "type", 0);
         else if (missing(vanished, &post) == NULL)
             pipe_refuse(said, row.line, PROBLEM_CONFLICT, "ground_moved", NULL, NULL, 0);
-        else
+        else if (moved[0] == '\0')
             end_add(steps, row.line, &post, last);
+        else if ((code = refer_organisation(said->cli, moved, &to)) != CLI_OK)
+            return code;
+        else
+            move_add(steps, row.line, &post, &to, last);
     }
+    return CLI_OK;
 }
 
 static int answers_read(struct cli *cli, const char *path, const struct vanished *vanished, struct steps *steps)
@@ -246,7 +276,7 @@ static int answers_read(struct cli *cli, const char *path, const struct vanished
     int code = sheet_open(cli, &sheet, path, ANSWER_COLUMN, sizeof ANSWER_COLUMN / sizeof *ANSWER_COLUMN);
 
     if (code == CLI_OK) {
-        answers_add(&sheet, &said, vanished, steps);
+        code = answers_add(&sheet, &said, vanished, steps);
         sheet_say_refused(cli, &sheet, &said);
         steps->bad += said.refused.n;
     }
@@ -278,6 +308,9 @@ static int plan_show(struct plan *plan, const struct import_how *how, const stru
 
     if (details)
         say_details(cli, plan);
+    if (details && !cli->json && !plan->sheet.list.bundle && list_title(&plan->sheet.list, "teaching_since")[0] == '\0')
+        fprintf(stderr, "в списке нет столбца «%s»: новых людей без него нельзя отнести к первым годам работы\n",
+                field_title("teaching_since"));
     sheet_say_refused(cli, &plan->sheet, &plan->pipe);
     plan_say_heads(plan);
     if (how->full)
@@ -304,7 +337,7 @@ static int plan_job(struct plan *plan, const struct import_how *how, const struc
     int code = CLI_OK;
 
     if (how->dismiss != NULL)
-        day_parse(&dismiss, how->dismiss, strlen(how->dismiss));        /* import_options() has looked at it */
+        args_day(how->dismiss, &dismiss);       /* import_options() has looked at it */
     rows_add(plan, &steps);
     for (uint32_t i = 0; dismiss != 0 && i < vanished->n; i++)
         end_add(&steps, i + 1, &vanished->at[i].post, dismiss);

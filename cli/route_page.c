@@ -60,13 +60,6 @@ static const char *count_text(struct cli *cli, uint64_t n)
     return arena_format(&cli->arena, "%" PRIu64, n);
 }
 
-static const char *day_text(struct cli *cli, day_t day)
-{
-    char *text = arena_alloc(&cli->arena, DAY_TEXT + 1);
-    day_format_ru(day, text);
-    return text;
-}
-
 static bool said(const char *text)
 {
     return text != NULL && *text != '\0';
@@ -85,8 +78,8 @@ static void print_text(struct cli *cli, const char *token, const char *text, uin
 
 static void print_registry(struct cli *cli, const struct step_now *now)
 {
-    const struct catalogue_arg enrolled[] = { { "day", now->enrolled != 0 ? day_text(cli, now->enrolled) : "" } };
-    const struct catalogue_arg document[] = { { "document", now->document }, { "day", day_text(cli, now->day) } };
+    const struct catalogue_arg enrolled[] = { { "day", now->enrolled != 0 ? cli_day(cli, now->enrolled) : "" } };
+    const struct catalogue_arg document[] = { { "document", now->document }, { "day", cli_day(cli, now->day) } };
     if (now->enrolled != 0)
         printf("     %s\n", cli_words(cli, "route.enrolment", enrolled, 1));
     if (said(now->document))        /* one that came after a person had accepted has no day of its own here */
@@ -98,7 +91,7 @@ static void print_registry(struct cli *cli, const struct step_now *now)
 static void print_state(struct cli *cli, const struct step *step, const struct step_now *now)
 {
     const char *state = name_of(cli, "step_state", &step_state_names, now->state);
-    const struct catalogue_arg since[] = { { "state", state }, { "day", now->day != 0 ? day_text(cli, now->day) : "" },
+    const struct catalogue_arg since[] = { { "state", state }, { "day", now->day != 0 ? cli_day(cli, now->day) : "" },
                                            { "by", name_of(cli, "step_mover", &step_mover_names, now->by) } };
     const struct catalogue_arg instead[] = { { "title", step->alternative_title } };
     printf("     → %s\n", now->day == 0 ? state
@@ -149,14 +142,14 @@ static void print_head(struct cli *cli, const struct route *route)
     char id[UUID_TEXT + 1], person[UUID_TEXT + 1];
     uuid_format(&d->route, id);
     uuid_format(&d->person, person);
-    const struct catalogue_arg args[] = { { "route", id }, { "person", person }, { "day", day_text(cli, d->day) },
-                                          { "agreed", route->agreed != 0 ? day_text(cli, route->agreed) : "" },
+    const struct catalogue_arg args[] = { { "route", id }, { "person", person }, { "day", cli_day(cli, d->day) },
+                                          { "agreed", route->agreed != 0 ? cli_day(cli, route->agreed) : "" },
                                           { "state", name_of(cli, "route_state", &route_state_names, route->state) } };
     printf("%s\n%s\n", cli_words(cli, "route.title", args, 5),
            cli_words(cli, route->agreed != 0 ? "route.agreed" : "route.drafted", args, 5));
     if (route->overdue)
         printf("%s\n", cli_word(cli, "route.overdue"));
-    const struct catalogue_arg over[] = { { "day", route->over != 0 ? day_text(cli, route->over) : "" },
+    const struct catalogue_arg over[] = { { "day", route->over != 0 ? cli_day(cli, route->over) : "" },
                                           { "reason", said(route->ended) ? route->ended : "" } };
     if (route->over != 0)
         printf("%s\n", cli_words(cli, route->state == ROUTE_ENDED ? "route.ended" : "route.closed", over, 2));
@@ -195,7 +188,7 @@ static void print_effect(struct cli *cli, const struct behind *behind, const str
         left += row->deficit_before && row->deficit_after;
         fresh += !row->deficit_before && row->deficit_after;
     }
-    const struct catalogue_arg args[] = { { "day", day_text(cli, effect->day) }, { "closed", count_text(cli, closed) },
+    const struct catalogue_arg args[] = { { "day", cli_day(cli, effect->day) }, { "closed", count_text(cli, closed) },
                                           { "left", count_text(cli, left) }, { "fresh", count_text(cli, fresh) } };
     printf("\n  %s\n", cli_words(cli, "route.effect", args, 4));
     for (uint32_t i = 0; i < effect->rows.n; i++)

@@ -169,16 +169,15 @@ int vanished_say(struct cli *cli, const struct vanished *vanished)
     for (uint32_t i = 0; i < vanished->n && code == CLI_OK; i++) {
         const struct vanished_post *at = &vanished->at[i];
         const char *name = "";
-        char from[DAY_TEXT + 1], id[UUID_TEXT + 1];
+        char id[UUID_TEXT + 1];
         if (i == VANISHED_NAMES_MAX) {
             printf("… ещё %u\n", vanished->n - i);
             break;
         }
         if ((code = name_of(cli, &at->person, &name)) != CLI_OK)
             break;
-        day_format(at->from, from);
         uuid_format(&at->post, id);
-        printf("нет в списке: %s: %s, %s с %s, запись %s%s\n", at->organisation, name, at->title, from, id,
+        printf("нет в списке: %s: %s, %s с %s, запись %s%s\n", at->organisation, name, at->title, cli_day(cli, at->from), id,
                at->stays ? " (другая должность этого человека в списке есть)" : "");
     }
     return code;

@@ -5,6 +5,7 @@
  * named; a vacancy by its mark. */
 int verb_staffing_show(struct cli *cli, int argc, char **argv);
 int verb_staffing_retrain(struct cli *cli, int argc, char **argv);
+int verb_staffing_propose(struct cli *cli, int argc, char **argv);     /* proposal.c */
 int verb_vacancy_list(struct cli *cli, int argc, char **argv);
 int verb_vacancy_open(struct cli *cli, int argc, char **argv);
 int verb_vacancy_close(struct cli *cli, int argc, char **argv);

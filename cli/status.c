@@ -216,6 +216,7 @@ int verb_status(struct cli *cli, int argc, char **argv)
         print_free(cli);
         print_names(cli);
         print_ended(cli);
+        intake_say(cli);
     }
     for (uint32_t i = 0; i < n; i++)
         if (!looks[i].up)

@@ -413,6 +413,22 @@ static bool indicators_good(const struct check *check)
     return true;
 }
 
+static const char *grounds_fault(const struct check *check, const char **path)
+{
+    const struct profile *profile = check->profile;
+
+    for (uint32_t r = 0; r < profile->registers.n; r++)
+        for (uint32_t g = 0; g < profile->registers.at[r].grounds.n; g++) {
+            const char *id = profile->registers.at[r].grounds.at[g].population;
+            bool known = id == NULL || id[0] == '\0';
+            for (uint32_t p = 0; p < profile->populations.n && !known; p++)
+                known = strcmp(profile->populations.at[p].id, id) == 0 && !profile->populations.at[p].teams;
+            if (!known)
+                return *path = arena_format(check->arena, "registers[%u].grounds[%u].population", r, g), "no population of people has this id";
+        }
+    return NULL;
+}
+
 static bool registers_good(const struct check *check)
 {
     const struct profile *profile = check->profile;
@@ -423,7 +439,9 @@ static bool registers_good(const struct check *check)
                                     check->arena, &path);
     if (what == NULL)
         what = profile_training_fault(profile->training.at, profile->training.n, profile->registers.at, profile->registers.n,
-                                      check->arena, &path);
+                                      profile->populations.at, profile->populations.n, check->arena, &path);
+    if (what == NULL)
+        what = grounds_fault(check, &path);
     return what == NULL || fault(check, path, what);
 }
 

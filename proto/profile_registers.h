@@ -26,7 +26,8 @@ ENUM_DECLARE(register_value_kind, REGISTER_VALUE_KINDS)
     X(S, STR, code,     _, 1, 40,  REQUIRED)                                                 \
     X(S, STR, title,    _, 1, 600, REQUIRED) /* the act's own words */                       \
     X(S, STR, evidence, _, 0, 300, OPTIONAL) /* what has to be shown for it; left out: the ground speaks for itself */ \
-    X(S, BOOL, dated,   _, 0, 0,   OPTIONAL) /* the day of it has to be said: of a selection, of a certificate */
+    X(S, BOOL, dated,   _, 0, 0,   OPTIONAL) /* the day of it has to be said: of a selection, of a certificate */ \
+    X(S, STR,  population, _, 0, 40, OPTIONAL) /* holds of who is in that population on the first day: the staff lists show it */
 MSG_DECLARE(register_ground, REGISTER_GROUND_FIELDS)
 #define REGISTER_FIELD_FIELDS(X, S)                                                         \
     X(S, STR,  name,     _, 1, 40,  REQUIRED)                                                \

@@ -91,7 +91,9 @@ MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
     X(S, STR,  education,      _, 0, 200, OPTIONAL)                                          \
     X(S, DAY,  pedagogical_since, _, 0, 0, OPTIONAL)
 MSG_DECLARE(worker_person, WORKER_PERSON_FIELDS)
-#define INTAKE_KEY_FIELDS(X, S) X(S, BIN, key, _, 32, 32, REQUIRED)
+#define INTAKE_KEY_FIELDS(X, S)                                                             \
+    X(S, BIN, key,        _, 32, 32,        REQUIRED)                                       \
+    X(S, U64, generation, _, 0,  INT64_MAX, OPTIONAL) /* how often it was turned before */
 MSG_DECLARE(intake_key, INTAKE_KEY_FIELDS)          /* roster.intake.get: public, for sealing */
 #define WORKER_RECORDED_FIELDS(X, S)                                                        \
     X(S, UUID, person,     _, 0, 0, REQUIRED)                                                \

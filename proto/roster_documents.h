@@ -9,7 +9,8 @@
     X(DOCUMENT_RULES, "rules")          /* регламент, порядок */                            \
     X(DOCUMENT_AGREEMENT, "agreement")  X(DOCUMENT_MINUTES, "minutes")                      \
     X(DOCUMENT_LETTER, "letter")        X(DOCUMENT_PLAN, "plan")                            \
-    X(DOCUMENT_OTHER, "other")
+    X(DOCUMENT_OTHER, "other")                                                              \
+    X(DOCUMENT_PROPOSAL, "proposal")    /* предложение: what is asked of an authority (R11) */
 ENUM_DECLARE(document_kind, DOCUMENT_KINDS)
 
 #define DOCUMENT_ADDRESSEES_MAX 64      /* of one command */
@@ -28,7 +29,10 @@ ENUM_DECLARE(document_kind, DOCUMENT_KINDS)
     X(S, BIN,  signature_sha256, _, 0, 32,  OPTIONAL)                                        \
     X(S, STRS, published,        _, 0, 8,   OPTIONAL) /* where: addresses, editions */       \
     X(S, UUID, unit,             _, 0, 0,   OPTIONAL) /* whose document it is; left out: the region's */ \
-    X(S, BOOL, public,           _, 0, 0,   OPTIONAL)
+    X(S, BOOL, public,           _, 0, 0,   OPTIONAL)                                        \
+    X(S, STR,  signed_as,        _, 0, 200, OPTIONAL) /* who signed: the post and the body, no name */ \
+    X(S, DAY,  signed_on,        _, 0, 0,   OPTIONAL)                                        \
+    X(S, STR,  certificate,      _, 0, 80,  OPTIONAL) /* number of the certificate that it was signed with */
 #define DOCUMENT_REGISTER_FIELDS(X, S) DOCUMENT_ABOUT_FIELDS(X, S)
 MSG_DECLARE(document_register, DOCUMENT_REGISTER_FIELDS)    /* roster.document.register → registered */
 /* A new edition: a document of its own that takes the place of `of`, which must be the last one so far. */
@@ -108,3 +112,10 @@ MSG_DECLARE(sendings_of, SENDINGS_OF_FIELDS)                /* roster.document.s
     X(S, LIST, rows, document_sent, 0, 1000, OPTIONAL)                                       \
     X(S, BIN,  next, _, 0, 511, OPTIONAL)
 MSG_DECLARE(sending_list, SENDING_LIST_FIELDS)
+/* What has been sent to an organisation, whoever sent it: earliest first. */
+#define INBOX_OF_FIELDS(X, S)                                                               \
+    X(S, UUID, organisation, _, 0, 0,    REQUIRED)                                           \
+    X(S, BOOL, open,         _, 0, 0,    OPTIONAL) /* not acknowledged yet */                \
+    X(S, BIN,  after,        _, 0, 511,  OPTIONAL)                                           \
+    X(S, U64,  limit,        _, 0, 1000, OPTIONAL)
+MSG_DECLARE(inbox_of, INBOX_OF_FIELDS)                      /* roster.document.inbox → sending_list, saying which documents */

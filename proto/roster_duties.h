@@ -41,8 +41,13 @@ MSG_DECLARE(duty_set, DUTY_SET_FIELDS)                      /* roster.duty.set �
     X(S, UUID, duty,   _, 0, 0,   REQUIRED)                                                  \
     X(S, DAY,  day,    _, 0, 0,   OPTIONAL)  /* left out: today */                           \
     X(S, STR,  result, _, 0, 600, OPTIONAL)                                                  \
-    X(S, UUID, document, _, 0, 0, OPTIONAL)  /* of the register of documents */
+    X(S, UUID, document, _, 0, 0, OPTIONAL)  /* of the register of documents */              \
+    X(S, U64,  people, _, 0, 1000000, OPTIONAL) /* so many took part, were trained, were told */
 MSG_DECLARE(duty_fulfil, DUTY_FULFIL_FIELDS)                /* roster.duty.fulfil */
+#define DUTY_DROP_FIELDS(X, S)                                                              \
+    X(S, UUID, duty,   _, 0, 0,   REQUIRED)                                                  \
+    X(S, STR,  reason, _, 1, 600, REQUIRED)  /* it was put off (set it anew), taken out of the plan, a mistake */
+MSG_DECLARE(duty_drop, DUTY_DROP_FIELDS)                    /* roster.duty.drop: it is owed no more */
 #define DUTY_FIELDS(X, S)                                                                   \
     X(S, UUID,   duty,        _, 0, 0,   REQUIRED)                                           \
     X(S, UUID,   entry,       _, 0, 0,   REQUIRED)                                           \
@@ -58,20 +63,30 @@ MSG_DECLARE(duty_fulfil, DUTY_FULFIL_FIELDS)                /* roster.duty.fulfi
     X(S, MOMENT, over_at,     _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */ \
     X(S, MOMENT, again_at,    _, 0, 0,   OPTIONAL) /* in the event: when the next one of the kind is asked for (yearly) */ \
     X(S, STR,    training,    _, 0, REGISTER_ID_MAX, OPTIONAL)                               \
-    X(S, U64,    number,      _, 0, 1000000, OPTIONAL)
+    X(S, U64,    number,      _, 0, 1000000, OPTIONAL)                                       \
+    X(S, U64,    people,      _, 0, 1000000, OPTIONAL)                                       \
+    X(S, DAY,    dropped,     _, 0, 0,   OPTIONAL) /* not owed any more, since that day; `result` says why */
 MSG_DECLARE(duty, DUTY_FIELDS)                              /* roster.duty.set, and a row of lists */
 #define DUTY_FULFILLED_FIELDS(X, S)                                                         \
     X(S, UUID, duty,     _, 0, 0,   REQUIRED)                                                \
     X(S, UUID, entry,    _, 0, 0,   REQUIRED)                                                \
     X(S, DAY,  day,      _, 0, 0,   REQUIRED)                                                \
     X(S, STR,  result,   _, 0, 600, OPTIONAL)                                                \
-    X(S, UUID, document, _, 0, 0,   OPTIONAL)
+    X(S, UUID, document, _, 0, 0,   OPTIONAL)                                                \
+    X(S, U64,  people,   _, 0, 1000000, OPTIONAL)
 MSG_DECLARE(duty_fulfilled, DUTY_FULFILLED_FIELDS)          /* roster.duty.fulfilled */
 #define DUTY_OVERDUE_FIELDS(X, S)                                                           \
     X(S, UUID, duty,  _, 0, 0, REQUIRED)                                                     \
     X(S, UUID, entry, _, 0, 0, REQUIRED)                                                     \
     X(S, DAY,  day,   _, 0, 0, REQUIRED)     /* the first day too late */
 MSG_DECLARE(duty_overdue, DUTY_OVERDUE_FIELDS)              /* roster.duty.overdue: written by a timer */
+
+#define DUTY_DROPPED_FIELDS(X, S)                                                           \
+    X(S, UUID, duty,   _, 0, 0,   REQUIRED)                                                  \
+    X(S, UUID, entry,  _, 0, 0,   REQUIRED)                                                  \
+    X(S, DAY,  day,    _, 0, 0,   REQUIRED)                                                  \
+    X(S, STR,  reason, _, 1, 600, REQUIRED)
+MSG_DECLARE(duty_dropped, DUTY_DROPPED_FIELDS)              /* roster.duty.dropped */
 
 /* ── queries: of one entry ── */
 #define PARTS_OF_FIELDS(X, S)                                                               \
@@ -86,7 +101,7 @@ MSG_DECLARE(parts_of, PARTS_OF_FIELDS)                      /* roster.part.list 
 MSG_DECLARE(part_list, PART_LIST_FIELDS)
 #define DUTIES_OF_FIELDS(X, S)                                                              \
     X(S, UUID, entry, _, 0, 0,    REQUIRED)                                                  \
-    X(S, BOOL, open,  _, 0, 0,    OPTIONAL)  /* only what is not fulfilled */                \
+    X(S, BOOL, open,  _, 0, 0,    OPTIONAL)  /* only what is owed */                         \
     X(S, BIN,  after, _, 0, 511,  OPTIONAL)                                                  \
     X(S, U64,  limit, _, 0, 1000, OPTIONAL)
 MSG_DECLARE(duties_of, DUTIES_OF_FIELDS)                    /* roster.duty.list: in the order of their days */

@@ -40,29 +40,34 @@ MSG_DECLARE(entry_propose, ENTRY_PROPOSE_FIELDS)    /* → registered */
 #define ENTRY_RECORD_FIELDS(X, S)                                                           \
     ENTRY_ABOUT_FIELDS(X, S)                                                                 \
     X(S, DAY,  from,  _, 0, 0, REQUIRED)                                                     \
-    X(S, DAY,  until, _, 0, 0, OPTIONAL) /* last day; left out: as the register's term has it */
+    X(S, DAY,  until, _, 0, 0, OPTIONAL) /* last day; left out: as the register's term has it */ \
+    X(S, UUID, document, _, 0, 0, OPTIONAL) /* the decision: of the register of documents */
 MSG_DECLARE(entry_record, ENTRY_RECORD_FIELDS)      /* → registered */
 #define ENTRY_DECIDE_FIELDS(X, S)                                                           \
     X(S, UUID, entry,  _, 0, 0,   REQUIRED)                                                  \
     X(S, BOOL, admit,  _, 0, 0,   REQUIRED)                                                  \
     X(S, DAY,  from,   _, 0, 0,   OPTIONAL) /* admitted: the first day; left out: today */   \
     X(S, DAY,  until,  _, 0, 0,   OPTIONAL)                                                  \
-    X(S, STR,  reason, _, 0, 600, OPTIONAL) /* declined: why */
+    X(S, STR,  reason, _, 0, 600, OPTIONAL) /* declined: why */                              \
+    X(S, UUID, document, _, 0, 0, OPTIONAL) /* the decision */
 MSG_DECLARE(entry_decide, ENTRY_DECIDE_FIELDS)
 #define ENTRY_RENEW_FIELDS(X, S)                                                            \
     X(S, UUID, entry, _, 0, 0, REQUIRED)                                                     \
     X(S, DAY,  from,  _, 0, 0, OPTIONAL) /* left out: the day after the last one */          \
-    X(S, DAY,  until, _, 0, 0, OPTIONAL)
+    X(S, DAY,  until, _, 0, 0, OPTIONAL)                                                     \
+    X(S, UUID, document, _, 0, 0, OPTIONAL)
 MSG_DECLARE(entry_renew, ENTRY_RENEW_FIELDS)
 #define ENTRY_END_FIELDS(X, S)                                                              \
     X(S, UUID, entry,  _, 0, 0,   REQUIRED)                                                  \
     X(S, DAY,  until,  _, 0, 0,   REQUIRED) /* last day; the one before the first: entered by mistake */ \
-    X(S, STR,  reason, _, 1, 600, REQUIRED)
+    X(S, STR,  reason, _, 1, 600, REQUIRED)                                                  \
+    X(S, UUID, document, _, 0, 0, OPTIONAL)
 MSG_DECLARE(entry_end, ENTRY_END_FIELDS)
 
 #define ENTRY_SPAN_FIELDS(X, S)                                                             \
     X(S, DAY, from,  _, 0, 0, REQUIRED)                                                      \
-    X(S, DAY, until, _, 0, 0, OPTIONAL)      /* last day; 0: open */
+    X(S, DAY, until, _, 0, 0, OPTIONAL)      /* last day; 0: open */                         \
+    X(S, UUID, document, _, 0, 0, OPTIONAL)  /* by which it was decided */
 MSG_DECLARE(entry_span, ENTRY_SPAN_FIELDS)
 
 /* An entry as it stands: roster.entry.proposed and .admitted carry it whole, tables and lists hold it. */
@@ -80,7 +85,8 @@ MSG_DECLARE(entry_span, ENTRY_SPAN_FIELDS)
     X(S, LIST,   spans,        entry_span,   0, SPANS_MAX, OPTIONAL)                         \
     X(S, STR,    reason,       _, 0, 600, OPTIONAL) /* declined, ended: why */               \
     X(S, MOMENT, over_at,      _, 0, 0,   OPTIONAL) /* in the event: the first moment after the last day */ \
-    X(S, MOMENT, report_at,   _, 0, 0,   OPTIONAL) /* in the event: when the first yearly report is asked for */
+    X(S, MOMENT, report_at,   _, 0, 0,   OPTIONAL) /* in the event: when the first yearly report is asked for */ \
+    X(S, UUID,   exit,        _, 0, 0,   OPTIONAL) /* declined, ended: the document */
 MSG_DECLARE(listing, LISTING_FIELDS)
 /* What every later event of an entry says, so that a follower needs no state of his own to know whom. */
 #define ENTRY_OF_FIELDS(X, S)                                                               \
@@ -91,19 +97,22 @@ MSG_DECLARE(listing, LISTING_FIELDS)
 #define ENTRY_DECLINED_FIELDS(X, S)                                                         \
     ENTRY_OF_FIELDS(X, S)                                                                    \
     X(S, DAY, day,    _, 0, 0,   REQUIRED)                                                   \
-    X(S, STR, reason, _, 0, 600, OPTIONAL)
+    X(S, STR, reason, _, 0, 600, OPTIONAL)                                                   \
+    X(S, UUID, document, _, 0, 0, OPTIONAL)
 MSG_DECLARE(entry_declined, ENTRY_DECLINED_FIELDS)  /* roster.entry.declined */
 #define ENTRY_RENEWED_FIELDS(X, S)                                                          \
     ENTRY_OF_FIELDS(X, S)                                                                    \
     X(S, DAY,    from,    _, 0, 0, REQUIRED)                                                 \
     X(S, DAY,    until,   _, 0, 0, OPTIONAL)                                                 \
     X(S, MOMENT, over_at, _, 0, 0, OPTIONAL)                                                 \
-    X(S, MOMENT, report_at, _, 0, 0, OPTIONAL)
+    X(S, MOMENT, report_at, _, 0, 0, OPTIONAL)                                               \
+    X(S, UUID,   document, _, 0, 0, OPTIONAL)
 MSG_DECLARE(entry_renewed, ENTRY_RENEWED_FIELDS)    /* roster.entry.renewed */
 #define ENTRY_ENDED_FIELDS(X, S)                                                            \
     ENTRY_OF_FIELDS(X, S)                                                                    \
     X(S, DAY,  until,  _, 0, 0,   REQUIRED) /* last day */                                   \
-    X(S, STR,  reason, _, 0, 600, OPTIONAL)
+    X(S, STR,  reason, _, 0, 600, OPTIONAL)                                                  \
+    X(S, UUID, document, _, 0, 0, OPTIONAL)
 MSG_DECLARE(entry_ended, ENTRY_ENDED_FIELDS)        /* roster.entry.ended */
 #define ENTRY_LAPSED_FIELDS(X, S)                                                           \
     ENTRY_OF_FIELDS(X, S)                                                                    \

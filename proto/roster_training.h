@@ -63,10 +63,11 @@ MSG_DECLARE(trainings_of, TRAININGS_OF_FIELDS)          /* roster.training.list 
     X(S, ENUM, state,   training_state, 0, 0, OPTIONAL)                                      \
     X(S, DAY,  trained, _, 0, 0, OPTIONAL)   /* the last document's day */                   \
     X(S, UUID, by,      _, 0, 0, OPTIONAL)   /* that document: completion or training */     \
-    X(S, DAY,  due,     _, 0, 0, OPTIONAL)   /* last day in time, of the first or the next; 0: never again */
+    X(S, DAY,  due,     _, 0, 0, OPTIONAL)   /* last day in time, of the first or the next; 0: never again */ \
+    X(S, UUID, entry,   _, 0, 0, OPTIONAL)   /* of the register, by which he must; nil: by a population */
 MSG_DECLARE(training_row, TRAINING_ROW_FIELDS)
 #define TRAINING_LIST_FIELDS(X, S)                                                          \
-    X(S, LIST, rows, training_row, 0, 1000, OPTIONAL)                                        \
+    X(S, LIST, rows, training_row, 0, 1500, OPTIONAL) /* those of one entry stand in one page */ \
     X(S, BIN,  next, _, 0, 511, OPTIONAL)
 MSG_DECLARE(training_list, TRAINING_LIST_FIELDS)
 #define TRAINING_COUNT_OF_FIELDS(X, S)                                                      \

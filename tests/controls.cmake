@@ -42,12 +42,15 @@ if(SABOTAGE)
     control(turn_one_batch    test_key_turning     the_key_is_turned_and_everything_can_be_read)
     control(turn_forgotten    test_key_turning     killed_anywhere_the_turn_goes_on)
     control(erasure_forgotten test_key_turning     a_backup_from_before_does_not_bring_him_back)
+    control(intake_newest_alone test_intake_key    who_has_not_heard_gets_his_rows_in)
+    control(intake_impatient    test_intake_key    who_has_not_heard_gets_his_rows_in)
+    control(intake_turned_alone test_intake_key    a_store_from_before_the_turn_wants_the_newest_keys_and_says_them_again)
     control(prune_forgotten       test_key_turning     backups_of_the_vault_go_when_their_term_is_over)
     control(prune_any_clock       test_key_turning     backups_of_the_vault_go_when_their_term_is_over)
     control(words_of_today    test_federal         what_was_read_in_other_words_is_sent_in_them)
 
     # Of a job: what a script says.
-    foreach(row "job_noted_early;killed at job_sent:1: not one person and one post a row"
+    foreach(row "job_noted_early;killed at job_begun:1: not one person and one post a row"
                 "job_other_ids;exit code 3 instead of 0")
         list(GET row 0 sabotage)
         list(GET row 1 sentence)

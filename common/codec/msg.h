@@ -78,6 +78,9 @@ int  msg_check(const struct msg_desc *desc, const void *in, struct msg_error *er
 /* True when the bytes are exactly one msgpack value within the limits; allocates nothing. */
 bool msg_sane(struct bytes from, struct msg_error *error);
 
+/* All the list kinds have this shape. */
+struct msg_list { uint32_t n; void *at; };
+
 int enum_find(const struct enum_desc *names, const char *text, size_t n);       /* -1: no such name */
 
 /* ── what the lists expand to ─────────────────────────────────────────────── */

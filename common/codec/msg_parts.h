@@ -11,9 +11,6 @@ struct msg_at {
     uint32_t             i;
 };
 
-/* All the list kinds have this shape. */
-struct msg_list { uint32_t n; void *at; };
-
 /* The 64-bit timestamp holds 34 bits of seconds: until the year 2514. */
 #define MSG_MOMENT_MAX ((INT64_C(1) << 34) * MOMENT_SECOND - 1)
 

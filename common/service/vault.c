@@ -152,7 +152,7 @@ static void wrap(struct ctx *ctx, const struct keks *keks, const struct uuid *id
     txn_put(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&at), seal(ctx, keks->turning ? keks->next : keks->now, id, key));
 }
 
-static bool key_of_person(struct ctx *ctx, const struct uuid *person, struct bytes *key)
+bool vault_key_get(struct ctx *ctx, const struct uuid *person, struct bytes *key)
 {
     struct key id = key_of_uuid(person);
     struct bytes wrapped;
@@ -164,7 +164,7 @@ static bool key_of_person(struct ctx *ctx, const struct uuid *person, struct byt
     return good;
 }
 
-static void key_put(struct ctx *ctx, const struct uuid *id, struct bytes key)
+void vault_key_put(struct ctx *ctx, const struct uuid *id, struct bytes key)
 {
     struct keks keks = keks_of(ctx->machine->vault);
     wrap(ctx, &keks, id, key);
@@ -194,11 +194,11 @@ struct bytes vault_seal(struct ctx *ctx, const struct uuid *person, struct bytes
         txn_fail(ctx->txn, ERR_DENIED);     /* a service with personal data and no master key: refuse all */
         return bytes(NULL, 0);
     }
-    if (!key_of_person(ctx, person, &key)) {
+    if (!vault_key_get(ctx, person, &key)) {
         uint8_t *fresh = arena_alloc(ctx->arena, KEY);
         ctx->machine->random.fill(ctx->machine->random.self, fresh, KEY);
         key = bytes(fresh, KEY);
-        key_put(ctx, person, key);
+        vault_key_put(ctx, person, key);
     }
     return seal(ctx, key.at, person, plain);
 }
@@ -206,7 +206,7 @@ struct bytes vault_seal(struct ctx *ctx, const struct uuid *person, struct bytes
 bool vault_open(struct ctx *ctx, const struct uuid *person, struct bytes sealed, struct bytes *plain)
 {
     struct bytes key;
-    return key_of_person(ctx, person, &key) && unseal(ctx->arena, key.at, person, sealed, plain);
+    return vault_key_get(ctx, person, &key) && unseal(ctx->arena, key.at, person, sealed, plain);
 }
 
 struct hash vault_match(struct ctx *ctx, const char *kind, const char *text)
@@ -219,10 +219,7 @@ struct hash vault_match(struct ctx *ctx, const char *kind, const char *text)
     return hash_end(&state);
 }
 
-/* ── intake ───────────────────────────────────────────────────────────────── */
-
-_Static_assert(INTAKE_KEY == crypto_box_PUBLICKEYBYTES && INTAKE_KEY == crypto_box_SECRETKEYBYTES && KEY == INTAKE_KEY &&
-               INTAKE_OVERHEAD == crypto_box_SEALBYTES, "the intake is crypto_box_seal's");
+/* ── the secrets that are nobody's ────────────────────────────────────────── */
 
 /* The secret under that id, made by `fresh` when there is none. ERR_DENIED: there is one that does not open. */
 static int secret_prepare(struct ctx *ctx, const struct uuid *id, const uint8_t fresh[KEY], uint8_t out[KEY])
@@ -231,10 +228,10 @@ static int secret_prepare(struct ctx *ctx, const struct uuid *id, const uint8_t 
     struct bytes wrapped, secret;
     if (!txn_get(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&at), &wrapped)) {
         memcpy(out, fresh, KEY);
-        key_put(ctx, id, bytes(fresh, KEY));
+        vault_key_put(ctx, id, bytes(fresh, KEY));
         return ctx->txn->err;
     }
-    if (!key_of_person(ctx, id, &secret))
+    if (!vault_key_get(ctx, id, &secret))
         return ERR_DENIED;
     memcpy(out, secret.at, KEY);
     sodium_memzero((void *)(uintptr_t)secret.at, secret.n);
@@ -258,12 +255,13 @@ int vault_prepare(struct ctx *ctx)
     uint8_t fresh[KEY], intake[KEY], match[KEY];
     if (vault == NULL || ctx->txn->err != ERR_OK)
         return ctx->txn->err;
-    struct key at = key_of_uuid(&UUID_NIL);
-    struct bytes wrapped;
-    bool old = txn_get(ctx->txn, TABLE_VAULT_KEYS, key_bytes(&at), &wrapped);
+    uint64_t kept[INTAKE_KEPT_MAX];
+    uint32_t n = vault_intake_kept(ctx, kept);
+    bool old = n > 0;
+    struct uuid newest = vault_intake_id(old ? kept[n - 1] : 0);
     if (!old)
         ctx->machine->random.fill(ctx->machine->random.self, fresh, KEY);
-    int err = secret_prepare(ctx, &UUID_NIL, fresh, intake);
+    int err = secret_prepare(ctx, &newest, fresh, intake);
     if (err == ERR_OK) {
         match_of(old ? vault->now : intake, fresh);
         err = secret_prepare(ctx, &VAULT_MATCH, fresh, match);
@@ -274,50 +272,4 @@ int vault_prepare(struct ctx *ctx)
     sodium_memzero(intake, sizeof intake);
     sodium_memzero(match, sizeof match);
     return err;
-}
-
-const uint8_t *vault_intake_public(struct ctx *ctx)
-{
-    struct bytes secret;
-    if (!key_of_person(ctx, &UUID_NIL, &secret))
-        return NULL;
-    uint8_t *public = arena_alloc(ctx->arena, INTAKE_KEY);
-    crypto_scalarmult_base(public, secret.at);
-    sodium_memzero((void *)(uintptr_t)secret.at, secret.n);
-    return public;
-}
-
-bool vault_intake_open(struct ctx *ctx, struct bytes sealed, struct bytes *plain)
-{
-    struct bytes secret;
-    uint8_t public[INTAKE_KEY];
-    if (sealed.n < INTAKE_OVERHEAD || !key_of_person(ctx, &UUID_NIL, &secret))
-        return false;
-    uint8_t *out = arena_alloc(ctx->arena, sealed.n);
-    crypto_scalarmult_base(public, secret.at);
-    bool good = crypto_box_seal_open(out, sealed.at, sealed.n, public, secret.at) == 0;
-    sodium_memzero((void *)(uintptr_t)secret.at, secret.n);
-    *plain = bytes(out, sealed.n - INTAKE_OVERHEAD);
-    return good;
-}
-
-/* crypto_box_seal() with an ephemeral pair of the caller's random numbers: public key ‖ box, the nonce from both keys. */
-int intake_seal(const uint8_t public_key[INTAKE_KEY], struct bytes plain, const struct random_source *random,
-                struct arena *arena, struct bytes *sealed)
-{
-    uint8_t seed[crypto_box_SEEDBYTES], secret[crypto_box_SECRETKEYBYTES], nonce[crypto_box_NONCEBYTES];
-    crypto_generichash_state state;
-    uint8_t *out = arena_alloc(arena, plain.n + INTAKE_OVERHEAD);
-
-    random->fill(random->self, seed, sizeof seed);
-    crypto_box_seed_keypair(out, secret, seed);
-    crypto_generichash_init(&state, NULL, 0, sizeof nonce);
-    crypto_generichash_update(&state, out, INTAKE_KEY);
-    crypto_generichash_update(&state, public_key, INTAKE_KEY);
-    crypto_generichash_final(&state, nonce, sizeof nonce);
-    int rc = crypto_box_easy(out + INTAKE_KEY, plain.at, plain.n, nonce, public_key, secret);
-    sodium_memzero(seed, sizeof seed);
-    sodium_memzero(secret, sizeof secret);
-    *sealed = bytes(out, plain.n + INTAKE_OVERHEAD);
-    return rc == 0 ? ERR_OK : ERR_MALFORMED;            /* a public key that is none */
 }

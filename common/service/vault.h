@@ -105,18 +105,3 @@ MSG_DECLARE(vault_rows, VAULT_ROWS_FIELDS)
 enum verdict query_vault_export(struct ctx *ctx, const void *query);
 /* All at once, in one transaction. */
 int  vault_import(struct store *store, const struct vault_row *rows, uint32_t n);
-
-/* ── intake: what others seal for this service as it is entered ───────────── */
-/* An X25519 pair that is made with the vault, its secret wrapped by the master key and kept beside the persons' keys,
- * so that it is in the backups. Who has the public one (a node, over the network or out of a file) seals personal
- * fields with crypto_box_seal and cannot read them any more; this service opens them in decide. */
-#define INTAKE_KEY      32
-#define INTAKE_OVERHEAD 48
-/* NULL: no vault. Lives in ctx->arena. */
-const uint8_t *vault_intake_public(struct ctx *ctx);
-/* False: not sealed for this service, or damaged. */
-bool vault_intake_open(struct ctx *ctx, struct bytes sealed, struct bytes *plain);
-/* The sender's side; needs neither vault nor ctx. Not repeatable: the ephemeral pair is of `random`. */
-struct random_source;
-int  intake_seal(const uint8_t public_key[INTAKE_KEY], struct bytes plain, const struct random_source *random,
-                 struct arena *arena, struct bytes *sealed);

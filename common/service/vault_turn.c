@@ -52,6 +52,13 @@ static void turns_put(struct ctx *ctx, const struct turns *turns)
     txn_put(ctx->txn, TABLE_VAULT_KEYS, bytes(TURNS_KEY, sizeof TURNS_KEY), key_bytes(&value));
 }
 
+void vault_turn_ask(struct ctx *ctx)
+{
+    struct turns turns = turns_get(ctx);
+    turns.asked++;
+    turns_put(ctx, &turns);
+}
+
 static bool turning(struct vault *vault)
 {
     pthread_mutex_lock(&vault->lock);
@@ -63,7 +70,7 @@ static bool turning(struct vault *vault)
 void vault_read_standing(struct ctx *ctx, struct vault_standing *standing)
 {
     struct turns turns = turns_get(ctx);
-    uint64_t rows = txn_count(ctx->txn, TABLE_VAULT_KEYS), own = 2 + turns.erased + (turns.asked > 0);
+    uint64_t rows = txn_count(ctx->txn, TABLE_VAULT_KEYS), own = 1 + vault_intake_rows(ctx) + turns.erased + (turns.asked > 0);
     *standing = (struct vault_standing){
         .keys = rows > own ? rows - own : 0, .erased = turns.erased, .asked = turns.asked, .covered = turns.covered,
         .turns = turns.turns, .turned = turns.turned, .turning = ctx->machine->vault != NULL && turning(ctx->machine->vault) };
@@ -96,7 +103,7 @@ void vault_erase(struct ctx *ctx, const struct uuid *person, struct bytes act)
     struct key id = key_of_uuid(person), gone = gone_key(person);
     if (vault_erased(ctx, person, NULL))
         return;
-    if (ctx->machine->vault == NULL || act.n > VAULT_ACT_MAX || uuid_is_nil(person) || uuid_equal(person, &VAULT_MATCH)) {
+    if (ctx->machine->vault == NULL || act.n > VAULT_ACT_MAX || vault_own_id(person)) {
         txn_fail(ctx->txn, ERR_DENIED);
         return;
     }
@@ -141,9 +148,7 @@ enum verdict decide_vault_rotate(struct ctx *ctx, const void *command)
     (void)command;
     if (need_vault(ctx, false) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct turns turns = turns_get(ctx);
-    turns.asked++;
-    turns_put(ctx, &turns);
+    vault_turn_ask(ctx);
     return VERDICT_OK;
 }
 
@@ -394,7 +399,9 @@ static bool row_good(const struct vault_row *row)
     const uint8_t *key = row->key.at;
     return (row->key.n == VAULT_ID && row->value.n == VAULT_WRAPPED) ||
            (row->key.n == 1 + VAULT_ID && key[0] == VAULT_GONE && row->value.n <= VAULT_ACT_MAX) ||
-           (row->key.n == 1 && key[0] == VAULT_TURNS && row->value.n == 5 * 8);
+           (row->key.n == 1 && key[0] == VAULT_TURNS && row->value.n == 5 * 8) ||
+           (row->key.n == 1 && key[0] == VAULT_FLOOR && row->value.n == 8) ||
+           (row->key.n == 1 + VAULT_ID && key[0] == VAULT_SEALS && row->value.n == 2 * 8);
 }
 
 /* The erased ones that the store knows of, and those of the rows: no key of theirs is left, and they are counted anew. */
@@ -421,8 +428,10 @@ int vault_import(struct store *store, const struct vault_row *rows, uint32_t n)
         if (!row_good(&rows[i]))
             return ERR_MALFORMED;
     txn_begin(&txn, store, TXN_WRITE);
+    uint64_t floor = vault_intake_floor(&ctx);
     for (uint32_t i = 0; i < n; i++)
         txn_put(&txn, TABLE_VAULT_KEYS, rows[i].key, rows[i].value);
+    vault_intake_floor_put(&ctx, floor);
     struct turns turns = turns_get(&ctx);
     turns.erased = drop_erased(&ctx);
     turns.asked += turns.asked == 0;

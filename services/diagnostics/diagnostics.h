@@ -18,7 +18,7 @@
  * Reasons of refusals, and their args:
  *   out_of_reach                 the subject is not the principal's
  *   framework_unknown instrument_unknown procedure_unknown sitting_unknown
- *   organisation_unknown person_unknown  no_post_on_day {day}      see places.h
+ *   organisation_unknown person_unknown  no_post_on_day {day}, person_left {until, day}      see places.h
  *   already_published {id}       this id is in use: what is published stays as it is
  *   code_taken {code}            another framework, instrument or procedure has it
  *   competency_taken {code}      a competency of another framework has it

@@ -56,6 +56,17 @@ void take_withdrawn(struct ctx *ctx, const void *event)
     }
 }
 
+/* Public: every node hears of it, and seals under it from the next list on. */
+void take_intake_turned(struct ctx *ctx, const void *event)
+{
+    const struct intake_turned *turned = event;
+    const struct key key = { .n = 1 };          /* one byte: 0 */
+    struct intake_turned known;
+
+    if (!txn_get_msg(ctx->txn, T_INTAKE, key_bytes(&key), &intake_turned_desc, ctx->arena, &known) || known.generation < turned->generation)
+        txn_put_msg(ctx->txn, T_INTAKE, key_bytes(&key), &intake_turned_desc, turned);
+}
+
 /* ── programmes, diagnostics ──────────────────────────────────────────────── */
 
 void take_programme(struct ctx *ctx, const void *event)

@@ -220,13 +220,15 @@ static const char *rows_take(struct listing *l)
 
 /* ── the file ─────────────────────────────────────────────────────────────── */
 
-struct reading { const struct uuid *file; struct node_file *safe; const struct node_config **config; };
+struct reading { const struct uuid *file; struct node_file *safe; const struct node_config **config; uint8_t intake[32]; };
 
 static void read_safe(struct ctx *ctx, void *arg)
 {
     struct reading *reading = arg;
     struct node_file row;
     *reading->config = node_config(ctx);
+    if (node_config(ctx) != NULL)
+        intake_now(ctx, reading->intake);
     if (file_get_row(ctx, reading->file, &row)) {
         reading->safe->line = row.line;
         reading->safe->entered = row.entered;
@@ -250,7 +252,7 @@ static void say_done(struct listing *l)
 static enum rows_end listing_take(struct listing *l, struct bytes content, struct bytes map)
 {
     const struct node_config *config = NULL;
-    struct reading reading = { &l->file, &l->safe, &config };
+    struct reading reading = { .file = &l->file, .safe = &l->safe, .config = &config };
 
     if (!listing_open(l, content, map))
         return ROWS_REFUSED;
@@ -260,6 +262,7 @@ static enum rows_end listing_take(struct listing *l, struct bytes content, struc
         log_error("intake", "%s/" TAKE_KEY_FILE " cannot be read: lists wait", l->errand->keys);
         return ROWS_LATER;
     }
+    memcpy(l->taking.intake, reading.intake, sizeof l->taking.intake);
     const char *why = rows_take(l);
     taking_wipe(&l->taking);
     if (why == NULL) {

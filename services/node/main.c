@@ -20,6 +20,7 @@ static const struct table_def TABLES[] = {
     { "persons", TABLE_COPY },      { "programmes", TABLE_COPY },       { "programme_codes", TABLE_COPY },
     { "federal", TABLE_COPY },      { "frameworks", TABLE_COPY },       { "procedures", TABLE_COPY },
     { "routes", TABLE_COPY },       { "enrolments", TABLE_COPY },
+    { "intake", TABLE_COPY },
 };
 _Static_assert(sizeof TABLES / sizeof *TABLES == T_END - TABLE_OWN, "a table without its name");
 
@@ -46,6 +47,7 @@ static const struct event_def EVENTS[] = {
 };
 static const struct query_def QUERIES[] = {
     { "node.status.get",     &nothing_desc,         &node_status_desc,     LOOKERS, query_status },
+    { "node.intake.get",     &nothing_desc,         &intake_key_desc,      LOOKERS, query_intake },
     { "node.item.list",      &node_items_of_desc,   &node_items_desc,      LOOKERS, query_items },
     { "node.letter.list",    &node_letters_of_desc, &node_letters_desc,    LOCAL,   query_letters },
     { "node.person.list",    &page_desc,            &node_persons_desc,    LOCAL,   query_persons },
@@ -63,6 +65,7 @@ static const struct projection_def PROJECTIONS[] = {
     { "roster", "roster.person.merged",           1, &person_merged_desc,      places_take_merged },
     { "roster", "roster.person.unmerged",         1, &person_unmerged_desc,    places_take_unmerged },
     { "roster", "roster.person.withdrawn",        1, &person_withdrawn_desc,   take_withdrawn },
+    { "roster", "roster.intake.turned",           1, &intake_turned_desc,      take_intake_turned },
     { "diagnostics", "diagnostics.framework.published", 1, &framework_desc, take_framework },
     { "diagnostics", "diagnostics.procedure.opened",    1, &procedure_desc, take_procedure },
     { "programmes", "programmes.programme.registered", 1, &programme_desc,          take_programme },
@@ -89,7 +92,7 @@ static const struct errand_def ERRANDS[] = {
 };
 
 const struct service node_service = {
-    .name = "node", .state_version = 2, .copy_version = 2,
+    .name = "node", .state_version = 2, .copy_version = 3,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -4,6 +4,7 @@
 #include "proto/node.h"
 #include "proto/profile.h"
 #include "proto/roles.h"
+#include "proto/roster_intake.h"
 #include "services/shared/places.h"
 #include "services/shared/staff_rules.h"
 
@@ -48,6 +49,7 @@ enum {
     T_PROCEDURES,           /* procedure → procedure */
     T_ROUTES,               /* route → route: the drafted one with the state of its steps */
     T_ENROLMENTS,           /* enrolment → enrolment */
+    T_INTAKE,               /* u8 0 → intake_turned: the newest key that roster has told */
     T_END,
 };
 
@@ -57,7 +59,8 @@ enum {
     X(S, STR,  name,         _, 1,  60,  REQUIRED) /* of the key at the region */                   \
     X(S, UUID, municipality, _, 0,  0,   REQUIRED)                                                  \
     X(S, STR,  title,        _, 1,  300, REQUIRED)                                                  \
-    X(S, STR,  intake,       _, 64, 64,  REQUIRED) /* roster's intake key, hexadecimal */
+    X(S, STR,  intake,       _, 64, 64,  REQUIRED) /* roster's intake key, hexadecimal, as it was when the node was made … */ \
+    X(S, U64,  generation,   _, 0,  INT64_MAX, OPTIONAL) /* … and which one that was; newer ones come with roster's journal */
 MSG_DECLARE(node_settings, NODE_SETTINGS_FIELDS)
 struct sentences;
 struct node_config {
@@ -153,6 +156,8 @@ bool code_person(struct ctx *ctx, struct bytes mark, struct uuid *person);
 bool file_get_row(struct ctx *ctx, const struct uuid *file, struct node_file *row);
 bool copy_unit_by_code(struct ctx *ctx, const char *code, struct uuid *id);
 bool catalogue_by_code(struct ctx *ctx, const char *code, struct uuid *id);
+/* What personal fields are sealed to now: the newer one of the settings' key and roster's last. Gives its generation. */
+uint64_t intake_now(struct ctx *ctx, uint8_t key[32]);
 
 /* ── commands.c ── */
 enum verdict decide_item_enter(struct ctx *ctx, const void *command);
@@ -178,6 +183,7 @@ void take_organisation(struct ctx *ctx, const void *event);
 void take_post_opened(struct ctx *ctx, const void *event);
 void take_handed_over(struct ctx *ctx, const void *event);
 void take_withdrawn(struct ctx *ctx, const void *event);
+void take_intake_turned(struct ctx *ctx, const void *event);
 void take_programme(struct ctx *ctx, const void *event);
 void take_included(struct ctx *ctx, const void *event);
 void take_excluded(struct ctx *ctx, const void *event);
@@ -199,6 +205,7 @@ void take_step_returned(struct ctx *ctx, const void *event);
 void take_step_accepted(struct ctx *ctx, const void *event);
 /* ── queries.c, queries_copies.c ── */
 enum verdict query_status(struct ctx *ctx, const void *query);
+enum verdict query_intake(struct ctx *ctx, const void *query);
 enum verdict query_items(struct ctx *ctx, const void *query);
 enum verdict query_letters(struct ctx *ctx, const void *query);
 enum verdict query_persons(struct ctx *ctx, const void *query);

@@ -74,6 +74,19 @@ enum verdict query_status(struct ctx *ctx, const void *query)
     return VERDICT_OK;
 }
 
+/* For who enters from the command line: what is sealed before it comes here. */
+enum verdict query_intake(struct ctx *ctx, const void *query)
+{
+    uint8_t *key = arena_alloc(ctx->arena, sizeof node_config(ctx)->intake);
+    (void)query;
+
+    if (node_config(ctx) == NULL)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_profile");
+    uint64_t generation = intake_now(ctx, key);
+    reply(ctx, &(struct intake_key){ bytes(key, sizeof node_config(ctx)->intake), generation });
+    return VERDICT_OK;
+}
+
 /* ── the items ────────────────────────────────────────────────────────────── */
 
 static bool item_row(struct ctx *ctx, struct node_place place, struct node_item *out)

@@ -305,6 +305,20 @@ bool copy_unit_by_code(struct ctx *ctx, const char *code, struct uuid *id)
     return by_code(ctx, T_UNIT_CODES, code, id);
 }
 
+uint64_t intake_now(struct ctx *ctx, uint8_t key[32])
+{
+    const struct node_config *config = node_config(ctx);
+    struct key at = one_byte(0);
+    struct intake_turned told;
+
+    if (txn_get_msg(ctx->txn, T_INTAKE, key_bytes(&at), &intake_turned_desc, ctx->arena, &told) && told.generation > config->settings.generation) {
+        memcpy(key, told.key.at, sizeof config->intake);
+        return told.generation;
+    }
+    memcpy(key, config->intake, sizeof config->intake);
+    return config->settings.generation;
+}
+
 bool catalogue_by_code(struct ctx *ctx, const char *code, struct uuid *id)
 {
     return by_code(ctx, T_PROGRAMME_CODES, code, id);

@@ -8,7 +8,7 @@
 
 #include "common/core/random.h"
 #include "common/core/text.h"
-#include "common/service/vault.h"
+#include "common/service/vault_intake.h"
 
 #define NONCE crypto_secretbox_NONCEBYTES
 #define TAG   crypto_secretbox_MACBYTES
@@ -20,6 +20,7 @@ int taking_open(struct taking *taking, const char *keys_dir, const struct node_c
     int err = ERR_OK;
 
     *taking = (struct taking){ .config = config, .arena = arena, .today = today };
+    memcpy(taking->intake, config->intake, sizeof taking->intake);
     snprintf(path, sizeof path, "%s/" TAKE_KEY_FILE, keys_dir);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd == -1)
@@ -89,7 +90,7 @@ static bool seal_person(const struct taking *taking, const struct worker_record 
     *out = (struct worker_record){ .organisation = row->organisation, .post = row->post, .subject = row->subject,
                                    .part_time = row->part_time, .from = row->from, .until = row->until,
                                    .rate = row->rate, .matching = row->matching };
-    return intake_seal(taking->config->intake, plain, &random, taking->arena, &out->sealed) == ERR_OK;
+    return intake_seal(taking->intake, plain, &random, taking->arena, &out->sealed) == ERR_OK;
 }
 
 static struct bytes seal_code(const struct taking *taking, const char *code)

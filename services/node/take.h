@@ -11,6 +11,7 @@
 #define TAKE_KEY_FILE "rows.key"
 struct taking {
     const struct node_config *config;
+    uint8_t intake[32];                     /* what personal fields are sealed to: the settings' key, or intake_now()'s put here */
     struct hash_key key;
     struct arena *arena;                    /* what is made lives here */
     day_t today;

@@ -37,7 +37,7 @@
  *            enrolment_differs     conflict; arg field
  *            step_of_another       conflict: somebody else learns, or waits, for this step of this route
  *            person_or_run         invalid: a list wants one of the two
- *            person_unknown, organisation_unknown, no_post_on_day    see places.h
+ *            person_unknown, organisation_unknown, no_post_on_day, person_left    see places.h
  *            out_of_reach          denied
  *            page_unknown          invalid */
 enum {

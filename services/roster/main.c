@@ -1,6 +1,7 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
+#include "services/roster/documents/activity.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/documents/duties.h"
 #include "services/roster/experts/calls.h"
@@ -8,6 +9,7 @@
 #include "services/roster/merge/doubts.h"
 #include "services/roster/merge/merge.h"
 #include "services/roster/people/people.h"
+#include "services/roster/privacy/intake.h"
 #include "services/roster/privacy/privacy.h"
 #include "services/roster/registers/bookings.h"
 #include "services/roster/registers/registers.h"
@@ -61,6 +63,9 @@ static const struct command_def COMMANDS[] = {
     { "roster.vault.rotate", &nothing_desc,      &nothing_desc,         ROLE(ROLE_OPERATOR), decide_vault_rotate, NULL },
     { "roster.vault.rewrap", &vault_rewrap_desc, &vault_rewrapped_desc, OURSELVES,           decide_vault_rewrap, NULL },
     { "roster.vault.finish", &vault_finish_desc, &nothing_desc,         OURSELVES,           decide_vault_finish, NULL },
+    { "roster.intake.turn",     &nothing_desc,     &intake_turned_desc,  ROLE(ROLE_OPERATOR), decide_intake_turn, NULL },
+    { "roster.intake.drop",     &intake_drop_desc, &intake_dropped_desc, ROLE(ROLE_OPERATOR) | OURSELVES, decide_intake_drop, NULL },
+    { "roster.intake.announce", &nothing_desc,     &intake_turned_desc,  OURSELVES,           decide_intake_announce, NULL },
     { "roster.entry.propose", &entry_propose_desc, &registered_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_entry_propose, NULL },
     { "roster.entry.record",  &entry_record_desc,  &registered_desc, DECIDERS, decide_entry_record, NULL },
     { "roster.entry.decide",  &entry_decide_desc,  &nothing_desc,    DECIDERS, decide_entry_decide, NULL },
@@ -70,6 +75,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.part.leave",    &part_leave_desc,    &nothing_desc,    DECIDERS, decide_part_leave,   NULL },
     { "roster.duty.set",      &duty_set_desc,      &registered_desc, DECIDERS, decide_duty_set,     NULL },
     { "roster.duty.fulfil",   &duty_fulfil_desc,   &nothing_desc,    DECIDERS, decide_duty_fulfil,  NULL },
+    { "roster.duty.drop",     &duty_drop_desc,     &nothing_desc,    DECIDERS, decide_duty_drop,    NULL },
     { "roster.document.register", &document_register_desc, &registered_desc, DECIDERS, decide_document_register, NULL },
     { "roster.document.edition",  &document_edition_desc,  &registered_desc, DECIDERS, decide_document_edition,  NULL },
     { "roster.document.send",     &document_send_desc,     &nothing_desc,    DECIDERS, decide_document_send,     NULL },
@@ -123,6 +129,8 @@ static const struct event_def EVENTS[] = {
     { "roster.consent.given",           1, &consent_give_desc,       apply_consent_given },
     { "roster.consent.withdrawn",       1, &consent_withdrawn_desc,  apply_consent_withdrawn },
     { "roster.vault.turned",            1, &vault_turned_desc,       apply_vault_turned },
+    { "roster.intake.turned",           1, &intake_turned_desc,      apply_intake_turned },
+    { "roster.intake.dropped",          1, &intake_dropped_desc,     apply_intake_dropped },
     { "roster.entry.proposed",          1, &listing_desc,            apply_entry_proposed },
     { "roster.entry.admitted",          1, &listing_desc,            apply_entry_admitted },
     { "roster.entry.declined",          1, &entry_declined_desc,     apply_entry_declined },
@@ -134,6 +142,7 @@ static const struct event_def EVENTS[] = {
     { "roster.duty.set",                1, &duty_desc,               apply_duty_set },
     { "roster.duty.fulfilled",          1, &duty_fulfilled_desc,     apply_duty_fulfilled },
     { "roster.duty.overdue",            1, &duty_overdue_desc,       apply_duty_overdue },
+    { "roster.duty.dropped",            1, &duty_dropped_desc,       apply_duty_dropped },
     { "roster.document.registered",     1, &document_desc,           apply_document_registered },
     { "roster.document.superseded",     1, &document_superseded_desc, apply_document_superseded },
     { "roster.document.sent",           1, &document_sent_desc,      apply_document_sent },
@@ -190,6 +199,7 @@ static const struct query_def QUERIES[] = {
     { "roster.team.get",          &population_of_desc, &team_desc,              READERS, query_team_get },
     { "roster.doubt.list",        &doubts_of_desc,     &doubt_list_desc,        KEEPERS, query_doubt_list },
     { "roster.intake.get",        &nothing_desc,       &intake_key_desc,        ANYBODY, query_intake_get },
+    { "roster.intake.standing",   &nothing_desc,       &intake_standing_desc,   ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_intake_standing },
     { "roster.person.standing",   &person_of_desc,     &person_standing_desc,   VIEWERS, query_person_standing },
     { "roster.names.get",         &nothing_desc,       &names_standing_desc,    ROLE(ROLE_OPERATOR) | ROLE(ROLE_CENTRE), query_names_get },
     { "roster.person.merges",     &person_of_desc,     &merges_desc,            READERS | CARERS, query_person_merges },
@@ -199,6 +209,7 @@ static const struct query_def QUERIES[] = {
     { "roster.register.list",     &nothing_desc,       &register_list_desc,     ANYBODY, query_register_list },
     { "roster.register.get",      &register_of_desc,   &profile_register_desc,  ANYBODY, query_register_get },
     { "roster.register.count",    &register_count_of_desc, &register_count_desc, READERS, query_register_count },
+    { "roster.register.activity", &activity_of_desc,   &activity_list_desc,     READERS, query_register_activity },
     { "roster.entry.list",        &entries_of_desc,    &entry_list_desc,        READERS | CARERS, query_entry_list },
     { "roster.entry.of",          &memberships_of_desc, &entry_list_desc,       READERS | CARERS, query_entry_of },
     { "roster.entry.get",         &registered_desc,    &listing_desc,           READERS | CARERS, query_entry_get },
@@ -206,6 +217,7 @@ static const struct query_def QUERIES[] = {
     { "roster.duty.list",         &duties_of_desc,     &duty_list_desc,         READERS | CARERS, query_duty_list },
     { "roster.document.get",      &registered_desc,    &document_card_desc,     ANYBODY, query_document_get },
     { "roster.document.list",     &documents_of_desc,  &document_list_desc,     ANYBODY, query_document_list },
+    { "roster.document.inbox",    &inbox_of_desc,      &sending_list_desc,      READERS, query_document_inbox },
     { "roster.document.sendings", &sendings_of_desc,   &sending_list_desc,      READERS, query_document_sendings },
     { "roster.review.get",        &registered_desc,    &review_card_desc,       READERS | CARERS, query_review_get },
     { "roster.review.list",       &reviews_of_desc,    &review_list_desc,       READERS, query_review_list },
@@ -229,7 +241,7 @@ static const struct query_def QUERIES[] = {
 
 extern const struct service roster_service;
 const struct service roster_service = {
-    .name = "roster", .state_version = 13, .copy_version = 1,
+    .name = "roster", .state_version = 14, .copy_version = 1,
     .tables = ROWS(TABLES),
     .commands = ROWS(COMMANDS),
     .events = ROWS(EVENTS),

@@ -85,6 +85,8 @@ static inline const struct roster_config *roster_config(const struct ctx *ctx) {
 /* A text normalised; NULL: there was none, or nothing in it. */
 const char *tidied(struct ctx *ctx, const char *text);
 enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most);       /* conflict, with `most` */
+/* The reply of a command that has made something: `registered`. */
+enum verdict reply_made(struct ctx *ctx, const struct uuid *id);
 /* A message whose texts have been normalised still has its limits; refuses with the field otherwise. */
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied);
 
@@ -194,4 +196,3 @@ enum verdict query_team_get(struct ctx *ctx, const void *query);
 enum verdict decide_list_check(struct ctx *ctx, const void *command);
 enum verdict answer_list_check(struct ctx *ctx, const void *command);
 void apply_list_checked(struct ctx *ctx, const void *event);
-enum verdict query_intake_get(struct ctx *ctx, const void *query);

@@ -30,6 +30,7 @@ enum {
     T_DOCUMENT_DAYS,                /* its day, document → nothing */
     T_DOCUMENT_EDITIONS,            /* first edition, edition's number, document → nothing */
     T_DOCUMENT_SENDINGS,            /* document, organisation → document_sent */
+    T_UNIT_SENDINGS,                /* organisation, day, document → nothing */
     T_PARTS,                        /* part → part (duties.h) */
     T_ENTRY_PARTS,                  /* entry, who, part → nothing */
     T_DUTIES,                       /* duty → duty */
@@ -64,6 +65,7 @@ enum {
     T_UNIT_DOUBTS,                  /* unit, doubt → nothing; each unit of the chain */
     T_DECISIONS,                    /* keyed hash of a row → person; nil: somebody new */
     T_PERSON_DECISIONS,             /* person, keyed hash of a row → nothing */
+    T_INTAKE,                       /* u64 generation → intake_turned (intake.h) */
     T_END,
 };
 #define ROSTER_TABLES                                                                           \
@@ -78,7 +80,7 @@ enum {
     { "unit_listings", TABLE_STATE }, { "member_listings", TABLE_STATE },                        \
     { "documents", TABLE_STATE },     { "document_numbers", TABLE_STATE },                       \
     { "document_days", TABLE_STATE }, { "document_editions", TABLE_STATE },                      \
-    { "document_sendings", TABLE_STATE },                                                        \
+    { "document_sendings", TABLE_STATE }, { "unit_sendings", TABLE_STATE },                     \
     { "parts", TABLE_STATE },         { "entry_parts", TABLE_STATE },                            \
     { "duties", TABLE_STATE },        { "entry_duties", TABLE_STATE },                            \
     { "person_codes", TABLE_STATE },  { "erased", TABLE_STATE },                                 \
@@ -96,7 +98,7 @@ enum {
     { "merges", TABLE_STATE },        { "merged_into", TABLE_STATE },                           \
     { "doubts", TABLE_STATE },        { "doubt_rows", TABLE_STATE },                             \
     { "unit_doubts", TABLE_STATE },   { "decisions", TABLE_STATE },                              \
-    { "person_decisions", TABLE_STATE }
+    { "person_decisions", TABLE_STATE }, { "intake", TABLE_STATE }
 
 #define POSTS_MAX     64                        /* of one person in a lifetime; as handed_over can carry */
 #define SCOPE_IDS_MAX (ENTRY_SCOPES_MAX - 1)    /* beside the person */

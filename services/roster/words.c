@@ -14,6 +14,13 @@ enum verdict refuse_most(struct ctx *ctx, const char *reason, unsigned most)
     return VERDICT_REFUSED;
 }
 
+enum verdict reply_made(struct ctx *ctx, const struct uuid *id)
+{
+    const struct registered made = { *id };
+    reply(ctx, &made);
+    return VERDICT_OK;
+}
+
 enum verdict texts_fit(struct ctx *ctx, const struct msg_desc *desc, const void *tidied)
 {
     struct staff_fault fault;

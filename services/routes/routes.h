@@ -25,7 +25,7 @@
  *
  * Reasons of refusals, and their args:
  *   out_of_reach                 the subject is not the principal's
- *   organisation_unknown person_unknown  no_post_on_day {day}      see places.h
+ *   organisation_unknown person_unknown  no_post_on_day {day}, person_left {until, day}      see places.h
  *   route_unknown
  *   wrong_state {state, needed}
  *   steps_open {open}            a route is closed when all its steps are accepted

@@ -145,6 +145,24 @@ enum places_answer places_of(struct ctx *ctx, const struct uuid *person, const s
     return PLACES_FOUND;
 }
 
+/* The last day of the last post of somebody who has left before `day` and not come back; 0: no such thing. */
+static day_t left_before(struct ctx *ctx, const struct uuid *person, day_t day)
+{
+    struct post_opened *posts = ARENA_LIST(ctx->arena, struct post_opened, PLACES_POSTS_MAX);
+    struct uuid now = places_person_now(ctx, person);
+    uint32_t n = places_posts(ctx, &now, posts, PLACES_POSTS_MAX);
+    day_t last = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        if (posts[i].until != 0 && posts[i].until < posts[i].from)
+            continue;                       /* never held */
+        if (posts[i].until == 0 || posts[i].until >= day)
+            return 0;
+        last = posts[i].until > last ? posts[i].until : last;
+    }
+    return last;
+}
+
 enum verdict places_need(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,
                          day_t day, struct workplace *place)
 {
@@ -156,7 +174,10 @@ enum verdict places_need(struct ctx *ctx, const struct uuid *person, const struc
 
     if (answer == PLACES_FOUND)
         return VERDICT_OK;
-    refuse(ctx, PROBLEM_NOT_FOUND, REASON[answer]);
+    day_t left = answer == PLACES_NO_POST ? left_before(ctx, person, day) : 0;
+    refuse(ctx, PROBLEM_NOT_FOUND, left != 0 ? "person_left" : REASON[answer]);
+    if (left != 0)
+        refuse_arg_day(ctx, "until", left);
     return answer == PLACES_NO_POST ? refuse_arg_day(ctx, "day", day) : VERDICT_REFUSED;
 }
 

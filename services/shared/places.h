@@ -70,8 +70,8 @@ struct uuid places_person_now(struct ctx *ctx, const struct uuid *person);
 enum places_answer { PLACES_FOUND, PLACES_NO_PERSON, PLACES_NO_ORGANISATION, PLACES_NO_POST };
 enum places_answer places_of(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,
                              day_t day, struct workplace *place);
-/* The same for decide; refuses not_found with person_unknown, organisation_unknown or no_post_on_day (arg
- * day, 2024-09-15). Says nothing about reach: ask may_reach(ctx, place.chain.at, place.chain.n). */
+/* The same for decide; refuses not_found with person_unknown, organisation_unknown, no_post_on_day (arg
+ * day, 2024-09-15) or, of somebody whose last post had ended before, person_left (args until, day). Says nothing about reach: ask may_reach(ctx, place.chain.at, place.chain.n). */
 enum verdict places_need(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,
                          day_t day, struct workplace *place);
 

@@ -3,9 +3,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 thirty="$SOURCE/tests/data/thirty"
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up
+start one
 
 load() {
     local code=0

@@ -4,11 +4,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 THIRTY="$SOURCE/tests/data/thirty"
-start() {
-    expect 0 rsnms init "$WORK/$1" --profile "$PROFILE"
-    export RSNMS_CONFIG="$WORK/$1/rsnms.yaml"
-    expect 0 rsnms up
-}
 
 # ── files that are refused whole ─────────────────────────────────────────────
 start list

@@ -3,53 +3,17 @@
 # command goes on where it was, enters each row once, and what was shown; other lists and damaged jobs are refused.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up roster
-region="$(sed -n 's/^region: //p' "$RSNMS_CONFIG")"
-organise() {
-    expect 0 rsnms call roster.organisation.register "$1"
-    python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["id"])' "$WORK/out"
-}
-organise "{\"id\": \"$region\", \"code\": \"70\", \"kind\": \"region\", \"title\": \"Область\"}" >/dev/null
-town="$(organise "{\"code\": \"70-01\", \"kind\": \"municipality\", \"title\": \"Город\", \"parent\": \"$region\"}")"
-for school in S1 S2 S3; do
-    organise "{\"code\": \"$school\", \"kind\": \"school\", \"title\": \"Школа $school\", \"parent\": \"$town\"}" >/dev/null
-done
-
-# list SCHOOL FROM TO: so many made-up teachers, one a line.
-list() {
-    python3 - "$@" <<'EOP'
-import sys
-letters = "абвгдежзиклмнопрстуфхцчшщэюя"
-print("Код;Фамилия;Имя;Дата рождения;Код ОО;Должность;Предмет;Дата приема")
-for i in range(int(sys.argv[2]), int(sys.argv[3]) + 1):
-    name = "".join(letters[i // 28 ** k % 28] for k in range(3))
-    print(f"К-{i};Лес{name};Анна;{1960 + i % 40}-03-{1 + i % 28:02};{sys.argv[1]};учитель;химия;2015-09-01")
-EOP
-}
-entries() { rsnms metrics roster | sed -n 's/^rsnms_head{service="roster"} //p'; }
-readings() { rsnms --json journal roster --event roster.list.checked | grep -c '"event":"roster.list.checked"' || true; }
-head_of() { echo $(($(entries) - $(readings))); }               # a check is an entry, and enters nothing
-counted() {     # counted NAME VALUE…: in the last line of a check with --json
-    python3 - "$WORK/out" "$@" <<'EOP' || fail "not counted as expected: $*"
-import json, sys
-got = json.loads(open(sys.argv[1]).read().splitlines()[-1])
-want = dict(zip(sys.argv[2::2], map(int, sys.argv[3::2])))
-bad = {k: got.get(k) for k in want if got.get(k) != want[k]}
-assert not bad, bad
-EOP
-    checks=$((checks + 1))
-}
+start one roster
+schools S1 S2 S3
 ended() { rsnms --json journal roster --event roster.post.closed | grep -c '"event"' || true; }
 
 # ── killed at every point, on the way in and on the way out ──────────────────
 ROWS=120
 n=0
-for point in job_part:1 job_made:1 job_sent:1 job_sent:60 job_sent:120 job_settled:1 job_settled:70 job_settled:120 \
+for point in job_part:1 job_made:1 job_begun:1 job_begun:90 job_sent:1 job_sent:60 job_sent:120 job_settled:1 job_settled:70 job_settled:120 \
              job_rows_through:1 job_through:1; do
     n=$((n + 1))
-    list S1 $((n * 1000)) $((n * 1000 + ROWS - 1)) >"$WORK/list.csv"
+    teachers S1 $((n * 1000)) $((n * 1000 + ROWS - 1)) >"$WORK/list.csv"
     before="$(head_of)"
     code=0
     RSNMS_FAILPOINT="$point" rsnms roster import "$WORK/list.csv" --delta >"$WORK/out" 2>"$WORK/err" || code=$?
@@ -66,7 +30,7 @@ for point in job_part:1 job_made:1 job_sent:1 job_sent:60 job_sent:120 job_settl
 done
 
 # ── the ends of a full list are steps of the job as well ─────────────────────
-list S2 50001 50040 >"$WORK/full.csv"
+teachers S2 50001 50040 >"$WORK/full.csv"
 expect 0 rsnms roster import "$WORK/full.csv" --delta
 sed -i '2,11d' "$WORK/full.csv"
 before="$(ended)"
@@ -82,7 +46,7 @@ expect 0 rsnms --json roster check "$WORK/full.csv" --full
 counted unchanged 30 vanished 0 people 30
 
 # ── the daemon dies in the middle ────────────────────────────────────────────
-list S3 60001 68000 >"$WORK/long.csv"
+teachers S3 60001 68000 >"$WORK/long.csv"
 before="$(head_of)"
 reached="$(entries)"
 rsnms --timeout 5 roster import "$WORK/long.csv" --delta >"$WORK/out" 2>"$WORK/err" &
@@ -101,14 +65,14 @@ complained "продолжено, внесено раньше"
 [ "$(head_of)" = $((before + 16000)) ] || fail "not one person and one post a row"
 
 # ── what was shown is what is done ───────────────────────────────────────────
-list S1 70001 70003 >"$WORK/three.csv"
+teachers S1 70001 70003 >"$WORK/three.csv"
 expect 0 rsnms roster import "$WORK/three.csv" --delta
 sed -i 's/химия/физика/' "$WORK/three.csv"
 expect 0 rsnms roster check "$WORK/three.csv" --keep
 said "изменений 3"
 expect 1 rsnms roster check "$WORK/three.csv" --keep
 complained "уже начато"
-list S1 70002 70002 | sed 's/химия/биология/' >"$WORK/other.csv"        # somebody else, meanwhile
+teachers S1 70002 70002 | sed 's/химия/биология/' >"$WORK/other.csv"        # somebody else, meanwhile
 expect 0 rsnms roster import "$WORK/other.csv" --delta
 expect 3 rsnms roster import "$WORK/three.csv"
 said "строка 3"
@@ -117,7 +81,7 @@ expect 0 rsnms --json roster check "$WORK/three.csv"
 counted unchanged 2 changed 1
 
 # ── a job is of one list, whole, and of one process ──────────────────────────
-list S1 80001 80050 >"$WORK/mine.csv"
+teachers S1 80001 80050 >"$WORK/mine.csv"
 expect 0 rsnms roster check "$WORK/mine.csv" --keep --job "$WORK/elsewhere.job"
 [ ! -e "$WORK/mine.csv.job" ] || fail "the job does not lie where --job says"
 before="$(head_of)"

@@ -4,19 +4,7 @@
 # booked them; people named by their names.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up roster
-
-rows() {
-    python3 - "$WORK/out" "$@" <<'EOP'
-import json, sys
-want = sys.argv[2:]
-lines = [json.loads(line) for line in open(sys.argv[1], encoding="utf8")]
-print(sum(all(str(line.get(k, "")) == v for k, v in zip(want[::2], want[1::2])) for line in lines))
-EOP
-}
-has() { local n="$1"; shift; checks=$((checks + 1)); [ "$(rows "$@")" = "$n" ] || fail "not $n rows with $*"; }
+start one roster
 
 expect 0 rsnms org add 70 регион "Томская область"
 expect 0 rsnms org add 70-07 муниципалитет "Город Стрежевой" --under 70
@@ -65,6 +53,25 @@ expect 0 rsnms staffing retrain
 ! grep -qE 'retraining_why\.' "$WORK/out" || fail "a bare token in what is shown"
 expect 0 rsnms staffing show 70-07
 ! grep -qE '(column|training_state)\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
+
+# ── what is proposed to the authority ───────────────────────────────────────
+expect 0 rsnms org add 70-01 департамент "Департамент общего образования" --under 70
+expect 2 rsnms staffing propose 70-07 --number 15-п --to 70-01
+expect 1 rsnms staffing propose 70-07 --number 15-п --to 70-09 --csv "$WORK/proposal.csv"
+[ ! -e "$WORK/proposal.csv" ] || fail "a file of a proposal that goes to nobody"
+expect 0 rsnms staffing propose 70-07 --number 15-п --to 70-01 --csv "$WORK/proposal.csv" --on 2025-01-15
+grep -q '^Вакансии;химия;1;0,50' "$WORK/proposal.csv" || fail "no vacancy in the proposal"
+grep -q '^Образование не соответствует предмету;физика;1;' "$WORK/proposal.csv" || fail "whom to retrain is not in the proposal"
+! grep -qE 'Воробьёва|Кедров' "$WORK/proposal.csv" || fail "somebody is named in the proposal"
+expect 0 rsnms --json document inbox 70-01 --open
+has 1 number 15-п kind proposal
+expect 0 rsnms document check 15-п "$WORK/proposal.csv"
+grep -q 'Контрольная подпись системы' "$WORK/out" || fail "it is not said what the check is worth"
+expect 0 rsnms --key authority document acknowledge 15-п 70-01
+expect 0 rsnms --json document inbox 70-01 --open
+has 0
+expect 0 rsnms document inbox 70-01
+! grep -qE '(column|document_kind)\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
 
 # ── training ─────────────────────────────────────────────────────────────────
 expect 0 rsnms register record method_staff К-1 --ground post="приказ 1" --from 2022-09-01

@@ -4,15 +4,12 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 THIRTY="$SOURCE/tests/data/thirty"
-expect 0 rsnms init "$WORK/whole" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/whole/rsnms.yaml"
-expect 0 rsnms up
+start whole
 expect 3 rsnms --json history load "$THIRTY"
 cp "$WORK/out" "$WORK/refused"
 expect 0 rsnms settle
 expect 0 rsnms compare "$THIRTY" --refused "$WORK/refused"
 
-id_of() { rsnms call roster.organisation.find "{\"codes\": [\"$1\"]}" | grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'; }
 # workers UNIT DAY AS
 workers() { rsnms call roster.population.count "{\"unit\": \"$1\", \"on\": \"$2\", \"as\": \"$3\"}" | sed -n 's/.*"workers": "\{0,1\}\([0-9]*\).*/\1/p'; }
 is() { checks=$((checks + 1)); [ "$1" = "$2" ] || fail "$3: $1 instead of $2"; }

@@ -4,21 +4,7 @@
 # signature sent and acknowledged, consents; a reorganisation in both trees; and every list as table, JSON, CSV and XLSX.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up roster
-
-# rows: of the list that was printed with --json; with NAME VALUE … only those with these members, with NAME= without it.
-rows() {
-    python3 - "$WORK/out" "$@" <<'EOP'
-import json, sys
-want = sys.argv[2:]
-lines = [json.loads(line) for line in open(sys.argv[1], encoding="utf8")]
-print(sum(all(str(line.get(k, "")) == v for k, v in zip(want[::2], want[1::2])) for line in lines))
-EOP
-}
-has() { local n="$1"; shift; checks=$((checks + 1)); [ "$(rows "$@")" = "$n" ] || fail "not $n rows with $*"; }
-field() { python3 -c 'import json,sys; print(json.loads(open(sys.argv[1]).readline())[sys.argv[2]])' "$WORK/out" "$1"; }
+start one roster
 
 # ── a region, entered by hand ────────────────────────────────────────────────
 expect 2 rsnms org add 70 регион "Томская область" --under 70
@@ -63,7 +49,7 @@ expect 0 rsnms roster import "$WORK/was.csv" --full
 } | sed 's/$/\r/' | iconv -t cp1251 >"$WORK/now.csv"
 expect 3 rsnms roster check "$WORK/now.csv" --full
 said "нет в списке: 70-07-003: Петрова"
-said "изменится: subject: «химия» → «биология»"
+said "изменится: Предмет: «химия» → «биология»"
 complained_or_said() { grep -qF -- "$1" "$WORK/out" "$WORK/err" || fail "not said: $1"; }
 complained_or_said "112-233-445 96"
 expect 0 rsnms post transfer К-40 70-07-003 70-07-004 --day 2024-09-01

@@ -7,16 +7,12 @@ signal; with room again one that has not ended goes on by itself, and all that w
   node_disk.py --build DIR --source DIR [--rounds 4] [--seed S]
 Ends with 0, 1 and "violation found: …", 77 where nothing can be mounted."""
 import argparse
-import concurrent.futures
 import os
-import random
-import shutil
 import sys
-import tempfile
 import time
 
-from disk import SKIP, Disk, Unmountable
-from outpost import ENDS, RESERVE_MB, Region, Violation, until
+from fleet import Fleet, main
+from outpost import ENDS, RESERVE_MB, Violation, until
 
 NODES = 6
 SIZE_MB = 96
@@ -26,18 +22,12 @@ HUNGER = 7                                  # seconds without room
 LISTS = (1.8, 3.2)                          # seconds from the start in which lists are taken
 
 
-class Small:
+class Small(Fleet):
+    letter, count, disk_of, turn = "d", NODES, {"kind": "ext4", "megabytes": SIZE_MB}, "round"
+
     def __init__(self, args, region, disk):
-        self.args, self.region, self.disk, self.chance = args, region, disk, random.Random(args.seed)
-        self.pool = concurrent.futures.ThreadPoolExecutor(NODES)
-        self.nodes, self.refused, self.ends, self.done = [], 0, {}, 0
-
-    def all(self, work):
-        return list(self.pool.map(work, self.nodes))
-
-    def open(self):
-        self.nodes = list(self.pool.map(lambda i: self.region.outpost(f"d{i}", f"{self.disk.point}/d{i}"), range(NODES)))
-        self.all(lambda node: node.first_round())
+        super().__init__(args, region, disk)
+        self.refused, self.ends = 0, {}
 
     # ── below the reserve from the start: all of it can be foretold ──────────
 
@@ -104,46 +94,24 @@ class Small:
             raise Violation(f"{node.name} ended with {node.process.returncode}: {node.log()}")
 
     def run(self):
-        self.open()
         while self.done < self.args.rounds:
             self.done += 1
             (self.hunger if self.done == 1 else self.surprise)()
             self.all(self.after)
-        return self.region.told()
+
+    def told(self):
+        ends = ", ".join(f"{count} times {ENDS[code]}" for code, count in sorted(self.ends.items()))
+        return f"{self.done} times no room for {NODES} nodes, {self.refused} times turned away, {ends or 'nobody ended'}"
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
     parser.add_argument("--source", required=True)
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seed", type=int, default=os.getpid())
-    args = parser.parse_args()
-    print(f"seed {args.seed}", flush=True)
-    where = tempfile.mkdtemp(prefix="rsnms-outpost.", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
-    region, began, small = Region(args.build, args.source, where), time.monotonic(), None
-    try:
-        with Disk(where, kind="ext4", megabytes=SIZE_MB) as disk:
-            small = Small(args, region, disk)
-            try:
-                region.start()
-                effects = small.run()
-            finally:
-                region.stop()
-        ends = ", ".join(f"{count} times {ENDS[code]}" for code, count in sorted(small.ends.items()))
-        print(f"{small.done} times no room for {NODES} nodes, {small.refused} times turned away, {ends or 'nobody ended'}; {effects} effects in "
-              f"the region, each once, {time.monotonic() - began:.1f} s")
-        return 0
-    except Unmountable as why:
-        print(f"SKIPPED: {why}")
-        return SKIP
-    except Violation as found:
-        print(f"violation found: round {small.done}: {found}\n  again with: node_disk.py --build {args.build} --source {args.source} "
-              f"--seed {args.seed} --rounds {args.rounds}")
-        return 1
-    finally:
-        shutil.rmtree(where, ignore_errors=True)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Small, "node_disk.py", arguments()))

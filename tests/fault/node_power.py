@@ -7,35 +7,24 @@ and all of it has had its one effect in the region.
   node_power.py --build DIR --source DIR [--cycles 6] [--seed S]
 Ends with 0, 1 and "violation found: …", 77 where nothing can be mounted."""
 import argparse
-import concurrent.futures
 import os
-import random
-import shutil
 import sys
-import tempfile
 import time
 
-from disk import SKIP, Disk, Unmountable
-from outpost import Region, Violation
+from fleet import Fleet, main
+from outpost import Violation
 
 NODES = 8
 EARLY, LATE = (0.05, 1.6), (1.9, 3.4)       # seconds from the start to the cut; lists are taken after two to three
 AIMS = (None, "drop", "drop", "reports")    # a folder: cut right after a name has come there, or gone
 
 
-class Power:
+class Power(Fleet):
+    letter, count, disk_of, turn = "p", NODES, {"kind": "xfs"}, "cycle"
+
     def __init__(self, args, region, disk):
-        self.args, self.region, self.disk, self.chance = args, region, disk, random.Random(args.seed)
-        self.pool = concurrent.futures.ThreadPoolExecutor(NODES)
-        self.nodes, self.acknowledged, self.cut, self.given = [], 0, False, {}
-
-    def all(self, work):
-        """With every node at once; the first Violation of any."""
-        return list(self.pool.map(work, self.nodes))
-
-    def open(self):
-        self.nodes = list(self.pool.map(lambda i: self.region.outpost(f"p{i}", f"{self.disk.point}/p{i}"), range(NODES)))
-        self.all(lambda node: node.first_round())
+        super().__init__(args, region, disk)
+        self.acknowledged, self.cut, self.given = 0, False, {}
 
     def give(self, node):
         lists = node.give(sync=True)
@@ -107,42 +96,23 @@ class Power:
         self.disk.power_again()
         self.all(self.again)
 
+    def run(self):
+        while self.done < self.args.cycles:
+            self.done += 1
+            self.cycle()
 
-def main():
+    def told(self):
+        return f"{self.done} power cuts under {NODES} nodes, {self.acknowledged} acknowledgements until then"
+
+
+def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
     parser.add_argument("--source", required=True)
     parser.add_argument("--cycles", type=int, default=6)
     parser.add_argument("--seed", type=int, default=os.getpid())
-    args = parser.parse_args()
-    print(f"seed {args.seed}", flush=True)
-    where = tempfile.mkdtemp(prefix="rsnms-outpost.", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
-    region, began, done = Region(args.build, args.source, where), time.monotonic(), 0
-    try:
-        with Disk(where, kind="xfs") as disk:
-            power = Power(args, region, disk)
-            try:
-                region.start()
-                power.open()
-                while done < args.cycles:
-                    done += 1
-                    power.cycle()
-                effects = region.told()
-            finally:
-                region.stop()
-        print(f"{done} power cuts under {NODES} nodes, {power.acknowledged} acknowledgements until then, {effects} effects in the "
-              f"region, each once, {time.monotonic() - began:.1f} s")
-        return 0
-    except Unmountable as why:
-        print(f"SKIPPED: {why}")
-        return SKIP
-    except Violation as found:
-        print(f"violation found: cycle {done}: {found}\n  again with: node_power.py --build {args.build} --source {args.source} "
-              f"--seed {args.seed} --cycles {args.cycles}")
-        return 1
-    finally:
-        shutil.rmtree(where, ignore_errors=True)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Power, "node_power.py", arguments()))

@@ -39,7 +39,7 @@ def until(wanted, seconds, step=0.05):
 class Region:
     def __init__(self, build, source, where):
         self.build, self.source, self.where = build, source, where
-        self.outposts, self.days, self.lock = [], 0, threading.Lock()
+        self.outposts, self.days, self.lock, self.over = [], 0, threading.Lock(), False
 
     def rsnms(self, folder, *words, good=True, timeout="5"):
         env = {**os.environ, "RSNMS_MESSAGES": f"{self.source}/config/messages"}
@@ -68,6 +68,9 @@ class Region:
         self.worker = self.call("roster.worker.record", row)["person"]
 
     def stop(self):
+        """Ends everybody, and from here on nobody starts: where one thread has found a violation, others are still at work."""
+        with self.lock:
+            self.over = True
         for outpost in self.outposts:
             outpost.kill()
         if os.path.exists(f"{self.folder}/rsnms.yaml"):
@@ -132,7 +135,9 @@ class Outpost:
         endpoint = f"{self.folder}/run/node.endpoint"
         if os.path.exists(endpoint):
             os.remove(endpoint)
-        with open(f"{self.folder}/run/node.log", "ab") as log:
+        with open(f"{self.folder}/run/node.log", "ab") as log, self.region.lock:
+            if self.region.over:
+                raise Violation(f"{self.name} is not started: the end has come")
             self.process = subprocess.Popen([f"{self.region.build}/{program}", "--config", f"{self.folder}/rsnms.yaml"],
                                             env={**os.environ, **env}, stdout=log, stderr=log)
         if not until(lambda: os.path.exists(endpoint) or self.process.poll() is not None, 30, 0.01):

@@ -1,5 +1,6 @@
 #include "tests/service/rights_subjects.h"
 
+#include "proto/roster_activity.h"
 #include "proto/roster_documents.h"
 #include "proto/roster_bookings.h"
 #include "proto/roster_calls.h"
@@ -71,13 +72,15 @@ static struct asked register_subject(struct region *r, const char *method)
     static struct duty_set set;
     static struct duty_fulfil fulfil;
     static struct duties_of duties;
+    static struct duty_drop drop;
+    static struct activity_of activity;
     static struct uuid part, duty;
     const struct uuid *entry = listed(r);           /* what is asked of it is refused, if he may at all: it stays */
     propose = (struct entry_propose){ .register_id = "method_staff", .person = r->anna, .grounds = { 1, post } };
     record = (struct entry_record){ .register_id = "method_staff", .person = r->anna, .grounds = { 1, post }, .from = day_of(2022, 9, 1) };
     decide = (struct entry_decide){ .entry = *entry, .admit = true };
     renew = (struct entry_renew){ .entry = *entry };
-    end = (struct entry_end){ *entry, day_of(2019, 1, 1), "ошибка" };
+    end = (struct entry_end){ *entry, day_of(2019, 1, 1), "ошибка", UUID_NIL };
     get = (struct registered){ *entry };
     count = (struct register_count_of){ "method_staff", r->school_a, 0 };
     join = (struct part_join){ .entry = *entry, .organisation = r->school_a, .role = "куратор", .from = day_of(2021, 9, 1) };
@@ -90,6 +93,8 @@ static struct asked register_subject(struct region *r, const char *method)
     parts = (struct parts_of){ .entry = *entry };
     fulfil = (struct duty_fulfil){ .duty = duty, .day = day_of(2040, 1, 1) };
     duties = (struct duties_of){ .entry = *entry };
+    drop = (struct duty_drop){ duty, "  " };
+    activity = (struct activity_of){ .register_id = "method_staff", .unit = r->school_a };
     const struct row rows[] = {
         { "roster.entry.propose", { &entry_propose_desc, &propose } }, { "roster.entry.record", { &entry_record_desc, &record } },
         { "roster.entry.decide", { &entry_decide_desc, &decide } }, { "roster.entry.renew", { &entry_renew_desc, &renew } },
@@ -98,6 +103,7 @@ static struct asked register_subject(struct region *r, const char *method)
         { "roster.part.join", { &part_join_desc, &join } }, { "roster.part.leave", { &part_leave_desc, &leave } },
         { "roster.part.list", { &parts_of_desc, &parts } }, { "roster.duty.set", { &duty_set_desc, &set } },
         { "roster.duty.fulfil", { &duty_fulfil_desc, &fulfil } }, { "roster.duty.list", { &duties_of_desc, &duties } },
+        { "roster.duty.drop", { &duty_drop_desc, &drop } }, { "roster.register.activity", { &activity_of_desc, &activity } },
     };
     return found(rows, COUNT(rows), method);
 }
@@ -257,6 +263,7 @@ static struct asked document_subject(struct region *r, const char *method)
     static struct document_edition edition;
     static struct document_send send;
     static struct document_acknowledge read;
+    static struct inbox_of inbox;
     static struct registered get;
     plan = (struct document_register){ .kind = DOCUMENT_PLAN, .issuer_title = "МОУО", .number = "1", .day = day_of(2021, 9, 1), .title = "План",
                                        .unit = r->town_a };
@@ -268,10 +275,11 @@ static struct asked document_subject(struct region *r, const char *method)
     edition = (struct document_edition){ .of = get.id, .kind = DOCUMENT_PLAN, .issuer_title = "МОУО", .number = "2", .day = day_of(2021, 8, 1),
                                          .title = "План", .unit = r->town_a };     /* before it: refused, if he may at all */
     read = (struct document_acknowledge){ .document = get.id, .organisation = r->school_a };
+    inbox = (struct inbox_of){ .organisation = r->school_a };
     const struct row rows[] = {
         { "roster.document.register", { &document_register_desc, &plan } }, { "roster.document.edition", { &document_edition_desc, &edition } },
         { "roster.document.send", { &document_send_desc, &send } }, { "roster.document.get", { &registered_desc, &get } },
-        { "roster.document.acknowledge", { &document_acknowledge_desc, &read } },
+        { "roster.document.acknowledge", { &document_acknowledge_desc, &read } }, { "roster.document.inbox", { &inbox_of_desc, &inbox } },
     };
     return found(rows, COUNT(rows), method);
 }

@@ -188,7 +188,7 @@ static void a_report_is_owed_each_year_while_the_status_lasts(void **state)
     assert_int_equal(due(rig, &rig->north, true, 0, bytes(NULL, 0)).rows.at[0].due, day("2023-12-20"));
     idle_on(rig, "2025-02-01");                                              /* a machine that slept for a year and a half */
     assert_int_equal(due(rig, &rig->north, true, 0, bytes(NULL, 0)).rows.n, 3);
-    struct entry_end end = { entry, day("2025-02-01"), "отчётов нет" };
+    struct entry_end end = { entry, day("2025-02-01"), "отчётов нет", UUID_NIL };
     assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "");
     idle_on(rig, "2027-02-01");
     assert_int_equal(due(rig, &rig->north, true, 0, bytes(NULL, 0)).rows.n, 3);

@@ -351,7 +351,7 @@ static void a_sitting_needs_a_procedure_and_a_post(void **state)
     assert_reason(b, o, "procedure_unknown");
     bench_publish(b);
     o = start(b, worker(&DORA), &DORA);
-    assert_reason(b, o, "no_post_on_day");
+    assert_reason(b, o, "person_left");
     o = start(b, worker(&NOBODY), &NOBODY);
     assert_reason(b, o, "person_unknown");
     bench_pass(b, 5 * MOMENT_DAY);
@@ -374,7 +374,7 @@ static void history_is_recorded_by_its_own_day(void **state)
     o = bench_record(b, &ANNA, day_of(2024, 8, 31), 0);
     assert_reason(b, o, "day_outside_procedure");
     o = bench_record(b, &DORA, day_of(2024, 9, 2), 0);
-    assert_reason(b, o, "no_post_on_day");
+    assert_reason(b, o, "person_left");
     o = bench_record(b, &ANNA, day_of(2024, 9, 2), 15);
     assert_reason(b, o, "");
     o = bench_record(b, &ANNA, day_of(2024, 9, 2), 15);

@@ -202,6 +202,70 @@ static void a_long_list_comes_in_pages(void **state)
     assert_int_equal(pages, 3);
 }
 
+static struct sending_list inbox_as(struct rig *rig, const struct principal *who, struct inbox_of of)
+{
+    struct outcome outcome = toy_ask(rig->machine, who, "roster.document.inbox", &inbox_of_desc, &of, &rig->arena);
+    struct sending_list list;
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&sending_list_desc, outcome.body, &list, &rig->arena);
+    return list;
+}
+
+static void what_has_come_is_told_to_whom_it_came(void **state)
+{
+    struct rig *rig = *state;
+    struct principal south = reaching(ROLE_MUNICIPAL, &rig->south), school = reaching(ROLE_SCHOOL, &rig->school1);
+    struct uuid first = registered(rig, statute());
+    struct document_register letter = { .kind = DOCUMENT_LETTER, .issuer_title = "Институт", .number = "5", .day = day("2022-09-01"), .title = "О сроках",
+                                        .unit = rig->north };
+    struct uuid second = registered(rig, letter);
+    struct document_send send = { .document = second, .to = { 1, &rig->school1 }, .day = day("2022-09-02") };
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "");
+    send = (struct document_send){ .document = first, .to = { 1, &rig->school1 }, .day = day("2022-09-10") };
+    assert_string_equal(rig_reason(rig, "roster.document.send", &document_send_desc, &send), "");
+    struct sending_list list = inbox_as(rig, &school, (struct inbox_of){ .organisation = rig->school1 });
+    assert_int_equal(list.rows.n, 2);                           /* in the order of their sending */
+    assert_string_equal(list.rows.at[0].number, "5");
+    assert_true(list.rows.at[0].kind == DOCUMENT_LETTER && list.rows.at[0].dated == day("2022-09-01"));
+    assert_string_equal(list.rows.at[1].title, "Положение о системе");
+    assert_memory_equal(list.rows.at[1].sha256.at, HASH, 32);
+    struct document_acknowledge read = { .document = second, .organisation = rig->school1 };
+    assert_string_equal(rig_reason_as(rig, &school, "roster.document.acknowledge", &document_acknowledge_desc, &read), "");
+    list = inbox_as(rig, &school, (struct inbox_of){ .organisation = rig->school1, .open = true });
+    assert_int_equal(list.rows.n, 1);
+    assert_memory_equal(&list.rows.at[0].document, &first, sizeof first);
+    struct inbox_of page = { .organisation = rig->school1, .limit = 1 };
+    list = inbox_as(rig, &school, page);
+    assert_true(list.rows.n == 1 && list.next.n > 0);
+    page.after = list.next;
+    assert_memory_equal(&inbox_as(rig, &school, page).rows.at[0].document, &first, sizeof first);
+    struct inbox_of theirs = { .organisation = rig->school1 };
+    struct outcome outcome = toy_ask(rig->machine, &south, "roster.document.inbox", &inbox_of_desc, &theirs, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
+    assert_int_equal(inbox_as(rig, &south, (struct inbox_of){ .organisation = rig->school3 }).rows.n, 0);
+    rig_check(rig);
+}
+
+static void who_signed_is_said_of_a_signature(void **state)
+{
+    struct rig *rig = *state;
+    struct document_register body = statute();
+    body.signed_as = "министр";
+    assert_string_equal(refused(rig, body), "signer_without_signature");
+    body.signature = "759.pdf.sig";
+    body.signature_sha256 = bytes(HASH, 32);
+    body.signed_on = day("2022-09-16");
+    assert_string_equal(refused(rig, body), "signed_in_future");
+    body.signed_on = day("2021-06-28");
+    body.certificate = "00 A1";
+    struct uuid id = registered(rig, body);
+    struct document_card card = card_of(rig, &id);
+    assert_string_equal(card.document->signed_as, "министр");
+    assert_string_equal(card.document->certificate, "00 A1");
+    assert_int_equal(card.document->signed_on, day("2021-06-28"));
+    rig_check(rig);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -213,6 +277,8 @@ int main(void)
         TEST(sending_is_told_to_each_and_acknowledged_once),
         TEST(who_is_not_meant_does_not_see_it),
         TEST(a_long_list_comes_in_pages),
+        TEST(what_has_come_is_told_to_whom_it_came),
+        TEST(who_signed_is_said_of_a_signature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,7 +132,7 @@ static void who_is_enrolled_and_who_is_not(void **state)
     assert_string_equal(open_reason(rig, 99, 50, false), "run_unknown");
     assert_string_equal(open_reason(rig, 202, 50, false), "run_over");              /* began yesterday, its last day not said */
     assert_string_equal(open_reason(rig, 200, 99, false), "person_unknown");
-    assert_string_equal(open_reason(rig, 200, 51, false), "no_post_on_day");
+    assert_string_equal(open_reason(rig, 200, 51, false), "person_left");
     assert_string_equal(open_reason(rig, 200, 50, false), "");
     assert_int_equal(rig_events(rig, "programmes.enrolment.opened", &enrolment_desc, &opened), 1);
     assert_true(uuid_equal(&opened.chain.at[0], &ID(SCHOOL)));
@@ -174,7 +174,7 @@ static void what_happened_is_written_down(void **state)
     struct run run = { .id = ID(200), .programme = ID(COURSE), .day = date("2023-02-01"), .until = date("2023-03-01"), .places = 1 };
     const struct enrolment_record good = { .id = ID(210), .run = ID(200), .person = ID(50), .day = date("2023-01-20") };
     struct enrolment_record rows[8];
-    static const char *const reasons[] = { "run_unknown", "person_unknown", "day_out_of_range", "run_over", "message", "message", "no_post_on_day", "" };
+    static const char *const reasons[] = { "run_unknown", "person_unknown", "day_out_of_range", "run_over", "message", "message", "person_left", "" };
     assert_string_equal(rig_reason(rig, "programmes.run.record", &run_desc, &run), "");
     for (size_t i = 0; i < 8; i++)
         rows[i] = good;

@@ -1,53 +1,17 @@
 /* roster: the turning of the key over the persons' keys, and what backups from before can show. */
+#include "tests/service/keys_rig.h"
 #include "tests/service/privacy_rig.h"
 
 #include <sys/stat.h>
 
-#include "common/core/failpoint.h"
 #include "common/core/files.h"
 #include "common/service/errand.h"
-#include "common/service/errand_parts.h"
-#include "common/service/vault.h"
 #include "common/service/vault_copies.h"
 #include "proto/roles.h"
 
 extern const struct service roster_service;
 
 /* ── turning the key ──────────────────────────────────────────────────────── */
-
-static const struct errand_world WORLD = { .submit = errand_submit_direct };
-
-static void start_guard(struct rig *rig, struct errand *guard)
-{
-    errand_start(guard, rig->machine, 0, &WORLD);
-    guard->who.id = uuid_derive("guard", bytes_of("roster"));
-}
-
-/* The errand until it has nothing to do. */
-static void guard_run(struct rig *rig, unsigned steps_max)
-{
-    struct errand guard;
-    uint32_t wait = 0;
-    start_guard(rig, &guard);
-    for (unsigned i = 0; i < steps_max && wait == 0; i++) {
-        wait = errand_step(&guard, rig->time.wall);
-        rig->time.wall += MOMENT_MS;            /* commands of the next step have other ids */
-        rig->time.boot += MOMENT_MS;
-    }
-    assert_true(wait > 0);
-    errand_end(&guard);
-}
-
-static struct vault_standing vault_of(struct rig *rig)
-{
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct nothing nothing = { 0 };
-    struct vault_standing vault;
-    struct outcome outcome = toy_ask(rig->machine, &operator, "roster.vault.get", &nothing_desc, &nothing, &rig->arena);
-    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-    toy_decode(&vault_standing_desc, outcome.body, &vault, &rig->arena);
-    return vault;
-}
 
 static void key_bytes_of(struct rig *rig, const char *suffix, uint8_t key[32])
 {
@@ -80,12 +44,12 @@ static void the_key_is_turned_and_everything_can_be_read(void **state)
     struct uuid person = rig_record(rig, anna()).person;
     record_many(rig);
     key_bytes_of(rig, "", before);
-    guard_run(rig, 10);                         /* nobody has asked */
-    assert_int_equal(vault_of(rig).turns, 0);
+    keys_guard_run(rig, 10);                         /* nobody has asked */
+    assert_int_equal(keys_vault(rig).turns, 0);
     assert_string_equal(rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
     uint64_t head = machine_head(rig->machine);
-    guard_run(rig, 20);
-    struct vault_standing vault = vault_of(rig);
+    keys_guard_run(rig, 20);
+    struct vault_standing vault = keys_vault(rig);
     assert_int_equal(vault.turns, 1);
     assert_int_equal(vault.covered, vault.asked);
     assert_int_equal(vault.keys, MANY + 1);
@@ -114,12 +78,12 @@ static void a_turn_that_cannot_begin_waits(void **state)
     char *next = arena_format(&rig->arena, "%s.next", rig->key);
     assert_string_equal(rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing), "");
     assert_int_equal(mkdir(next, 0700), 0);
-    guard_run(rig, 5);
-    assert_int_equal(vault_of(rig).turns, 0);
+    keys_guard_run(rig, 5);
+    assert_int_equal(keys_vault(rig).turns, 0);
     assert_string_equal(privacy_read(rig, &rig->centre, &person), "");
     assert_int_equal(rmdir(next), 0);
-    guard_run(rig, 20);
-    assert_int_equal(vault_of(rig).turns, 1);
+    keys_guard_run(rig, 20);
+    assert_int_equal(keys_vault(rig).turns, 1);
     assert_string_equal(privacy_read(rig, &rig->centre, &person), "");
     rig_check(rig);
 }
@@ -134,42 +98,6 @@ static void nobody_else_rewraps(void **state)
     assert_string_equal(rig_reason_as(rig, &service, "roster.vault.rewrap", &vault_rewrap_desc, &rewrap), "not_ours");
     assert_string_equal(rig_reason_as(rig, &service, "roster.vault.finish", &vault_finish_desc, &finish), "not_ours");
     assert_string_equal(rig_reason_as(rig, &service, "roster.erasure.repeat", &person_of_desc, &person), "not_ours");
-}
-
-static jmp_buf out;
-static const char *at_name;
-static unsigned at_times;
-
-static void dies(void *arg, const char *name)
-{
-    (void)arg;
-    if (strcmp(name, at_name) == 0 && --at_times == 0)
-        longjmp(out, 1);
-}
-
-/* As if the process had ended there: nothing of it is left but files and store. */
-static void killed_at(struct rig *rig, const char *name, unsigned times)
-{
-    struct errand guard;
-    volatile bool died = false;
-    at_name = name;
-    at_times = times;
-    start_guard(rig, &guard);
-    failpoint_hook(dies, NULL);
-    if (setjmp(out) == 0)
-        for (unsigned i = 0; i < 30; i++) {
-            errand_step(&guard, rig->time.wall);
-            rig->time.wall += MOMENT_MS;
-            rig->time.boot += MOMENT_MS;
-        }
-    else
-        died = true;
-    failpoint_hook(NULL, NULL);
-    errand_end(&guard);
-    if (!died)
-        fail_msg("%s was not reached %u times", name, times);
-    machine_drop(&rig->machine);
-    rig_open(rig);
 }
 
 static void killed_anywhere_the_turn_goes_on(void **state)
@@ -188,14 +116,14 @@ static void killed_anywhere_the_turn_goes_on(void **state)
         uint8_t before[32], after[32];
         key_bytes_of(rig, "", before);
         rig_reason_as(rig, &operator, "roster.vault.rotate", &nothing_desc, &nothing);
-        killed_at(rig, DEATHS[i].name, DEATHS[i].times);
+        keys_killed_at(rig, DEATHS[i].name, DEATHS[i].times);
         assert_string_equal(privacy_read(rig, &rig->centre, &person), "");       /* in the middle as well */
         assert_string_equal(privacy_read(rig, &rig->centre, &last), "");
         row.code = arena_format(&rig->arena, "Б-%zu", i);
         row.born = arena_format(&rig->arena, "1%zu.11.1961", i);
         last = rig_record(rig, row).person;                                 /* comes in the middle */
-        guard_run(rig, 40);
-        struct vault_standing vault = vault_of(rig);
+        keys_guard_run(rig, 40);
+        struct vault_standing vault = keys_vault(rig);
         assert_int_equal(vault.covered, vault.asked);
         assert_false(vault.turning);
         assert_int_not_equal(access(arena_format(&rig->arena, "%s.next", rig->key), F_OK), 0);
@@ -211,42 +139,6 @@ static void killed_anywhere_the_turn_goes_on(void **state)
 
 /* ── a backup from before ─────────────────────────────────────────────────── */
 
-static struct vault_row *export(struct rig *rig, uint32_t *n)
-{
-    struct principal operator = toy_principal(ROLE_OPERATOR);
-    struct vault_row *all = ARENA_LIST(&rig->arena, struct vault_row, 4000);
-    struct vault_export ask = { .limit = 100 };
-    struct vault_rows rows;
-    *n = 0;
-    do {
-        struct outcome outcome = toy_ask(rig->machine, &operator, "roster.vault.export", &vault_export_desc, &ask, &rig->arena);
-        assert_string_equal(toy_reason(&outcome, &rig->arena), "");
-        toy_decode(&vault_rows_desc, outcome.body, &rows, &rig->arena);
-        for (uint32_t i = 0; i < rows.rows.n; i++)
-            all[(*n)++] = rows.rows.at[i];
-        ask.after = rows.next;
-    } while (rows.next.n > 0);
-    return all;
-}
-
-static int open_again(struct rig *rig, char says[400])
-{
-    struct machine_options options = toy_options(rig->dir, &rig->time);
-    options.profile = rig->profile;
-    options.master_key_file = rig->key;
-    options.says = says;
-    return machine_open(&rig->machine, &roster_service, &options);
-}
-
-static void import(struct rig *rig, const struct vault_row *rows, uint32_t n)
-{
-    struct store_options options = { .dir = rig->dir, .tables = roster_service.tables, .table_count = roster_service.table_count };
-    struct store *store;
-    assert_int_equal(store_open(&store, &options), ERR_OK);
-    assert_int_equal(vault_import(store, rows, n), ERR_OK);
-    store_close(&store);
-}
-
 static void a_backup_from_before_does_not_bring_him_back(void **state)
 {
     struct rig *rig = *state;
@@ -257,10 +149,10 @@ static void a_backup_from_before_does_not_bring_him_back(void **state)
     rmdir(backup);
     assert_int_equal(store_backup(machine_store(rig->machine), backup), ERR_OK);
     assert_string_equal(privacy_erase(rig, &gone), "");
-    guard_run(rig, 40);
-    assert_int_equal(vault_of(rig).turns, 1);
+    keys_guard_run(rig, 40);
+    assert_int_equal(keys_vault(rig).turns, 1);
     uint32_t n;
-    struct vault_row *rows = export(rig, &n);
+    struct vault_row *rows = keys_export(rig, &n);
     assert_int_equal(n, 1 + MANY + 2 + 1 + 1);          /* BORIS and the many, two secrets, one who is gone, the counters */
     machine_close(&rig->machine);
     toy_remove(rig->dir);
@@ -268,16 +160,16 @@ static void a_backup_from_before_does_not_bring_him_back(void **state)
     rmdir(rig->dir);
     assert_int_equal(machine_restore(&roster_service, backup, rig->dir, says), ERR_OK);
     /* With the keys as the backup has them nothing opens, and it is said. */
-    assert_int_equal(open_again(rig, says), ERR_DENIED);
+    assert_int_equal(keys_open_again(rig, says), ERR_DENIED);
     assert_non_null(strstr(says, "master key"));
-    import(rig, rows, n);
+    keys_import(rig, rows, n);
     rig->time.wall = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) + MOMENT_MINUTE;      /* a restore is made by the real clock */
-    assert_int_equal(open_again(rig, says), ERR_OK);
+    assert_int_equal(keys_open_again(rig, says), ERR_OK);
     assert_string_equal(privacy_read(rig, &rig->centre, &stays), "");
     assert_string_equal(privacy_read(rig, &rig->centre, &gone), "person_unreadable");
     /* What the restored journal has not heard of is said to it again, under the same act. */
     uint64_t head = machine_head(rig->machine);
-    guard_run(rig, 40);
+    keys_guard_run(rig, 40);
     assert_non_null(strstr(rig_entries_after(rig, head, NULL), "person.erased"));
     assert_string_equal(privacy_standing(rig, &gone).erased->act, "12-у");
     assert_true(privacy_standing(rig, &gone).erased->again);
@@ -316,17 +208,17 @@ static void a_row_from_before_the_erasure_brings_nobody_back(void **state)
     struct outcome outcome = toy_command(rig->machine, &rig->centre, command, "roster.worker.record", &worker_record_desc, &row, &rig->arena);
     toy_decode(&worker_recorded_desc, outcome.body, &recorded, &rig->arena);
     assert_string_equal(privacy_erase(rig, &recorded.person), "");
-    guard_run(rig, 40);
+    keys_guard_run(rig, 40);
     uint32_t n;
-    struct vault_row *rows = export(rig, &n);
+    struct vault_row *rows = keys_export(rig, &n);
     machine_close(&rig->machine);
     toy_remove(rig->dir);
     rig->dir = restored;
     rmdir(rig->dir);
     assert_int_equal(machine_restore(&roster_service, backup, rig->dir, says), ERR_OK);
-    import(rig, rows, n);
+    keys_import(rig, rows, n);
     rig->time.wall = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) + MOMENT_MINUTE;
-    assert_int_equal(open_again(rig, says), ERR_OK);
+    assert_int_equal(keys_open_again(rig, says), ERR_OK);
     outcome = toy_command(rig->machine, &rig->centre, command, "roster.worker.record", &worker_record_desc, &row, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "erased_already");
     struct worker_recorded another = rig_record(rig, row);      /* a list that names him later finds a new person */
@@ -341,11 +233,11 @@ static void no_older_copy_of_the_keys_brings_him_back(void **state)
     struct uuid gone = privacy_anna_who_left(rig).person, stays = rig_record(rig, boris()).person;
     char says[400];
     uint32_t n;
-    struct vault_row *rows = export(rig, &n);           /* from before, wrapped under the key of then, which still is */
+    struct vault_row *rows = keys_export(rig, &n);           /* from before, wrapped under the key of then, which still is */
     assert_string_equal(privacy_erase(rig, &gone), "");
     machine_close(&rig->machine);
-    import(rig, rows, n);                               /* an erasure that the store knows of holds */
-    assert_int_equal(open_again(rig, says), ERR_OK);
+    keys_import(rig, rows, n);                               /* an erasure that the store knows of holds */
+    assert_int_equal(keys_open_again(rig, says), ERR_OK);
     assert_string_equal(privacy_read(rig, &rig->centre, &stays), "");
     assert_string_equal(privacy_read(rig, &rig->centre, &gone), "person_unreadable");
     rows[0].value.n--;
@@ -355,7 +247,7 @@ static void no_older_copy_of_the_keys_brings_him_back(void **state)
     assert_int_equal(store_open(&store, &options), ERR_OK);
     assert_int_equal(vault_import(store, rows, n), ERR_MALFORMED);
     store_close(&store);
-    assert_int_equal(open_again(rig, says), ERR_OK);
+    assert_int_equal(keys_open_again(rig, says), ERR_OK);
     rig_check(rig);
 }
 
@@ -411,7 +303,7 @@ static void backups_of_the_vault_go_when_their_term_is_over(void **state)
 
     snprintf(dir, sizeof dir, "%s/files", rig->dir);
     snprintf(path, sizeof path, "%s/vault", dir);
-    start_guard(rig, &guard);
+    keys_start_guard(rig, &guard);
     guard.files = dir;
     errand_step(&guard, rig->time.wall);                /* there is no such folder yet */
     assert_int_equal(dir_make(path, 0700), ERR_OK);

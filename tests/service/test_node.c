@@ -1,7 +1,7 @@
 /* The node as a machine: what it takes, what it turns away, and what it is told of the region. */
 #include "tests/service/node_bench.h"
 
-#include "common/service/vault.h"
+#include "common/service/vault_intake.h"
 #include "proto/roles.h"
 
 /* ── taking in ────────────────────────────────────────────────────────────── */

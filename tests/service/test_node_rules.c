@@ -1,7 +1,7 @@
 /* The node as a machine: it says of a row what the region decides. */
 #include "tests/service/node_bench.h"
 
-#include "common/service/vault.h"
+#include "common/service/vault_intake.h"
 #include "proto/roster_tree.h"
 #include "services/node/intake.h"
 

@@ -262,7 +262,7 @@ static void a_closed_a_changed_and_a_handed_over_post_are_followed(void **state)
     say(rig, "roster.opened.say", &post_opened_desc, &main);
     say(rig, "roster.closed.say", &post_closed_desc, &closed);
     assert_string_equal(ask(rig, "anna", NULL, "2021-12-31", &here), "");
-    assert_string_equal(ask(rig, "anna", NULL, "2022-01-01", &here), "no_post_on_day");
+    assert_string_equal(ask(rig, "anna", NULL, "2022-01-01", &here), "person_left");
     main.until = day("2022-06-30");                     /* the same post again: its present state */
     say(rig, "roster.opened.say", &post_opened_desc, &main);
     assert_string_equal(ask(rig, "anna", NULL, "2022-01-01", &here), "");

@@ -97,7 +97,7 @@ static void a_completion_that_cannot_be_is_refused(void **state)
     struct rig *rig = *state;
     const struct completion_record good = { .programme = ID(100), .person = ID(50), .enrolled = date("2023-01-10"), .day = date("2023-02-10"), .document = "У-7" };
     struct completion_record rows[7];
-    static const char *const reasons[] = { "programme_unknown", "person_unknown", "enrolled_after_day", "day_out_of_range", "no_post_on_day", "organisation_unknown", "" };
+    static const char *const reasons[] = { "programme_unknown", "person_unknown", "enrolled_after_day", "day_out_of_range", "person_left", "organisation_unknown", "" };
     rig_register(rig, 100, PROGRAMME_DEVELOPMENT, 36);
     for (size_t i = 0; i < 7; i++)
         rows[i] = good;

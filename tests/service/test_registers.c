@@ -149,7 +149,7 @@ static void a_proposal_may_be_declined_and_made_again(void **state)
     assert_string_equal(entry_of(rig, &entry).reason, "стаж меньше трёх лет");
     struct entry_renew renew = { .entry = entry };
     assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "entry_not_admitted");
-    struct entry_end end = { entry, day("2022-09-30"), "ошибка" };
+    struct entry_end end = { entry, day("2022-09-30"), "ошибка", UUID_NIL };
     assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "entry_not_admitted");
     rig_made_as(rig, &municipal, "roster.entry.propose", &entry_propose_desc, &body);
     assert_int_equal(listed(rig, "panel", NULL), 0);
@@ -172,7 +172,7 @@ static void nobody_is_twice_in_one_register_on_one_day(void **state)
     idle(rig);                                                  /* long over: written down at once, dated as it was */
     assert_int_equal(entry_of(rig, &first).stage, STAGE_LAPSED);
     assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "already_listed");
-    struct entry_end mistake = { second, day("2021-12-31"), "внесено по ошибке" };
+    struct entry_end mistake = { second, day("2021-12-31"), "внесено по ошибке", UUID_NIL };
     assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &mistake), "");
     assert_int_equal(listed(rig, "panel", "2022-01-01"), 0);
     assert_int_equal(counted(rig, "panel", &REGION, "2022-01-01").members, 0);
@@ -187,7 +187,7 @@ static void an_end_keeps_the_days_before_it(void **state)
     struct rig *rig = *state;
     struct worker_recorded anna_is = rig_record(rig, anna());
     struct uuid entry = recorded(rig, panel_record(&anna_is.person, "2022-03-01", NULL));
-    struct entry_end end = { entry, day("2023-03-01"), "по собственной просьбе" };
+    struct entry_end end = { entry, day("2023-03-01"), "по собственной просьбе", UUID_NIL };
     assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "term_exceeded");
     end.until = day("2022-02-27");
     assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "entry_until_before_from");
@@ -357,7 +357,7 @@ static void an_entry_stays_with_the_place_it_was_made_for(void **state)
     outcome = toy_ask(rig->machine, &north, "roster.entry.get", &registered_desc, &body, &rig->arena);
     assert_string_equal(toy_reason(&outcome, &rig->arena), "out_of_reach");
     uint64_t head = machine_head(rig->machine);
-    struct entry_end end = { entry, day("2022-09-10"), "переход" };
+    struct entry_end end = { entry, day("2022-09-10"), "переход", UUID_NIL };
     assert_string_equal(rig_reason(rig, "roster.entry.end", &entry_end_desc, &end), "");
     assert_string_equal(rig_entries_after(rig, head, &rig->south), "entry.ended");
     assert_string_equal(rig_entries_after(rig, head, &rig->north), "entry.ended");      /* which counts it */
@@ -379,7 +379,7 @@ static void out_of_reach_nothing_is_done_and_little_is_seen(void **state)
     struct entry_list seen = list_as(rig, &south, "sites", &UUID_NIL, LIST_ON_DAY, NULL);     /* public */
     assert_int_equal(seen.rows.n, 1);
     assert_memory_equal(&seen.rows.at[0].entry, &place, sizeof place);
-    struct entry_end end = { place, day("2022-09-01"), "утрата" };
+    struct entry_end end = { place, day("2022-09-01"), "утрата", UUID_NIL };
     assert_string_equal(rig_reason_as(rig, &south, "roster.entry.end", &entry_end_desc, &end), "out_of_reach");
     assert_string_equal(rig_reason_as(rig, &north, "roster.entry.end", &entry_end_desc, &end), "");
     assert_int_equal(list_as(rig, &south, "sites", &UUID_NIL, LIST_ALL, NULL).rows.n, 0);     /* what it was is not public */
@@ -449,7 +449,7 @@ static void the_region_says_which_registers_it_keeps(void **state)
     struct profile_register reg;
     struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.register.list", &nothing_desc, &(struct nothing){ 0 }, &rig->arena);
     toy_decode(&register_list_desc, outcome.body, &list, &rig->arena);
-    assert_int_equal(list.rows.n, 8);
+    assert_int_equal(list.rows.n, 10);
     assert_string_equal(list.rows.at[2].title, "Стажировочные площадки");
     assert_true(list.rows.at[2].public);
     outcome = toy_ask(rig->machine, &rig->centre, "roster.register.get", &register_of_desc, &(struct register_of){ "selected" }, &rig->arena);

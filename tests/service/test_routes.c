@@ -295,7 +295,7 @@ static void support_belongs_to_the_post_of_its_day(void **state)
     assert_true(uuid_equal(&said.chain.at[0], &SCHOOL_B));
     assert_true(uuid_equal(&said.chain.at[1], &TOWN_B));
     o = support(b, rig_centre(), &DORA, NULL, "наставничество", TODAY);
-    assert_reason(b, o, "no_post_on_day");
+    assert_reason(b, o, "person_left");
     o = support(b, rig_centre(), &ANNA, NULL, "наставничество", TODAY + 1);
     assert_reason(b, o, "day_not_allowed");
     o = support(b, rig_centre(), &ANNA, NULL, " ", TODAY);

@@ -159,6 +159,116 @@ static void a_municipality_stands_against_its_agreement(void **state)
     rig_check(rig);
 }
 
+/* ── who takes part, who is in a population ───────────────────────────────── */
+
+static struct training_list must(struct rig *rig, const char *training, const struct uuid *unit, const char *on)
+{
+    struct trainings_of body = { .training = training, .unit = *unit, .on = day(on) };
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.training.list", &trainings_of_desc, &body, &rig->arena);
+    struct training_list list;
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&training_list_desc, outcome.body, &list, &rig->arena);
+    return list;
+}
+
+static uint64_t obliged_in(struct rig *rig, const char *training, const struct uuid *unit, const char *on)
+{
+    struct training_count_of body = { training, *unit, day(on) };
+    struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.training.count", &training_count_of_desc, &body, &rig->arena);
+    struct training_counts counts;
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+    toy_decode(&training_counts_desc, outcome.body, &counts, &rig->arena);
+    return counts.rows.at[0].obliged;
+}
+
+static struct uuid team(struct rig *rig, const char *title, const char *kind, const struct uuid *place)
+{
+    struct entry_ground formed[] = { { .ground = "formed" } };
+    struct entry_value values[] = { { .name = "kind", .text = kind } };
+    struct entry_record body = { .register_id = "teams", .organisation = *place, .title = title, .grounds = { 1, formed }, .values = { 1, values },
+                                 .from = day("2022-02-01") };
+    return rig_made(rig, "roster.entry.record", &entry_record_desc, &body);
+}
+
+static struct uuid joins(struct rig *rig, const struct uuid *entry, const struct uuid *person, const char *role, const char *from)
+{
+    struct part_join body = { .entry = *entry, .person = *person, .role = role, .from = day(from) };
+    return rig_made(rig, "roster.part.join", &part_join_desc, &body);
+}
+
+static void who_takes_part_in_a_team_must(void **state)
+{
+    struct rig *rig = *state;
+    struct uuid school = team(rig, "Команда школы", "школьная", &rig->school1), other = team(rig, "Иная команда", "иная", &rig->school1),
+                south = team(rig, "Команда юга", "школьная", &rig->school3);
+    struct uuid anna_is = rig_record(rig, anna()).person, boris_is = rig_record(rig, boris()).person;
+    struct uuid part = joins(rig, &school, &anna_is, "участник", "2022-03-01");
+    joins(rig, &school, &boris_is, "гость", "2022-03-01");                      /* not in that role */
+    joins(rig, &other, &boris_is, "участник", "2022-03-01");                    /* not such a team */
+    struct training_list list = must(rig, "parties_school", &REGION, "2022-07-01");
+    assert_int_equal(list.rows.n, 1);
+    assert_memory_equal(&list.rows.at[0].person, &anna_is, sizeof anna_is);
+    assert_memory_equal(&list.rows.at[0].entry, &school, sizeof school);
+    assert_true(list.rows.at[0].obliged == day("2022-03-01") && list.rows.at[0].due == day("2022-08-31") && list.rows.at[0].state == TRAINING_DUE);
+    assert_int_equal(must(rig, "parties_school", &REGION, "2022-02-28").rows.n, 0);
+    joins(rig, &south, &anna_is, "участник", "2022-04-01");
+    assert_int_equal(must(rig, "parties_school", &REGION, "2022-07-01").rows.n, 2);         /* by both teams, */
+    assert_int_equal(obliged_in(rig, "parties_school", &REGION, "2022-07-01"), 1);          /* and once */
+    assert_int_equal(obliged_in(rig, "parties_school", &rig->south, "2022-07-01"), 1);
+    assert_int_equal(obliged_in(rig, "parties_school", &rig->school2, "2022-07-01"), 0);
+    struct part_leave leave = { part, day("2022-06-30") };
+    assert_string_equal(rig_reason(rig, "roster.part.leave", &part_leave_desc, &leave), "");
+    assert_int_equal(must(rig, "parties_school", &rig->north, "2022-07-01").rows.n, 0);
+    struct training_record body = { .person = anna_is, .training = "parties_school", .day = day("2022-05-01"), .document = "1", .provider = "Институт" };
+    struct principal municipal = reaching(ROLE_MUNICIPAL, &rig->north);
+    assert_string_equal(rig_reason_as(rig, &municipal, "roster.training.record", &training_record_desc, &body), "register_not_decider");
+    assert_string_equal(rig_reason(rig, "roster.training.record", &training_record_desc, &body), "");
+    assert_int_equal(must(rig, "parties_school", &rig->south, "2022-07-01").rows.at[0].state, TRAINING_DONE);
+    rig_check(rig);
+}
+
+static void who_is_in_a_population_must(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record second = anna();
+    struct uuid anna_is = rig_record(rig, anna()).person;
+    rig_record(rig, boris());
+    second.organisation = "S2";
+    second.part_time = true;
+    second.from = day("2021-09-01");
+    rig_record(rig, second);                                                   /* a second post of hers: she is one */
+    struct training_list list = must(rig, "beginners_school", &REGION, "2021-10-01");
+    assert_int_equal(list.rows.n, 1);
+    assert_memory_equal(&list.rows.at[0].person, &anna_is, sizeof anna_is);
+    assert_true(list.rows.at[0].obliged == day("2020-09-01") && list.rows.at[0].due == day("2021-08-31"));
+    assert_true(list.rows.at[0].state == TRAINING_OVERDUE && uuid_is_nil(&list.rows.at[0].entry));
+    assert_int_equal(must(rig, "beginners_school", &rig->south, "2021-10-01").rows.n, 0);
+    assert_int_equal(must(rig, "beginners_school", &REGION, "2020-08-31").rows.n, 0);
+    assert_int_equal(obliged_in(rig, "beginners_school", &REGION, "2021-10-01"), 1);
+    struct training_record body = { .person = anna_is, .training = "beginners_school", .day = day("2021-05-01"), .document = "1", .provider = "Институт" };
+    struct principal institute = reaching(ROLE_INSTITUTE, &REGION);
+    assert_string_equal(rig_reason_as(rig, &institute, "roster.training.record", &training_record_desc, &body), "register_not_decider");
+    assert_string_equal(rig_reason(rig, "roster.training.record", &training_record_desc, &body), "");
+    assert_int_equal(must(rig, "beginners_school", &REGION, "2021-10-01").rows.at[0].state, TRAINING_DONE);
+    rig_check(rig);
+}
+
+/* A ground that the staff lists show is held against them. */
+static void a_ground_is_held_against_the_staff_lists(void **state)
+{
+    struct rig *rig = *state;
+    struct uuid anna_is = rig_record(rig, anna()).person, boris_is = rig_record(rig, boris()).person;
+    struct entry_ground works[] = { { .ground = "works" } };
+    struct entry_record body = { .register_id = "teaching", .person = boris_is, .grounds = { 1, works }, .from = day("2022-02-01") };
+    assert_string_equal(rig_reason(rig, "roster.entry.record", &entry_record_desc, &body), "ground_not_so");    /* a head */
+    body.person = anna_is;
+    body.from = day("2020-08-31");
+    assert_string_equal(rig_reason(rig, "roster.entry.record", &entry_record_desc, &body), "ground_not_so");    /* not yet */
+    body.from = day("2020-09-01");
+    assert_string_equal(rig_reason(rig, "roster.entry.record", &entry_record_desc, &body), "");
+    rig_check(rig);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -168,6 +278,9 @@ int main(void)
         TEST(training_outside_is_entered_with_its_document),
         TEST(what_was_documented_under_another_record_is_his),
         TEST(a_municipality_stands_against_its_agreement),
+        TEST(who_takes_part_in_a_team_must),
+        TEST(who_is_in_a_population_must),
+        TEST(a_ground_is_held_against_the_staff_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

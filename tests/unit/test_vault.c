@@ -3,6 +3,7 @@
 
 #include "common/service/machine_parts.h"
 #include "common/service/vault.h"
+#include "common/service/vault_intake.h"
 #include "tests/unit/machine_rig.h"
 
 static char *master(struct rig *rig, const char *name)
@@ -31,7 +32,7 @@ static void look(struct rig *rig, struct wanted *w)
     txn_begin(&txn, machine_store(rig->ledger), TXN_READ);
     w->public = vault_intake_public(&ctx);
     if (w->sealed.n > 0)
-        w->opened = vault_intake_open(&ctx, w->sealed, &w->plain);
+        w->opened = vault_intake_open(&ctx, w->sealed, &w->plain, NULL);
     assert_int_equal(txn_end(&txn), ERR_OK);
 }
 

@@ -94,6 +94,10 @@ static enum verdict about_good(struct ctx *ctx, const struct document *made)
         return VERDICT_REFUSED;
     if (made->signature != NULL && made->file == NULL)
         return refuse_field(ctx, "signature_without_file", "signature", "missing");
+    if (made->signature == NULL && (made->signed_as != NULL || made->certificate != NULL || made->signed_on != 0))
+        return refuse_field(ctx, "signer_without_signature", "signed_as", "missing");
+    if (made->signed_on > ctx->today)
+        return refuse_field(ctx, "signed_in_future", "signed_on", "range");
     return texts_fit(ctx, &document_desc, made);
 }
 
@@ -111,6 +115,9 @@ static void about_taken(struct ctx *ctx, const struct document_register *in, str
     made->sha256 = in->sha256;
     made->signature = tidied(ctx, in->signature);
     made->signature_sha256 = in->signature_sha256;
+    made->signed_as = tidied(ctx, in->signed_as);
+    made->signed_on = in->signed_on;
+    made->certificate = tidied(ctx, in->certificate);
     made->unit = in->unit;
     made->public = in->public;
     made->published.n = in->published.n;
@@ -148,9 +155,7 @@ static enum verdict enter(struct ctx *ctx, struct document *made)
         return VERDICT_REFUSED;
     }
     emit(ctx, "roster.document.registered", made, scope, document_scope(made, scope));
-    struct registered registered = { made->id };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made->id);
 }
 
 /* ── registering ──────────────────────────────────────────────────────────── */
@@ -187,7 +192,8 @@ enum verdict decide_document_edition(struct ctx *ctx, const void *command)
         .kind = in->kind, .issuer = in->issuer, .issuer_title = in->issuer_title, .number = in->number, .day = in->day,
         .title = in->title, .from = in->from, .until = in->until, .file = in->file, .sha256 = in->sha256,
         .signature = in->signature, .signature_sha256 = in->signature_sha256,
-        .published = { in->published.n, in->published.at }, .unit = in->unit, .public = in->public };
+        .published = { in->published.n, in->published.at }, .unit = in->unit, .public = in->public,
+        .signed_as = in->signed_as, .signed_on = in->signed_on, .certificate = in->certificate };
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct document made = { 0 }, last;
 

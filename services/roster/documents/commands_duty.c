@@ -36,10 +36,10 @@ static enum verdict no_other_part(struct ctx *ctx, const struct part *made)
 {
     struct part *known = ARENA_LIST(ctx->arena, struct part, PARTS_OF_ONE_MAX);
     uint32_t n = state_parts_of_one(ctx, made, known, PARTS_OF_ONE_MAX);
-    struct entry_span span = { made->from, made->until };
+    struct entry_span span = { .from = made->from, .until = made->until };
 
     for (uint32_t i = 0; i < n; i++) {
-        struct entry_span other = { known[i].from, known[i].until };
+        struct entry_span other = { .from = known[i].from, .until = known[i].until };
         if (uuid_equal(&known[i].part, &made->part) || strcmp(known[i].role, made->role) != 0 || !spans_overlap(&span, &other))
             continue;
         refuse_field(ctx, "part_overlaps", "from", "overlap");
@@ -86,9 +86,7 @@ enum verdict decide_part_join(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &part_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.part.joined", &made, scope, part_scope(ctx, &listing, &made, scope));
-    struct registered registered = { made.part };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.part);
 }
 
 enum verdict decide_part_leave(struct ctx *ctx, const void *command)
@@ -146,27 +144,53 @@ enum verdict decide_duty_set(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &duty_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.duty.set", &made, scope, listing_scope(ctx, &listing, scope));
-    struct registered registered = { made.duty };
-    reply(ctx, &registered);
+    return reply_made(ctx, &made.duty);
+}
+
+/* One that is still owed, of an entry that the asker decides about. */
+static enum verdict duty_at_hand(struct ctx *ctx, const struct uuid *id, struct duty *duty, struct listing *listing)
+{
+    const struct profile_register *reg;
+
+    if (!state_duty(ctx, id, duty))
+        return refuse(ctx, PROBLEM_NOT_FOUND, "duty_unknown");
+    if (entry_at_hand(ctx, &duty->entry, listing, &reg) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (duty->dropped != 0)
+        return refuse(ctx, PROBLEM_CONFLICT, "duty_is_dropped");
+    return duty->fulfilled == 0 ? VERDICT_OK : refuse(ctx, PROBLEM_CONFLICT, "duty_done");
+}
+
+enum verdict decide_duty_drop(struct ctx *ctx, const void *command)
+{
+    const struct duty_drop *in = command;
+    struct uuid scope[ENTRY_SCOPES_MAX];
+    struct listing listing;
+    struct duty duty;
+
+    if (duty_at_hand(ctx, &in->duty, &duty, &listing) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    struct duty_dropped dropped = { duty.duty, duty.entry, ctx->today, tidied(ctx, in->reason) };
+    if (dropped.reason == NULL)
+        return refuse_field(ctx, "empty", "reason", "empty");
+    if (texts_fit(ctx, &duty_dropped_desc, &dropped) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    emit(ctx, "roster.duty.dropped", &dropped, scope, listing_scope(ctx, &listing, scope));
     return VERDICT_OK;
 }
 
 enum verdict decide_duty_fulfil(struct ctx *ctx, const void *command)
 {
     const struct duty_fulfil *in = command;
-    const struct profile_register *reg;
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct document document;
     struct listing listing;
     struct duty duty;
 
-    if (!state_duty(ctx, &in->duty, &duty))
-        return refuse(ctx, PROBLEM_NOT_FOUND, "duty_unknown");
-    if (entry_at_hand(ctx, &duty.entry, &listing, &reg) != VERDICT_OK)
+    if (duty_at_hand(ctx, &in->duty, &duty, &listing) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct duty_fulfilled fulfilled = { duty.duty, duty.entry, in->day != 0 ? in->day : ctx->today, tidied(ctx, in->result), in->document };
-    if (duty.fulfilled != 0)
-        return refuse(ctx, PROBLEM_CONFLICT, "duty_done");
+    struct duty_fulfilled fulfilled = { duty.duty, duty.entry, in->day != 0 ? in->day : ctx->today, tidied(ctx, in->result), in->document,
+                                        in->people };
     if (fulfilled.day > ctx->today)
         return refuse_field(ctx, "duty_day_future", "day", "range");
     if (!uuid_is_nil(&in->document) && (!state_document(ctx, &in->document, &document) || !document_seen(ctx, &document)))
@@ -185,7 +209,7 @@ enum verdict fire_duty_over(struct ctx *ctx, const struct uuid *id, moment_t due
     struct duty duty;
 
     (void)due;
-    if (!state_duty(ctx, id, &duty) || duty.fulfilled != 0 || duty.overdue != 0 || !state_listing(ctx, &duty.entry, &listing))
+    if (!state_duty(ctx, id, &duty) || !duty_owed(&duty) || duty.overdue != 0 || !state_listing(ctx, &duty.entry, &listing))
         return VERDICT_OK;
     struct duty_overdue overdue = { duty.duty, duty.entry, duty.due + 1 };
     emit(ctx, "roster.duty.overdue", &overdue, scope, listing_scope(ctx, &listing, scope));
@@ -216,13 +240,12 @@ static bool part_seen(struct ctx *ctx, const struct part *part, bool reached, bo
     return state_person(ctx, &part->person, &state) && person_reached(ctx, &part->person, &state);
 }
 
-static bool part_holds(const struct part *part, day_t on)
+bool part_holds(const struct part *part, day_t on)
 {
-    return on == 0 || span_holds(&(struct entry_span){ part->from, part->until }, on);
+    return on == 0 || span_holds(&(struct entry_span){ .from = part->from, .until = part->until }, on);
 }
 
-/* On a day each is shown once: a record of his that was merged may take part in the same role. */
-static bool part_again(struct ctx *ctx, const struct part *part, day_t on)
+bool part_again(struct ctx *ctx, const struct part *part, day_t on)
 {
     struct uuid ids[SAME_ONE_MAX];
 
@@ -289,7 +312,7 @@ enum verdict query_duty_list(struct ctx *ctx, const void *query)
     while (pages_next(&pages, &key, &value)) {
         struct uuid id = key_last_uuid(key);
         struct duty duty;
-        if (!state_duty(ctx, &id, &duty) || (asked->open && duty.fulfilled != 0))
+        if (!state_duty(ctx, &id, &duty) || (asked->open && !duty_owed(&duty)))
             continue;
         if (!pages_take(&pages, key, stored_size(ctx, T_DUTIES, &id)))
             break;

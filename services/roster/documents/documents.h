@@ -7,7 +7,9 @@
  * Identity    a document is its issuer, number and day: the same three again are refused. What it says is its title and
  *             the SHA-256 of its file; the file itself lies with whoever keeps files, under any name. Beside it the
  *             detached qualified signature (УКЭП, 63-ФЗ ст. 6), by name and hash too: what it is worth a certification
- *             program says, not this register.
+ *             program says, not this register. Who signed is said by post and body, since titles and signers of acts name no people
+ *             here, and by the number of the certificate. Nothing that the system says of a file is a signature in law: holding its
+ *             bytes against the hash is our own check («контрольная подпись системы») of being whole, no more.
  * Editions    759 → 907: each is a document of its own; the chain has no branches. A new edition ends the one before it on
  *             the eve of its first day in force, or earlier where that one had an end of its own.
  * Sent        to organisations, each once, a fact (and an entry) each; acknowledged by whoever reaches the organisation,
@@ -27,6 +29,8 @@
  *   file_and_hash         sha256, signature_sha256                        the one without the other, or not 32 bytes
  *   file_is_a_path        file, signature
  *   signature_without_file signature
+ *   signer_without_signature signed_as
+ *   signed_in_future      signed_on
  *   edition_not_last      of                    edition                   conflict: another edition has replaced it
  *   edition_before        from                                            in force not later than the one it replaces
  *   too_many_editions                           most                      conflict
@@ -61,4 +65,5 @@ void apply_document_sent(struct ctx *ctx, const void *event);
 void apply_document_acknowledged(struct ctx *ctx, const void *event);
 enum verdict query_document_get(struct ctx *ctx, const void *query);
 enum verdict query_document_list(struct ctx *ctx, const void *query);
+enum verdict query_document_inbox(struct ctx *ctx, const void *query);
 enum verdict query_document_sendings(struct ctx *ctx, const void *query);

@@ -79,3 +79,41 @@ enum verdict query_document_sendings(struct ctx *ctx, const void *query)
     reply(ctx, &list);
     return VERDICT_OK;
 }
+
+/* Which document it is stands in the document's own row. */
+enum verdict query_document_inbox(struct ctx *ctx, const void *query)
+{
+    const struct inbox_of *asked = query;
+    struct key prefix = key_of_uuid(&asked->organisation);
+    struct sending_list list = { 0 };
+    struct bytes key, value;
+    struct pages pages;
+
+    if (unit_at_hand(ctx, &asked->organisation, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if (pages_open(&pages, ctx, T_UNIT_SENDINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    list.rows.at = ARENA_LIST(ctx->arena, struct document_sent, pages.limit);
+    while (pages_next(&pages, &key, &value)) {
+        struct uuid id = key_last_uuid(key);
+        struct document document;
+        struct document_sent sent;
+        if (!state_document(ctx, &id, &document) || !state_sending(ctx, &id, &asked->organisation, &sent) ||
+            (asked->open && sent.acknowledged != 0)) {
+            if (!pages_pass(&pages, key))
+                break;
+            continue;
+        }
+        if (!pages_take(&pages, key, sizeof sent + strlen(document.number) + strlen(document.title)))
+            break;
+        sent.kind = document.kind;
+        sent.number = document.number;
+        sent.dated = document.day;
+        sent.title = document.title;
+        sent.sha256 = document.sha256;
+        list.rows.at[list.rows.n++] = sent;
+    }
+    list.next = pages_end(&pages, ctx->arena);
+    reply(ctx, &list);
+    return VERDICT_OK;
+}

@@ -40,7 +40,7 @@ day_t report_owed(struct ctx *ctx, const struct uuid *entry, const char *kind)
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     while (owed == 0 && scan_next(&scan, &key, &value)) {
         struct uuid id = key_last_uuid(key);
-        if (state_duty(ctx, &id, &duty) && strcmp(duty.kind, kind) == 0 && duty.fulfilled == 0 && duty.due < ctx->today)
+        if (state_duty(ctx, &id, &duty) && strcmp(duty.kind, kind) == 0 && duty_owed(&duty) && duty.due < ctx->today)
             owed = duty.due;
     }
     scan_end(&scan);

@@ -100,8 +100,11 @@ bool state_sending(struct ctx *ctx, const struct uuid *document, const struct uu
 
 void state_sending_put(struct ctx *ctx, const struct document_sent *sent)
 {
-    struct key key = sending_key(&sent->document, &sent->organisation);
+    struct key key = sending_key(&sent->document, &sent->organisation), of = key_of_uuid(&sent->organisation);
+    key_u32(&of, sent->day);
+    key_uuid(&of, &sent->document);
     txn_put_msg(ctx->txn, T_DOCUMENT_SENDINGS, key_bytes(&key), &document_sent_desc, sent);
+    txn_put(ctx->txn, T_UNIT_SENDINGS, key_bytes(&of), bytes("", 0));
 }
 
 bool document_in_force(const struct document *document, day_t on)

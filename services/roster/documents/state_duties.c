@@ -57,6 +57,8 @@ bool state_duty(struct ctx *ctx, const struct uuid *id, struct duty *duty)
     return txn_get_msg(ctx->txn, T_DUTIES, key_bytes(&key), &duty_desc, ctx->arena, duty);
 }
 
+bool duty_owed(const struct duty *duty) { return duty->fulfilled == 0 && duty->dropped == 0; }
+
 void state_duty_put(struct ctx *ctx, const struct duty *duty)
 {
     struct key key = key_of_uuid(&duty->duty), of = key_of_uuid(&duty->entry);
@@ -101,6 +103,7 @@ void apply_duty_fulfilled(struct ctx *ctx, const void *event)
     duty.fulfilled = fulfilled->day;
     duty.result = fulfilled->result;
     duty.document = fulfilled->document;
+    duty.people = fulfilled->people;
     if (fulfilled->day <= duty.due)
         duty.overdue = 0;
     timer_clear(ctx, TIMER_DUTY_OVER, &duty.duty);
@@ -115,5 +118,19 @@ void apply_duty_overdue(struct ctx *ctx, const void *event)
     if (!state_duty(ctx, &overdue->duty, &duty))
         return;
     duty.overdue = overdue->day;
+    state_duty_put(ctx, &duty);
+}
+
+/* The day since which it was late stays: it was. */
+void apply_duty_dropped(struct ctx *ctx, const void *event)
+{
+    const struct duty_dropped *dropped = event;
+    struct duty duty;
+
+    if (!state_duty(ctx, &dropped->duty, &duty))
+        return;
+    duty.dropped = dropped->day;
+    duty.result = dropped->reason;
+    timer_clear(ctx, TIMER_DUTY_OVER, &duty.duty);
     state_duty_put(ctx, &duty);
 }

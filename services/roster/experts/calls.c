@@ -84,9 +84,7 @@ enum verdict decide_call_open(struct ctx *ctx, const void *command)
     if (texts_fit(ctx, &call_desc, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.call.opened", &made, NULL, 0);
-    struct registered registered = { made.call };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.call);
 }
 
 /* ── an application ───────────────────────────────────────────────────────── */

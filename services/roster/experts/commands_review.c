@@ -136,9 +136,7 @@ enum verdict decide_review_open(struct ctx *ctx, const void *command)
     made.chain.at = unit.chain.at;
     if (review_opened(ctx, direction, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct registered registered = { made.review };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.review);
 }
 
 static bool as_the_points_say(const struct opinions *opinions, enum review_outcome outcome)
@@ -328,9 +326,7 @@ enum verdict decide_review_assign(struct ctx *ctx, const void *command)
     made.direction = direction->id;
     if (emit_assignment(ctx, "roster.review.assigned", &made) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct registered registered = { made.assignment };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.assignment);
 }
 
 /* The expert himself, or whoever decides and reaches him: an opinion on paper. */

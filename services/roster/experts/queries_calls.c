@@ -98,7 +98,7 @@ enum verdict query_call_get(struct ctx *ctx, const void *query)
 
 static bool wanted(const struct duties_in *asked, const struct duty *duty)
 {
-    return (!asked->open || duty->fulfilled == 0) && (asked->from == 0 || duty->due >= asked->from) &&
+    return (!asked->open || duty_owed(duty)) && (asked->from == 0 || duty->due >= asked->from) &&
            (asked->until == 0 || duty->due <= asked->until) && (asked->kind == NULL || asked->kind[0] == '\0' || strcmp(asked->kind, duty->kind) == 0);
 }
 

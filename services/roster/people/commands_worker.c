@@ -1,3 +1,4 @@
+#include "common/service/vault_intake.h"
 #include "services/roster/people/worker_row.h"
 #include "services/roster/privacy/privacy.h"
 
@@ -47,7 +48,10 @@ enum verdict decide_worker_record(struct ctx *ctx, const void *command)
     struct uuid ids[SCOPE_IDS_MAX];
     enum verdict verdict;
 
-    if ((verdict = worker_row_take(ctx, NULL, given, row)) != VERDICT_OK)
+    verdict = worker_row_take(ctx, NULL, given, row);
+    if (row->unsealed)
+        vault_intake_note(ctx, &ctx->who->id, row->generation);     /* a refused row tells it, too */
+    if (verdict != VERDICT_OK)
         return verdict;
     if (given->ground.n > 0 && !bytes_equal(given->ground, bytes(row->ground.b, HASH_SIZE)))
         return refuse(ctx, PROBLEM_CONFLICT, "ground_moved");

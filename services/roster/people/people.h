@@ -10,6 +10,8 @@
 
 /* That the person's bands let him in; `rule`: the definition of that day. */
 bool population_takes(struct ctx *ctx, const struct population_rule *rule, const struct uuid *person, day_t day);
+/* In some post, and by his bands. */
+bool population_has(struct ctx *ctx, const struct population_rule *rule, const struct uuid *person, day_t day);
 /* The definition of that id for the day; refuses otherwise. */
 enum verdict population_need(struct ctx *ctx, const char *id, day_t day, struct population_rule *rule);
 

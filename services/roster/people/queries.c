@@ -179,15 +179,3 @@ enum verdict query_team_get(struct ctx *ctx, const void *query)
     reply(ctx, &team);
     return VERDICT_OK;
 }
-
-/* What a node seals personal fields to, as they are entered. */
-enum verdict query_intake_get(struct ctx *ctx, const void *query)
-{
-    const uint8_t *key = vault_intake_public(ctx);
-
-    (void)query;
-    if (key == NULL)
-        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_vault");
-    reply(ctx, &(struct intake_key){ bytes(key, INTAKE_KEY) });
-    return VERDICT_OK;
-}

@@ -16,6 +16,21 @@ bool population_takes(struct ctx *ctx, const struct population_rule *rule, const
     return population_takes_person(rule, bands.spans.at, bands.spans.n, day);
 }
 
+bool population_has(struct ctx *ctx, const struct population_rule *rule, const struct uuid *person, day_t day)
+{
+    struct moves moves;
+    bool takes = false;
+
+    moves_load(ctx, person, &moves);
+    for (uint32_t i = 0; i < moves.n; i++) {
+        const struct post_opened *post = &moves.posts[i];
+        const struct post_brief brief = { .from = post->from, .until = post->until, .kind = post->kind, .matching = post->matching,
+                                          .organisation_kind = post->organisation_kind, .main = post->main };
+        takes |= population_takes_post(rule, &brief, day);
+    }
+    return takes && population_takes(ctx, rule, person, day);
+}
+
 enum verdict population_need(struct ctx *ctx, const char *id, day_t day, struct population_rule *rule)
 {
     const struct profile *profile = roster_config(ctx)->profile;

@@ -3,6 +3,7 @@
 
 #include "common/core/err.h"
 #include "common/core/text.h"
+#include "common/service/vault_intake.h"
 #include "services/roster/privacy/privacy.h"
 #include "services/roster/units/units.h"
 #include "services/shared/staff_rules.h"
@@ -24,7 +25,7 @@ static enum staff_place place_of_row(void *arg, const char *code, struct staff_u
 }
 
 /* What a node has sealed as it was entered; from here on it is a row like any other. */
-static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *given, struct worker_record *row)
+static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *given, struct worker_record *row, struct worker_row *whole)
 {
     struct worker_person person;
     struct msg_error error;
@@ -37,7 +38,8 @@ static enum verdict row_unseal(struct ctx *ctx, const struct worker_record *give
         given->born != NULL || given->snils != NULL || given->teaching_since != 0 ||
         given->working_since != 0 || given->education != NULL || given->pedagogical_since != 0)
         return refuse_field(ctx, "sealed_and_open", "sealed", "conflict");
-    if (!vault_intake_open(ctx, given->sealed, &plain) ||
+    whole->unsealed = vault_intake_open(ctx, given->sealed, &plain, &whole->generation);
+    if (!whole->unsealed ||
         msg_decode(&worker_person_desc, plain, MSG_STRICT, ctx->arena, &person, &error) != ERR_OK)
         return refuse_field(ctx, "sealed_unreadable", "sealed", "unreadable");
     row->code = person.code;
@@ -63,7 +65,7 @@ static enum verdict row_read(struct ctx *ctx, const struct worker_record *given,
     struct staff_record record;
     struct staff_fault fault;
 
-    if (row_unseal(ctx, given, &open) != VERDICT_OK)
+    if (row_unseal(ctx, given, &open, row) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!staff_record_check(&open, &check, &record, &fault))
         return staff_refuse(ctx, &fault);

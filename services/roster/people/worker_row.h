@@ -27,6 +27,8 @@ struct match {
 };
 struct worker_row {
     struct worker_record in;            /* texts in NFC, empty ones NULL */
+    bool unsealed;                      /* it came sealed, and opened, also where the row is refused: */
+    uint64_t generation;                /* under this one of the intake's keys */
     struct staff_row read;
     struct organisation organisation;
     int kind;

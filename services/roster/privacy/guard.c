@@ -2,13 +2,14 @@
 #include "common/core/log.h"
 #include "common/service/errand.h"
 #include "common/service/vault_copies.h"
+#include "services/roster/privacy/intake.h"
 #include "services/roster/privacy/privacy.h"
 
 #define REPEAT_AT_ONCE 64
 
 /* A store that was restored is looked through once, at the start: the keys of those who were erased since are gone
  * from the vault, so their cards are noise; what is left to do is what apply does of an erasure. */
-struct guard { struct vault_turn turn; struct vault_copies copies; bool looked; struct uuid after; };
+struct guard { struct vault_turn turn; struct vault_copies copies; struct intake_guard intake; bool looked; struct uuid after; };
 _Static_assert(sizeof(struct guard) <= GUARD_MEMORY, "the errand's memory");
 
 struct left_over { struct uuid after, persons[REPEAT_AT_ONCE]; uint32_t n; };
@@ -54,8 +55,10 @@ uint32_t guard_step(struct errand *errand)
     uint32_t done = 0;
 
     vault_copies_prune(errand, &guard->copies, copies_days(errand));
-    if (guard->looked)
+    if (guard->looked) {
+        intake_guard_step(errand, &guard->intake);
         return vault_turn_step(errand, &guard->turn);
+    }
     if (errand_read(errand, find_left_over, &left) != ERR_OK)
         return 1000;
     guard->looked = left.n == 0;

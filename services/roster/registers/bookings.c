@@ -166,9 +166,7 @@ enum verdict decide_booking_make(struct ctx *ctx, const void *command)
         return refuse_field(ctx, "empty", "purpose", "empty");
     if (emit_booking(ctx, "roster.booking.made", &listing, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct registered registered = { made.booking };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.booking);
 }
 
 enum verdict decide_booking_cancel(struct ctx *ctx, const void *command)

@@ -1,6 +1,7 @@
 #include "common/core/text.h"
 #include "services/roster/documents/documents.h"
 #include "services/roster/experts/calls.h"
+#include "services/roster/people/people.h"
 #include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
 
@@ -207,6 +208,24 @@ static enum verdict named_known(struct ctx *ctx, const struct profile_register *
     return VERDICT_OK;
 }
 
+/* A ground that the staff lists show by themselves. */
+static enum verdict grounds_hold(struct ctx *ctx, const struct profile_register *reg, const struct listing *made, day_t on)
+{
+    const struct profile *profile = roster_config(ctx)->profile;
+
+    for (uint32_t i = 0; i < made->grounds.n; i++) {
+        const struct register_ground *ground = register_ground_of(reg, made->grounds.at[i].ground);
+        struct population_rule rule;
+        if (ground == NULL || ground->population == NULL || ground->population[0] == '\0' ||
+            (population_on(profile, ground->population, on, &rule) && population_has(ctx, &rule, &made->person, on)))
+            continue;
+        refuse_field(ctx, "ground_not_so", arena_format(ctx->arena, "grounds[%u].ground", i), "conflict");
+        refuse_arg(ctx, "ground", ground->title);
+        return refuse_arg_day(ctx, "day", on);
+    }
+    return VERDICT_OK;
+}
+
 /* Reach first, then the register's rules: who may not touch the member learns nothing from the refusal. */
 static enum verdict about_read(struct ctx *ctx, const struct entry_propose *in, day_t from, const struct profile_register *reg,
                                struct listing *made)
@@ -223,7 +242,7 @@ static enum verdict about_read(struct ctx *ctx, const struct entry_propose *in, 
                                     made->values.at, made->values.n };
     if (!register_about_good(reg, &about, ctx->today, ctx->arena, &fault))
         return register_refuse(ctx, &fault);
-    return named_known(ctx, reg, made);
+    return grounds_hold(ctx, reg, made, from) == VERDICT_OK ? named_known(ctx, reg, made) : VERDICT_REFUSED;
 }
 
 /* ── against what there is ────────────────────────────────────────────────── */
@@ -274,13 +293,11 @@ static moment_t over_at(const struct ctx *ctx, day_t until)
 static enum verdict emit_listing(struct ctx *ctx, const char *event, const struct listing *made)
 {
     struct uuid scope[ENTRY_SCOPES_MAX];
-    struct registered registered = { made->entry };
 
     if (texts_fit(ctx, &listing_desc, made) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, event, made, scope, listing_scope(ctx, made, scope));
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made->entry);
 }
 
 /* «Имеющих статус в инновационной инфраструктуре»: who is not in the other register on the day is not let into this one. */
@@ -300,16 +317,27 @@ static enum verdict in_the_other(struct ctx *ctx, const struct profile_register 
     return VERDICT_REFUSED;
 }
 
-static enum verdict admit(struct ctx *ctx, const struct profile_register *reg, struct listing *made, day_t from, day_t asked,
+/* The document by which it is decided, where one is named. */
+static enum verdict decision_known(struct ctx *ctx, const struct uuid *id)
+{
+    struct document document;
+
+    if (uuid_is_nil(id) || (state_document(ctx, id, &document) && document_seen(ctx, &document)))
+        return VERDICT_OK;
+    return refuse_field(ctx, "document_unknown", "document", "unknown");
+}
+
+static enum verdict admit(struct ctx *ctx, const struct profile_register *reg, struct listing *made, const struct entry_span *asked,
                           const struct uuid *self)
 {
     struct entry_span *span = ARENA_NEW(ctx->arena, struct entry_span);
+    day_t from = asked->from;
     struct register_fault fault;
 
-    *span = (struct entry_span){ .from = from };
-    if (entry_day_near(ctx, from, "from") != VERDICT_OK)
+    *span = (struct entry_span){ .from = from, .document = asked->document };
+    if (entry_day_near(ctx, from, "from") != VERDICT_OK || decision_known(ctx, &asked->document) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (!register_term(reg, from, asked, ctx->arena, &span->until, &fault))
+    if (!register_term(reg, from, asked->until, ctx->arena, &span->until, &fault))
         return register_refuse(ctx, &fault);
     if (no_other(ctx, made, span, self) != VERDICT_OK || in_the_other(ctx, reg, &made->member, from) != VERDICT_OK)
         return VERDICT_REFUSED;
@@ -325,7 +353,7 @@ static enum verdict admit(struct ctx *ctx, const struct profile_register *reg, s
 
 enum verdict entry_proposal(struct ctx *ctx, const struct entry_propose *in, const struct profile_register *reg, struct listing *made)
 {
-    struct entry_span today = { ctx->today, ctx->today };
+    struct entry_span today = { .from = ctx->today, .until = ctx->today };
 
     *made = (struct listing){ .stage = STAGE_PROPOSED, .proposed = ctx->today };
     if (about_read(ctx, in, ctx->today, reg, made) != VERDICT_OK ||
@@ -362,7 +390,7 @@ enum verdict decide_entry_record(struct ctx *ctx, const void *command)
     if (about_read(ctx, &about, in->from, reg, &made) != VERDICT_OK || may_decide(ctx, reg) != VERDICT_OK)
         return VERDICT_REFUSED;
     made.entry = decide_id(ctx);
-    return admit(ctx, reg, &made, in->from, in->until, &UUID_NIL);
+    return admit(ctx, reg, &made, &(struct entry_span){ in->from, in->until, in->document }, &UUID_NIL);
 }
 
 enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listing *listing, const struct profile_register **reg)
@@ -376,14 +404,17 @@ enum verdict entry_at_hand(struct ctx *ctx, const struct uuid *id, struct listin
     return may_decide(ctx, *reg);
 }
 
-static enum verdict decline(struct ctx *ctx, const struct listing *listing, const char *reason)
+static enum verdict decline(struct ctx *ctx, const struct listing *listing, const struct entry_decide *in)
 {
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct entry_declined declined = { .entry = listing->entry, .register_id = listing->register_id, .member = listing->member,
-                                       .person = listing->person, .day = ctx->today, .reason = tidied(ctx, reason) };
+                                       .person = listing->person, .day = ctx->today, .reason = tidied(ctx, in->reason),
+                                       .document = in->document };
 
     if (declined.reason == NULL)
         return refuse_field(ctx, "decline_reason_missing", "reason", "missing");
+    if (decision_known(ctx, &in->document) != VERDICT_OK)
+        return VERDICT_REFUSED;
     if (texts_fit(ctx, &entry_declined_desc, &declined) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.entry.declined", &declined, scope, listing_scope(ctx, listing, scope));
@@ -403,8 +434,8 @@ enum verdict decide_entry_decide(struct ctx *ctx, const void *command)
     if (call_allows(ctx, &listing, in->admit, in->reason) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!in->admit)
-        return decline(ctx, &listing, in->reason);
-    return admit(ctx, reg, &listing, in->from != 0 ? in->from : ctx->today, in->until, &listing.entry);
+        return decline(ctx, &listing, in);
+    return admit(ctx, reg, &listing, &(struct entry_span){ in->from != 0 ? in->from : ctx->today, in->until, in->document }, &listing.entry);
 }
 
 static enum verdict nothing_owed(struct ctx *ctx, const struct profile_register *reg, const struct uuid *entry)
@@ -436,7 +467,7 @@ enum verdict decide_entry_renew(struct ctx *ctx, const void *command)
     if (last->until == 0)
         return refuse(ctx, PROBLEM_CONFLICT, "entry_has_no_term");
     struct entry_span span = { .from = in->from != 0 ? in->from : last->until + 1 };
-    if (entry_day_near(ctx, span.from, "from") != VERDICT_OK)
+    if (entry_day_near(ctx, span.from, "from") != VERDICT_OK || decision_known(ctx, &in->document) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!register_term(reg, span.from, in->until, ctx->arena, &span.until, &fault))
         return register_refuse(ctx, &fault);
@@ -449,7 +480,8 @@ enum verdict decide_entry_renew(struct ctx *ctx, const void *command)
         return VERDICT_REFUSED;
     struct entry_renewed renewed = { .entry = listing.entry, .register_id = listing.register_id, .member = listing.member,
                                      .person = listing.person, .from = span.from, .until = span.until,
-                                     .over_at = over_at(ctx, span.until), .report_at = report_at(ctx, reg, span.from) };
+                                     .over_at = over_at(ctx, span.until), .report_at = report_at(ctx, reg, span.from),
+                                     .document = in->document };
     emit(ctx, "roster.entry.renewed", &renewed, scope, listing_scope(ctx, &listing, scope));
     return VERDICT_OK;
 }
@@ -480,14 +512,15 @@ enum verdict decide_entry_end(struct ctx *ctx, const void *command)
         return refuse_arg_day(ctx, "until", last->until);
     }
     struct entry_ended ended = { .entry = listing.entry, .register_id = listing.register_id, .member = listing.member,
-                                 .person = listing.person, .until = in->until, .reason = tidied(ctx, in->reason) };
+                                 .person = listing.person, .until = in->until, .reason = tidied(ctx, in->reason),
+                                 .document = in->document };
     if (ended.reason == NULL)
         return refuse_field(ctx, "empty", "reason", "empty");
-    if (texts_fit(ctx, &entry_ended_desc, &ended) != VERDICT_OK)
+    if (texts_fit(ctx, &entry_ended_desc, &ended) != VERDICT_OK || decision_known(ctx, &in->document) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (listing.stage == STAGE_ENDED && last->until == in->until)
         return VERDICT_OK;
-    struct entry_span mended = { last->from, in->until };
+    struct entry_span mended = { .from = last->from, .until = in->until };
     if (no_other(ctx, &listing, &mended, &listing.entry) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.entry.ended", &ended, scope, listing_scope(ctx, &listing, scope));

@@ -38,6 +38,7 @@ void apply_entry_declined(struct ctx *ctx, const void *event)
         return;
     listing.stage = STAGE_DECLINED;
     listing.reason = declined->reason;
+    listing.exit = declined->document;
     listing_fold(ctx, &listing, 0, 0);
 }
 
@@ -50,7 +51,7 @@ void apply_entry_renewed(struct ctx *ctx, const void *event)
         return;
     struct entry_span *spans = ARENA_LIST(ctx->arena, struct entry_span, listing.spans.n + 1);
     memcpy(spans, listing.spans.at, listing.spans.n * sizeof *spans);
-    spans[listing.spans.n++] = (struct entry_span){ renewed->from, renewed->until };
+    spans[listing.spans.n++] = (struct entry_span){ renewed->from, renewed->until, renewed->document };
     listing.spans.at = spans;
     listing.stage = STAGE_ADMITTED;
     listing_fold(ctx, &listing, renewed->over_at, renewed->report_at);
@@ -66,6 +67,7 @@ void apply_entry_ended(struct ctx *ctx, const void *event)
     listing.spans.at[listing.spans.n - 1].until = ended->until;
     listing.stage = STAGE_ENDED;
     listing.reason = ended->reason;
+    listing.exit = ended->document;
     listing_fold(ctx, &listing, 0, 0);
 }
 

@@ -84,8 +84,11 @@ static void to_the_public(struct listing *listing)
         listing->grounds.at[i].evidence = NULL;
         listing->grounds.at[i].document = UUID_NIL;
     }
+    for (uint32_t i = 0; i < listing->spans.n; i++)
+        listing->spans.at[i].document = UUID_NIL;
     listing->values.n = 0;
     listing->reason = NULL;
+    listing->exit = UUID_NIL;
 }
 
 /* What of it the asker may see; false: nothing. */

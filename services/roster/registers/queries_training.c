@@ -1,7 +1,8 @@
 #include "common/service/pages.h"
 #include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
-#include "services/roster/registers/trainings.h"
+#include "services/roster/people/people.h"
+#include "services/roster/registers/obliged.h"
 
 /* Who must be trained, who has been, who is due; how it stands against what was agreed. */
 
@@ -57,32 +58,18 @@ static uint32_t trained_here(struct ctx *ctx, const struct uuid *person, struct 
     return n;
 }
 
-/* The spans of days are those of one stay: the first day of the one that holds, or of what it goes on from. */
-static day_t obliged_since(const struct listing *listing, day_t on)
-{
-    day_t since = 0, end = 0;
-
-    for (uint32_t i = 0; i < listing->spans.n && listing->spans.at[i].from <= on; i++) {
-        if (span_empty(&listing->spans.at[i]))
-            continue;
-        if (since == 0 || end == 0 || listing->spans.at[i].from > end + 1)
-            since = listing->spans.at[i].from;
-        end = listing->spans.at[i].until;
-    }
-    return since;
-}
-
-static struct training_row standing(struct ctx *ctx, const struct desk *desk, const struct listing *listing)
+static struct training_row standing(struct ctx *ctx, const struct desk *desk, const struct obliged *one)
 {
     struct uuid ids[SAME_ONE_MAX];
-    uint32_t same = same_one(ctx, &listing->person, ids), n = 0;
+    uint32_t same = same_one(ctx, &one->person, ids), n = 0;
 
     for (uint32_t i = 0; i < same; i++) {
         n += trained_outside(ctx, desk, &ids[i], desk->list + n, n < TRAINED_MAX ? TRAINED_MAX - n : 0);
         n += trained_here(ctx, &ids[i], desk->list + n, 2 * TRAINED_MAX - n);
     }
-    struct training_row row = training_standing(desk->training, obliged_since(listing, desk->on), desk->list, n, desk->on);
-    row.person = ids[0];
+    struct training_row row = training_standing(desk->training, one->since, desk->list, n, desk->on);
+    row.person = one->person;
+    row.entry = one->entry;
     return row;
 }
 
@@ -111,11 +98,88 @@ enum verdict query_training_of(struct ctx *ctx, const void *query)
 
 /* ── lists and sums ───────────────────────────────────────────────────────── */
 
-static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, const struct profile_training **training)
+/* `rule`: what it points at is filled where a population must, else it becomes NULL. */
+static enum verdict training_of_unit(struct ctx *ctx, const char *id, const struct uuid *unit, day_t on, const struct profile_training **training,
+                                     struct population_rule **rule)
 {
     if ((*training = training_named(ctx, id)) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "training_unknown");
-    return unit_at_hand(ctx, unit, NULL);
+    if (unit_at_hand(ctx, unit, NULL) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    if ((*training)->population != NULL && (*training)->population[0] != '\0')
+        return population_need(ctx, (*training)->population, on, *rule);
+    *rule = NULL;
+    return VERDICT_OK;
+}
+
+static bool row_wanted(const struct trainings_of *asked, const struct training_row *row)
+{
+    return (asked->state == TRAINING_ANY || row->state == asked->state) && (asked->due_by == 0 || (row->due != 0 && row->due <= asked->due_by));
+}
+
+static enum verdict list_by_population(struct ctx *ctx, const struct trainings_of *asked, const struct desk *desk,
+                                       const struct population_rule *rule, struct training_list *list)
+{
+    struct key prefix = key_of_uuid(&asked->unit);
+    struct bytes key, value;
+    struct unit_post post;
+    struct obliged one;
+    struct pages pages;
+
+    if (pages_open(&pages, ctx, T_UNIT_POSTS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    list->rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_unit_post(ctx, key, value, &post)) {
+        struct training_row row = { 0 };
+        bool must = obliged_of_post(ctx, rule, &post, desk->on, &one);
+        if (must)
+            row = standing(ctx, desk, &one);
+        if (!must || !row_wanted(asked, &row)) {
+            if (!pages_pass(&pages, key))
+                break;
+            continue;
+        }
+        if (!pages_take(&pages, key, sizeof row))
+            break;
+        list->rows.at[list->rows.n++] = row;
+    }
+    list->next = pages_end(&pages, ctx->arena);
+    return VERDICT_OK;
+}
+
+/* Who must by an entry stands in one page, so that `next` can be an entry. */
+static enum verdict list_by_register(struct ctx *ctx, const struct trainings_of *asked, const struct desk *desk, struct training_list *list)
+{
+    struct key prefix = listings_of_unit(&asked->unit, desk->training->register_id);
+    struct obliged *crowd = ARENA_LIST(ctx->arena, struct obliged, OBLIGED_OF_ENTRY_MAX);
+    struct listing_brief brief;
+    struct bytes key, value;
+    struct listing listing;
+    struct pages pages;
+    struct uuid entry;
+
+    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    list->rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit + OBLIGED_OF_ENTRY_MAX);
+    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+        uint32_t must = 0, n = 0;
+        if (state_listing(ctx, &entry, &listing) && !listing_again(ctx, &listing, &asked->unit, desk->on))
+            must = obliged_of_entry(ctx, desk->training, &listing, desk->on, crowd);
+        for (uint32_t i = 0; i < must; i++) {
+            struct training_row row = standing(ctx, desk, &crowd[i]);
+            if (row_wanted(asked, &row))
+                list->rows.at[list->rows.n + n++] = row;
+        }
+        if (n == 0)
+            continue;
+        if (list->rows.n >= pages.limit || !pages_take(&pages, key, n * sizeof(struct training_row))) {
+            pages.full = true;
+            break;
+        }
+        list->rows.n += n;
+    }
+    list->next = pages_end(&pages, ctx->arena);
+    return VERDICT_OK;
 }
 
 enum verdict query_training_list(struct ctx *ctx, const void *query)
@@ -124,31 +188,13 @@ enum verdict query_training_list(struct ctx *ctx, const void *query)
     day_t on = asked->on != 0 ? asked->on : ctx->today;
     const struct profile_training *training;
     struct training_list list = { 0 };
-    struct listing_brief brief;
-    struct bytes key, value;
-    struct listing listing;
-    struct pages pages;
-    struct uuid entry;
+    struct population_rule defined, *rule = &defined;
 
-    if (training_of_unit(ctx, asked->training, &asked->unit, &training) != VERDICT_OK)
+    if (training_of_unit(ctx, asked->training, &asked->unit, on, &training, &rule) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct key prefix = listings_of_unit(&asked->unit, training->register_id);
     const struct desk desk = desk_of(ctx, training, on);
-    if (pages_open(&pages, ctx, T_UNIT_LISTINGS, key_bytes(&prefix), asked->after, asked->limit) != VERDICT_OK)
+    if ((rule != NULL ? list_by_population(ctx, asked, &desk, rule, &list) : list_by_register(ctx, asked, &desk, &list)) != VERDICT_OK)
         return VERDICT_REFUSED;
-    list.rows.at = ARENA_LIST(ctx->arena, struct training_row, pages.limit);
-    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
-        if (!state_listing(ctx, &entry, &listing) || uuid_is_nil(&listing.person) || !listing_holds(&listing, on) ||
-            listing_again(ctx, &listing, &asked->unit, on))
-            continue;
-        struct training_row row = standing(ctx, &desk, &listing);
-        if ((asked->state != TRAINING_ANY && row.state != asked->state) || (asked->due_by != 0 && (row.due == 0 || row.due > asked->due_by)))
-            continue;
-        if (!pages_take(&pages, key, sizeof row))
-            break;
-        list.rows.at[list.rows.n++] = row;
-    }
-    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }
@@ -175,14 +221,6 @@ static struct training_sum *sums_begun(struct ctx *ctx, const struct uuid *unit,
     return sums;
 }
 
-static void add_where_it_lies(struct ctx *ctx, struct training_sum *sums, uint32_t n, const struct listing *listing,
-                              const struct training_row *row, day_t on)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (id_among(&sums[i].unit, listing->chain.at, listing->chain.n) && !listing_again(ctx, listing, &sums[i].unit, on))
-            training_add(&sums[i], row);
-}
-
 static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, const struct listing *agreement, const char *training, day_t on)
 {
     struct key prefix = key_of_uuid(&agreement->entry);
@@ -193,7 +231,7 @@ static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, c
     scan_begin(&scan, ctx->txn, T_ENTRY_DUTIES, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value)) {
         struct uuid id = key_last_uuid(key);
-        if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0)
+        if (!state_duty(ctx, &id, &duty) || duty.training == NULL || strcmp(duty.training, training) != 0 || duty.dropped != 0)
             continue;
         for (uint32_t i = 0; i < n; i++)
             if (id_among(&sums[i].unit, agreement->chain.at, agreement->chain.n)) {
@@ -204,10 +242,12 @@ static void add_agreed(struct ctx *ctx, struct training_sum *sums, uint32_t n, c
     scan_end(&scan);
 }
 
+/* Each sum by itself: who must in two municipalities counts in each, and once in the whole. */
 enum verdict query_training_count(struct ctx *ctx, const void *query)
 {
     const struct training_count_of *asked = query;
     day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct population_rule defined, *rule = &defined;
     const struct profile_training *training;
     struct training_counts counts = { 0 };
     struct listing_brief brief;
@@ -216,18 +256,17 @@ enum verdict query_training_count(struct ctx *ctx, const void *query)
     struct uuid entry;
     struct scan scan;
 
-    if (training_of_unit(ctx, asked->training, &asked->unit, &training) != VERDICT_OK)
+    if (training_of_unit(ctx, asked->training, &asked->unit, on, &training, &rule) != VERDICT_OK)
         return VERDICT_REFUSED;
     const struct desk desk = desk_of(ctx, training, on);
     counts.rows.at = sums_begun(ctx, &asked->unit, &counts.rows.n);
-    struct key must = listings_of_unit(&asked->unit, training->register_id);
-    scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&must));
-    while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief))
-        if (state_listing(ctx, &entry, &listing) && !uuid_is_nil(&listing.person) && listing_holds(&listing, on)) {
-            struct training_row row = standing(ctx, &desk, &listing);
-            add_where_it_lies(ctx, counts.rows.at, counts.rows.n, &listing, &row, on);
+    for (uint32_t i = 0; i < counts.rows.n; i++) {
+        struct crowd crowd = obliged_of_unit(ctx, training, rule, &counts.rows.at[i].unit, on);
+        for (uint32_t k = 0; k < crowd.n; k++) {
+            struct training_row row = standing(ctx, &desk, &crowd.at[k]);
+            training_add(&counts.rows.at[i], &row);
         }
-    scan_end(&scan);
+    }
     if (training->agreements != NULL && training->agreements[0] != '\0') {
         struct key agreed = listings_of_unit(&asked->unit, training->agreements);
         scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&agreed));

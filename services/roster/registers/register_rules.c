@@ -40,7 +40,7 @@ static bool member_good(const struct profile_register *reg, const struct registe
 
 /* ── grounds ──────────────────────────────────────────────────────────────── */
 
-static const struct register_ground *ground_of(const struct profile_register *reg, const char *code)
+const struct register_ground *register_ground_of(const struct profile_register *reg, const char *code)
 {
     for (uint32_t i = 0; i < reg->grounds.n; i++)
         if (strcmp(reg->grounds.at[i].code, code) == 0)
@@ -52,7 +52,7 @@ static bool ground_good(const struct profile_register *reg, const struct registe
                         struct arena *arena, struct register_fault *fault)
 {
     const struct entry_ground *given = &about->grounds[at];
-    const struct register_ground *ground = ground_of(reg, given->ground);
+    const struct register_ground *ground = register_ground_of(reg, given->ground);
     const char *path = arena_format(arena, "grounds[%u]", at);
 
     if (ground == NULL) {

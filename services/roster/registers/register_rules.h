@@ -23,7 +23,8 @@ bool register_about_good(const struct profile_register *reg, const struct regist
 bool register_term(const struct profile_register *reg, day_t from, day_t asked, struct arena *arena, day_t *until,
                    struct register_fault *fault);
 
-/* The register's field of that name; NULL: none. */
+/* The register's ground of that code, its field of that name; NULL: none. */
+const struct register_ground *register_ground_of(const struct profile_register *reg, const char *code);
 const struct register_field *register_field_of(const struct profile_register *reg, const char *name);
 
 /* The first day on or after `from` on which a yearly report is due. */

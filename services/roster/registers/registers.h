@@ -37,7 +37,8 @@
  *   entry_day_far         from, until           latest
  *   entry_has_no_term                                                     conflict: renew of an open one
  *   until_after_term      until                 until
- *   document_unknown      grounds[].document                              not there, or not to be read by the asker
+ *   document_unknown      grounds[].document, document                    not there, or not to be read by the asker
+ *   ground_not_so         grounds[].ground          ground, day           the staff lists do not show it on that day
  *   not_his_place         organisation                                    the person works there on no day from then on
  *   decline_reason_missing  reason
  *   membership_required                         register                  conflict: the member is not in the other register

@@ -65,13 +65,17 @@ void take_trained(struct ctx *ctx, const void *event)
 
 static enum verdict person_at_hand(struct ctx *ctx, const struct uuid *id, const struct profile_training *training, struct person_state *person)
 {
-    const struct profile_register *reg = training != NULL ? register_named(ctx, training->register_id) : NULL;
+    const struct profile_register *reg;
 
     if (!state_person(ctx, id, person))
         return refuse(ctx, PROBLEM_NOT_FOUND, "person_unknown");
     if (!person_reached(ctx, id, person))
         return REFUSE_REACH(ctx);
-    if (reg == NULL)
+    if (training == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "training_unknown");
+    if (training->deciders.n > 0)           /* a population's: no register says who */
+        return role_among(ctx, "register_not_decider", training->deciders.at, training->deciders.n);
+    if ((reg = register_named(ctx, training->register_id != NULL ? training->register_id : "")) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "training_unknown");
     return role_among(ctx, "register_not_decider", reg->deciders.at, reg->deciders.n);
 }
@@ -129,9 +133,7 @@ enum verdict decide_training_record(struct ctx *ctx, const void *command)
     made.id = decide_id(ctx);
     if (emit_training(ctx, "roster.training.recorded", &training_desc, &made, &in->person) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct registered registered = { made.id };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.id);
 }
 
 enum verdict decide_training_strike(struct ctx *ctx, const void *command)

@@ -55,9 +55,7 @@ enum verdict decide_vacancy_open(struct ctx *ctx, const void *command)
     made.chain.at = place.chain.at;
     if (emit_vacancy(ctx, "roster.vacancy.opened", &made) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct registered registered = { made.vacancy };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, &made.vacancy);
 }
 
 /* Filled by a post of the same organisation; the eve of its first day is the last one vacant. */

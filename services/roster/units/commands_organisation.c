@@ -80,9 +80,7 @@ static enum verdict refuse_opened(struct ctx *ctx)
 
 static enum verdict reply_id(struct ctx *ctx, const struct uuid *id)
 {
-    struct registered registered = { *id };
-    reply(ctx, &registered);
-    return VERDICT_OK;
+    return reply_made(ctx, id);
 }
 
 /* What stands under it now may have stood elsewhere before, or have a founder of its own: so it with it. */

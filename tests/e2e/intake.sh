@@ -1,0 +1,100 @@
+#!/bin/bash
+# The key that nodes seal to is turned while one of two nodes is away: both get their rows in, the region says whom it waits
+# for, and the older key goes when nobody needs it. Real processes over TCP, from the command line alone.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+region="$WORK/region"
+at_region() { rsnms --config "$region/rsnms.yaml" "$@"; }
+at() { local node="$1"; shift; rsnms --config "$WORK/$node/rsnms.yaml" "$@"; }
+until_done() {
+    for _ in $(seq 600); do
+        if "$@" >"$WORK/out" 2>"$WORK/err"; then return; fi
+        sleep 0.1
+    done
+    fail "it did not come about: $*"
+}
+accepted() { [ "$(at "$1" --json node status | sed -n 's/.*"accepted": *\([0-9]*\).*/\1/p' | head -n 1)" = "$2" ]; }
+waiting()  { [ "$(at "$1" --json node status | sed -n 's/.*"waiting": *\([0-9]*\).*/\1/p' | head -n 1)" = "$2" ]; }
+seals_under() { at "$1" --json call node.intake.get '{}' | grep -q "\"generation\": $2\|\"generation\":$2"; }
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 12000)) && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    echo "$port"
+}
+# list NODE FILE CODE NAME ORGANISATION: a row of a staff list into its folder
+list() {
+    printf 'Код;Фамилия;Имя;Дата рождения;Код организации;Должность;Работает с\n%s;%s;Анна;01.02.1985;%s;учитель;01.09.2020\n' \
+        "$3" "$4" "$5" >"$WORK/list"
+    mv "$WORK/list" "$WORK/$1/files/drop/$2"
+}
+
+expect 0 rsnms init "$region" --profile "$PROFILE"
+for service in roster diagnostics programmes routes; do
+    sed -i "s/^  - name: $service\$/&\n    listen: tcp:\/\/127.0.0.1:$(free_port)/" "$region/rsnms.yaml"
+done
+expect 0 at_region up
+expect 3 at_region history load "$SOURCE/tests/data/thirty"
+for node in town country; do
+    code=70-01; [ "$node" = town ] || code=70-02
+    expect 0 at_region node init "$WORK/$node" --municipality "$code" --name "$node" --connect 127.0.0.1
+    grep -q '^generation: 0$' "$WORK/$node/node.yaml" || fail "the node's settings do not say which key"
+    expect 0 at "$node" up
+done
+list town one.csv u-1 Ежова 70-01-001
+list country one.csv v-1 Лисицына 70-02-001
+until_done accepted town 1
+until_done accepted country 1
+expect 0 at_region intake status
+said "№ 0"
+said "country"
+expect 1 at_region intake drop
+complained "прежних ключей приёма нет"
+
+# ── the one is away, its queue full, when the key is turned ──────────────────
+expect 0 at_region down
+list country two.csv v-2 Барсукова 70-02-001
+until_done waiting country 1
+expect 0 at country down
+expect 0 at_region up
+expect 0 at_region intake turn
+said "№ 1"
+said "сменён"
+said "files/roster/vault/"
+until_done seals_under town 1
+list town two.csv u-2 Ёлкина 70-01-001
+until_done accepted town 2
+expect 0 at_region intake status
+said "ждём узлов: 1"
+grep -E 'country +0 ' "$WORK/out" | grep -q 'под новым ещё не присылал' || fail "it does not say whom it waits for"
+expect 0 at_region --json intake status
+said '"behind"'
+expect 0 at_region status
+said "под новым ещё не прислали, узлов: 1"
+expect 1 at_region intake drop
+complained "ждём: 1"
+
+# ── it comes back: what was sealed before, and what is sealed now ────────────
+expect 0 at country up
+until_done accepted country 2
+until_done seals_under country 1
+list country three.csv v-3 Выдрина 70-02-001
+until_done accepted country 3
+expect 0 at_region intake status
+said "под новым прислали все"
+cp "$region/keys/vault.key" "$WORK/before.key"
+expect 0 at_region intake drop
+said "уничтожены"
+! cmp -s "$WORK/before.key" "$region/keys/vault.key" || fail "copies of the store still open with the older one"
+expect 0 at_region intake status
+if grep -q 'прежний' "$WORK/out"; then fail "an older key is kept"; fi
+list town four.csv u-4 Норкина 70-01-001
+until_done accepted town 3
+
+# ── a node that is made after the turn, and one of before it with the settings of then ──
+expect 0 at_region node init "$WORK/late" --municipality 70-02 --name late --connect 127.0.0.1
+grep -q '^generation: 1$' "$WORK/late/node.yaml" || fail "a new node does not begin with the newest key"
+expect 0 at town down
+expect 0 at town up
+until_done seals_under town 1
+expect 0 at_region --key centre call roster.person.find '{"codes":["v-2","v-3","u-4"]}'
+if grep -q '00000000-0000-0000-0000-000000000000' "$WORK/out"; then fail "a row is missing at the region"; fi
