@@ -32,13 +32,13 @@ static bool among(const char *event, const char *const *names, size_t n)
 /* Met here by chance alone; tests of the node and of the gateway meet them on purpose: lists in the drop folder, a
  * verdict that a restored service has changed, a package that cannot be written, or is called back before it is, an
  * enrolment that a restore has lost, many of them; units of so many people that they follow in several groups, a profile that defines
- * other bands (test_roster_units, test_bands). */
+ * other bands, another intake key (test_roster_units, test_bands, test_intake_key). */
 static bool elsewhere(const char *event)
 {
     static const char *const EVENTS[] = { "federal.package.faulted", "federal.recall.asked", "federal.passport.recalled",
                                           "node.item.conflicted", "programmes.enrolment.unknown", "routes.asking.went_on",
                                           "roster.organisation.following", "roster.bands.renewing" };
-    return among(event, EVENTS, sizeof EVENTS / sizeof *EVENTS) || strncmp(event, "node.file.", 10) == 0 || strncmp(event, "roster.list.", 12) == 0;
+    return among(event, EVENTS, sizeof EVENTS / sizeof *EVENTS) || strncmp(event, "node.file.", 10) == 0 || strncmp(event, "roster.list.", 12) == 0 || strncmp(event, "roster.intake.", 14) == 0;
 }
 
 /* What the registrar alone does, in one seed of three. */

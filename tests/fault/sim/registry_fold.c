@@ -141,7 +141,7 @@ static void see_decided(struct registry_fold *fold, const struct entry *entry)
     } else if (strcmp(entry->event, "roster.entry.renewed") == 0) {
         const struct entry_renewed *renewed = READ(fold, entry, entry_renewed);
         if ((made = KNOWN(fold, entry, entries, &renewed->entry)) != NULL && made->spans < SPANS_MAX)
-            made->span[made->spans++] = (struct entry_span){ renewed->from, renewed->until };
+            made->span[made->spans++] = (struct entry_span){ .from = renewed->from, .until = renewed->until };
     } else if (strcmp(entry->event, "roster.entry.ended") == 0) {
         const struct entry_ended *ended = READ(fold, entry, entry_ended);
         if ((made = KNOWN(fold, entry, entries, &ended->entry)) != NULL && made->spans > 0)
@@ -160,22 +160,28 @@ static void see_called(struct registry_fold *fold, const struct entry *entry)
     }
 }
 
+static void duty_over(struct registry_fold *fold, struct fold_duty *duty)
+{
+    if (duty != NULL && duty->over)
+        world_violation(fold->w, "a duty is fulfilled or dropped that was over");
+    if (duty != NULL)
+        duty->over = true;
+}
+
 static void see_duty(struct registry_fold *fold, const struct entry *entry)
 {
     struct fold_duty *duty;
     if (strcmp(entry->event, "roster.duty.set") == 0)
         *ONE_MORE(fold, duties) = (struct fold_duty){ .id = READ(fold, entry, duty)->duty };
-    else if (strcmp(entry->event, "roster.duty.fulfilled") == 0) {
-        if ((duty = KNOWN(fold, entry, duties, &READ(fold, entry, duty_fulfilled)->duty)) == NULL)
-            return;
-        if (duty->fulfilled)
-            world_violation(fold->w, "a duty is fulfilled twice");
-        duty->fulfilled = true;
-    } else if (strcmp(entry->event, "roster.duty.overdue") == 0) {
+    else if (strcmp(entry->event, "roster.duty.fulfilled") == 0)
+        duty_over(fold, KNOWN(fold, entry, duties, &READ(fold, entry, duty_fulfilled)->duty));
+    else if (strcmp(entry->event, "roster.duty.dropped") == 0)
+        duty_over(fold, KNOWN(fold, entry, duties, &READ(fold, entry, duty_dropped)->duty));
+    else if (strcmp(entry->event, "roster.duty.overdue") == 0) {
         if ((duty = KNOWN(fold, entry, duties, &READ(fold, entry, duty_overdue)->duty)) == NULL)
             return;
-        if (duty->fulfilled || duty->overdue)
-            world_violation(fold->w, "a duty is overdue that was %s", duty->fulfilled ? "fulfilled" : "overdue before");
+        if (duty->over || duty->overdue)
+            world_violation(fold->w, "a duty is overdue that was %s", duty->over ? "over" : "overdue before");
         duty->overdue = true;
     }
 }

@@ -13,7 +13,7 @@ struct fold_document { struct uuid id, previous, replaced_by; uint64_t edition; 
 struct fold_sent { struct uuid document, to; uint32_t acknowledged; };
 struct fold_work { struct uuid id, review, expert; int stage; };    /* an assignment */
 struct fold_review { struct uuid id; uint32_t authors; struct uuid author[REVIEW_PARTIES_MAX]; int outcome; };
-struct fold_duty { struct uuid id; bool fulfilled, overdue; };
+struct fold_duty { struct uuid id; bool over, overdue; };            /* over: fulfilled, or dropped */
 struct fold_call { struct uuid id; uint64_t seats; };
 struct fold_applied { struct uuid call, entry; };
 struct fold_booking { struct booking is; };

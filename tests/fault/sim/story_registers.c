@@ -109,8 +109,13 @@ void duty_moves(struct client *client)
         if (client_below(client, 2) > 0 && !kept_pick(client, KEPT_PARTS, &set.part))
             set.part = UUID_NIL;
         centre_says(client, "roster.duty.set", &set, KEPT_DUTIES);
-    } else if (kept_pick(client, KEPT_DUTIES, &fulfil.duty))
-        centre_says(client, "roster.duty.fulfil", &fulfil, KEPT_NOTHING);
+    } else if (kept_pick(client, KEPT_DUTIES, &fulfil.duty)) {
+        struct duty_drop drop = { fulfil.duty, "отложено" };
+        if (client_below(client, 3) > 0)
+            centre_says(client, "roster.duty.fulfil", &fulfil, KEPT_NOTHING);
+        else
+            centre_says(client, "roster.duty.drop", &drop, KEPT_NOTHING);
+    }
 }
 
 /* ── documents ────────────────────────────────────────────────────────────── */
