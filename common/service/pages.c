@@ -19,17 +19,40 @@ enum verdict pages_open(struct pages *pages, struct ctx *ctx, table_t table, str
     return VERDICT_OK;
 }
 
-bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
+enum verdict pages_open_ids(struct pages *pages, struct ctx *ctx, table_t table, const struct uuid *ids, uint32_t n, struct bytes after,
+                            uint64_t limit)
 {
-    return scan_next(&pages->scan, key, value);
+    for (uint32_t at = 0; at < n; at++) {
+        struct key prefix = key_of_uuid(&ids[at]);
+        if (!page_of(key_bytes(&prefix), after))
+            continue;
+        pages_begin(pages, ctx, table, key_bytes(&prefix), after, limit);
+        pages->ctx = ctx;
+        pages->table = table;
+        pages->ids = ids;
+        pages->ids_n = n;
+        pages->at = at;
+        return VERDICT_OK;
+    }
+    return refuse_field(ctx, "page_unknown", "after", "prefix");
 }
 
-void pages_go_on(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix)
+static void next_id(struct pages *pages)
 {
     scan_end(&pages->scan);
-    pages->prefix = (struct key){ 0 };
-    key_raw(&pages->prefix, prefix.at, prefix.n);
-    scan_begin(&pages->scan, ctx->txn, table, key_bytes(&pages->prefix));
+    pages->prefix = key_of_uuid(&pages->ids[pages->at]);
+    scan_begin(&pages->scan, pages->ctx->txn, pages->table, key_bytes(&pages->prefix));
+}
+
+bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value)
+{
+    while (!scan_next(&pages->scan, key, value)) {
+        if (pages->at + 1 >= pages->ids_n)
+            return false;
+        pages->at++;
+        next_id(pages);
+    }
+    return true;
 }
 
 bool pages_pass(struct pages *pages, struct bytes key)

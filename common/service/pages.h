@@ -19,13 +19,17 @@
 
 #define PAGE_LOOKS 20000                     /* rows that a page may pass over */
 
-struct pages { struct scan scan; struct key prefix, last; uint32_t limit, n, passed; size_t bytes; bool full; };
+struct pages {
+    struct scan scan; struct key prefix, last; uint32_t limit, n, passed; size_t bytes; bool full;
+    struct ctx *ctx; table_t table; const struct uuid *ids; uint32_t ids_n, at;     /* pages_open_ids */
+};
 void pages_begin(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit);
 /* Likewise, of a part of the table; refuses an `after` that is of another part: page_unknown. */
 enum verdict pages_open(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix, struct bytes after, uint64_t limit);
 bool pages_next(struct pages *pages, struct bytes *key, struct bytes *value);
-/* Goes on in another part of the table, or in another table: the page is still the same. */
-void pages_go_on(struct pages *pages, struct ctx *ctx, table_t table, struct bytes prefix);
+/* Likewise, of all keys that begin with one of the ids (at least one; they stay where they are), one id after the other. */
+enum verdict pages_open_ids(struct pages *pages, struct ctx *ctx, table_t table, const struct uuid *ids, uint32_t n, struct bytes after,
+                            uint64_t limit);
 /* False: no room for a row of that size, the page is full. The first row always has. */
 bool pages_take(struct pages *pages, struct bytes key, size_t size);
 /* A row that is not shown. False: so many were passed over that the page ends here, short or empty, and `next` goes on. */

@@ -93,7 +93,7 @@ enum verdict decide_sitting_start(struct ctx *ctx, const void *command)
         refuse_window(ctx, &procedure);
         return VERDICT_REFUSED;
     }
-    if (sitting_find_of(ctx, &start->person, &start->procedure, 0, &open))
+    if (sitting_of_one(ctx, &start->person, &start->procedure, 0, &open))
         return refuse_sitting(ctx, "sitting_open", &open);
     if (!instrument_find(ctx, &procedure.instrument, &instrument))
         return refuse(ctx, PROBLEM_NOT_FOUND, "instrument_unknown");
@@ -173,7 +173,7 @@ static enum verdict check_record(struct ctx *ctx, const struct sitting_record *r
         refuse_window(ctx, procedure);
         return VERDICT_REFUSED;
     }
-    if (sitting_find_of(ctx, &record->person, &record->procedure, record->day, &there))
+    if (sitting_of_one(ctx, &record->person, &record->procedure, record->day, &there))
         return refuse_sitting(ctx, "already_recorded", &there);
     return VERDICT_OK;
 }

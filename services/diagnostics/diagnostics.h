@@ -81,15 +81,17 @@ bool procedure_find(struct ctx *ctx, const struct uuid *id, struct procedure *pr
 bool sitting_find(struct ctx *ctx, const struct uuid *id, struct sitting_row *row);
 bool score_find(struct ctx *ctx, const struct uuid *sitting, struct sitting_scored *scored);
 struct answer_list answers_of(struct ctx *ctx, const struct uuid *sitting);
-/* The person's sitting in the procedure that is open, or, with a day, any one of that day. */
-bool sitting_find_of(struct ctx *ctx, const struct uuid *person, const struct uuid *procedure, day_t day,
-                     struct uuid *sitting);
+/* The person's sitting (under any of his ids, places.h) in the procedure that is open, or, with a day, any one of that day. */
+bool sitting_of_one(struct ctx *ctx, const struct uuid *person, const struct uuid *procedure, day_t day, struct uuid *sitting);
 void framework_put(struct ctx *ctx, const struct framework *framework);
 void instrument_put(struct ctx *ctx, const struct instrument *instrument);
 void procedure_put(struct ctx *ctx, const struct procedure *procedure);
 void sitting_put(struct ctx *ctx, const struct uuid *id, const struct sitting_row *row);
 void answer_put(struct ctx *ctx, const struct uuid *sitting, const struct answer *answer);
 void score_put(struct ctx *ctx, const struct sitting_scored *scored);
+/* Each competency ("": scored at all) for which a person is counted in T_COUNT once too often, since he had two records then. Not in apply. */
+typedef void count_double(void *arg, const char *competency);
+void count_doubles(struct ctx *ctx, const struct uuid *unit, uint32_t year, count_double *each, void *arg);
 /* Counts the person once in each unit of the chain, for the year and for each deficit of it. */
 void count_scored(struct ctx *ctx, const struct sitting_scored *scored);
 uint64_t count_get(struct ctx *ctx, const struct uuid *unit, uint32_t year, const char *competency);

@@ -107,6 +107,16 @@ static void count_rows(struct ctx *ctx, const struct unit_year *of, struct defic
     scan_end(&scan);
 }
 
+static void not_twice(void *arg, const char *competency)
+{
+    struct deficit_summary *summary = arg;
+    if (competency[0] == '\0' && summary->persons > 0)
+        summary->persons--;
+    for (uint32_t i = 0; i < summary->rows.n; i++)
+        if (strcmp(summary->rows.at[i].competency, competency) == 0)
+            summary->rows.at[i].persons--;
+}
+
 enum verdict answer_deficit_summary(struct ctx *ctx, const void *query)
 {
     const struct unit_year *of = query;
@@ -118,6 +128,7 @@ enum verdict answer_deficit_summary(struct ctx *ctx, const void *query)
     if (!reach_seen(ctx, unit.chain.at, unit.chain.n))
         return REFUSE_REACH(ctx);
     count_rows(ctx, of, &summary);
+    count_doubles(ctx, &of->unit, (uint32_t)of->year, not_twice, &summary);
     for (uint32_t i = 0; i < summary.rows.n; i++)
         if (competency_find(ctx, summary.rows.at[i].competency, &row))
             summary.rows.at[i].title = row.title;

@@ -149,8 +149,8 @@ void sitting_put(struct ctx *ctx, const struct uuid *id, const struct sitting_ro
     txn_put(ctx->txn, T_SITTING_OF, key_bytes(&key), key_bytes(&value));
 }
 
-bool sitting_find_of(struct ctx *ctx, const struct uuid *person, const struct uuid *procedure, day_t day,
-                     struct uuid *sitting)
+static bool sitting_find_of(struct ctx *ctx, const struct uuid *person, const struct uuid *procedure, day_t day,
+                            struct uuid *sitting)
 {
     struct key prefix = pair_key(person, procedure);
     struct bytes key, value;
@@ -167,6 +167,15 @@ bool sitting_find_of(struct ctx *ctx, const struct uuid *person, const struct uu
     }
     scan_end(&scan);
     return found;
+}
+
+bool sitting_of_one(struct ctx *ctx, const struct uuid *person, const struct uuid *procedure, day_t day, struct uuid *sitting)
+{
+    struct uuid ids[PLACES_SAME_MAX];
+    for (uint32_t i = places_same_one(ctx, person, ids); i > 0; i--)
+        if (sitting_find_of(ctx, &ids[i - 1], procedure, day, sitting))
+            return true;
+    return false;
 }
 
 void answer_put(struct ctx *ctx, const struct uuid *sitting, const struct answer *answer)
@@ -221,16 +230,73 @@ uint64_t count_get(struct ctx *ctx, const struct uuid *unit, uint32_t year, cons
     return key_read_u64(&reader);
 }
 
+static struct key mark_key(const struct uuid *person, uint32_t year, const struct uuid *unit)
+{
+    struct key key = key_of_uuid(person);
+    key_u32(&key, year);
+    key_uuid(&key, unit);
+    return key;
+}
+
+static bool marked(struct ctx *ctx, const struct uuid *person, const struct uuid *unit, uint32_t year, const char *competency)
+{
+    struct key mark = mark_key(person, year, unit);
+    struct bytes there;
+    key_text(&mark, competency);
+    return txn_get(ctx->txn, T_MARK, key_bytes(&mark), &there);
+}
+
+/* What the record has been counted for, and one of `others` too. */
+static void doubles_of(struct ctx *ctx, const struct uuid *person, const struct uuid *others, uint32_t n, const struct uuid *unit, uint32_t year,
+                       count_double *each, void *arg)
+{
+    struct key prefix = mark_key(person, year, unit);
+    struct bytes key, value;
+    struct scan scan;
+    scan_begin(&scan, ctx->txn, T_MARK, key_bytes(&prefix));
+    while (scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(key);
+        bool twice = false;
+        key_read_uuid(&reader);
+        key_read_u32(&reader);
+        key_read_uuid(&reader);
+        const char *competency = key_read_text(&reader);
+        for (uint32_t i = 0; i < n && !twice; i++)
+            twice = marked(ctx, &others[i], unit, year, competency);
+        if (twice)
+            each(arg, competency);
+    }
+    scan_end(&scan);
+}
+
+/* Records of one person that were merged are counted apart: apply does not know of it. */
+void count_doubles(struct ctx *ctx, const struct uuid *unit, uint32_t year, count_double *each, void *arg)
+{
+    struct uuid one[PLACES_SAME_MAX];
+    struct bytes key, value;
+    struct scan scan;
+    uint32_t n = 0;
+    scan_begin(&scan, ctx->txn, PLACES_MERGED, bytes(NULL, 0));
+    while (scan_next(&scan, &key, &value)) {
+        struct key_reader reader = key_read(key);
+        struct uuid kept = key_read_uuid(&reader), gone = key_read_uuid(&reader);
+        if (n == 0 || n == PLACES_SAME_MAX || !uuid_equal(&one[0], &kept)) {
+            one[0] = kept;
+            n = 1;
+        }
+        doubles_of(ctx, &gone, one, n, unit, year, each, arg);
+        one[n++] = gone;
+    }
+    scan_end(&scan);
+}
+
 static void count_once(struct ctx *ctx, const struct uuid *person, const struct uuid *unit, uint32_t year,
                        const char *competency)
 {
-    struct key mark = key_of_uuid(person), key = count_key(unit, year, competency), value = { 0 };
-    struct bytes there;
-    key_u32(&mark, year);
-    key_uuid(&mark, unit);
-    key_text(&mark, competency);
-    if (txn_get(ctx->txn, T_MARK, key_bytes(&mark), &there))
+    struct key mark = mark_key(person, year, unit), key = count_key(unit, year, competency), value = { 0 };
+    if (marked(ctx, person, unit, year, competency))
         return;
+    key_text(&mark, competency);
     key_u64(&value, count_get(ctx, unit, year, competency) + 1);
     txn_put(ctx->txn, T_MARK, key_bytes(&mark), bytes("", 0));
     txn_put(ctx->txn, T_COUNT, key_bytes(&key), key_bytes(&value));

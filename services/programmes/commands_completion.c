@@ -52,11 +52,7 @@ static struct completion completion_of(struct ctx *ctx, const struct programme *
 
 static enum verdict completion_new(struct ctx *ctx, const struct uuid *person, const struct uuid *programme, day_t day)
 {
-    struct key key = completion_key(person, programme, day);
-    struct bytes known;
-
-    return txn_get(ctx->txn, T_COMPLETIONS, key_bytes(&key), &known) ? refuse(ctx, PROBLEM_CONFLICT, "already_recorded")
-                                                                     : VERDICT_OK;
+    return completed_on(ctx, person, programme, day) ? refuse(ctx, PROBLEM_CONFLICT, "already_recorded") : VERDICT_OK;
 }
 
 /* ── the certificate ──────────────────────────────────────────────────────── */

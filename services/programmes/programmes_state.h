@@ -83,8 +83,10 @@ struct programme_counts { uint64_t runs, completions; };
 struct programme_counts programme_counts_get(struct ctx *ctx, const struct uuid *programme);
 void programme_counts_put(struct ctx *ctx, const struct uuid *programme, struct programme_counts counts);
 struct key completion_key(const struct uuid *person, const struct uuid *programme, day_t day);
-/* True when the person has a document of the programme, of whatever day. */
+/* What is asked of a person is asked of all his ids (places.h), so never in apply. True when he has a document of the programme, of
+ * whatever day. */
 bool completed_before(struct ctx *ctx, const struct uuid *person, const struct uuid *programme);
+bool completed_on(struct ctx *ctx, const struct uuid *person, const struct uuid *programme, day_t day);
 /* Codes and numbers are compared as people read them: normalised. */
 struct key code_key(struct ctx *ctx, const char *code);
 struct key document_key(struct ctx *ctx, const struct uuid *provider, const char *document);

@@ -76,14 +76,14 @@ enum verdict answer_enrolments(struct ctx *ctx, const void *query)
 {
     const struct enrolments_of *of = query;
     bool person = !uuid_is_nil(&of->person);
-    struct key prefix = key_of_uuid(person ? &of->person : &of->run);
+    struct uuid ids[PLACES_SAME_MAX] = { of->run };
     struct enrolment_list list = { 0 };
     struct bytes key, value;
     struct pages pages;
 
     if (person == !uuid_is_nil(&of->run))
         return refuse(ctx, PROBLEM_INVALID, "person_or_run");
-    if (pages_open(&pages, ctx, T_LEARNING, key_bytes(&prefix), of->after, of->limit) != VERDICT_OK)
+    if (pages_open_ids(&pages, ctx, T_LEARNING, ids, person ? places_same_one(ctx, &of->person, ids) : 1, of->after, of->limit) != VERDICT_OK)
         return VERDICT_REFUSED;
     list.rows.at = ARENA_LIST(ctx->arena, struct enrolment_row, pages.limit);
     while (pages_next(&pages, &key, &value)) {

@@ -84,15 +84,32 @@ struct key completion_key(const struct uuid *person, const struct uuid *programm
 
 bool completed_before(struct ctx *ctx, const struct uuid *person, const struct uuid *programme)
 {
-    struct key prefix = key_of_uuid(person);
+    struct uuid ids[PLACES_SAME_MAX];
     struct bytes key, value;
     struct scan scan;
+    bool found = false;
 
-    key_uuid(&prefix, programme);
-    scan_begin(&scan, ctx->txn, T_COMPLETIONS, key_bytes(&prefix));
-    bool found = scan_next(&scan, &key, &value);
-    scan_end(&scan);
+    for (uint32_t i = places_same_one(ctx, person, ids); i > 0 && !found; i--) {
+        struct key prefix = key_of_uuid(&ids[i - 1]);
+        key_uuid(&prefix, programme);
+        scan_begin(&scan, ctx->txn, T_COMPLETIONS, key_bytes(&prefix));
+        found = scan_next(&scan, &key, &value);
+        scan_end(&scan);
+    }
     return found;
+}
+
+bool completed_on(struct ctx *ctx, const struct uuid *person, const struct uuid *programme, day_t day)
+{
+    struct uuid ids[PLACES_SAME_MAX];
+    struct bytes known;
+
+    for (uint32_t i = places_same_one(ctx, person, ids); i > 0; i--) {
+        struct key key = completion_key(&ids[i - 1], programme, day);
+        if (txn_get(ctx->txn, T_COMPLETIONS, key_bytes(&key), &known))
+            return true;
+    }
+    return false;
 }
 
 /* A number may be longer, normalised, than a text in a key: it stands there as an id made of it. */

@@ -75,27 +75,33 @@ void enrolment_leave(struct ctx *ctx, const struct enrolment *enrolment, bool pl
 
 bool enrolment_open_in(struct ctx *ctx, const struct uuid *person, const struct uuid *programme, struct uuid *id)
 {
-    struct key prefix = two_key(person, programme);
+    struct uuid ids[PLACES_SAME_MAX];
+    uint32_t n = places_same_one(ctx, person, ids);
     struct bytes key, value;
     struct scan scan;
-    bool found;
+    bool found = false;
 
-    scan_begin(&scan, ctx->txn, T_OPEN, key_bytes(&prefix));
-    if ((found = scan_next(&scan, &key, &value))) {
-        struct key_reader reader = key_read(key);
-        key_read_uuid(&reader);
-        key_read_uuid(&reader);
-        *id = key_read_uuid(&reader);
+    for (uint32_t i = 0; i < n && !found; i++) {
+        struct key prefix = two_key(&ids[i], programme);
+        scan_begin(&scan, ctx->txn, T_OPEN, key_bytes(&prefix));
+        if ((found = scan_next(&scan, &key, &value)))
+            *id = key_last_uuid(key);
+        scan_end(&scan);
     }
-    scan_end(&scan);
     return found;
 }
 
 bool enrolment_in_run(struct ctx *ctx, const struct uuid *run, const struct uuid *person, struct uuid *id)
 {
-    struct key key = two_key(run, person);
+    struct uuid ids[PLACES_SAME_MAX];
     struct bytes value;
-    return txn_get(ctx->txn, T_IN_RUN, key_bytes(&key), &value) && programme_id_of(value, id);
+
+    for (uint32_t i = places_same_one(ctx, person, ids); i > 0; i--) {
+        struct key key = two_key(run, &ids[i - 1]);
+        if (txn_get(ctx->txn, T_IN_RUN, key_bytes(&key), &value))
+            return programme_id_of(value, id);
+    }
+    return false;
 }
 
 uint32_t enrolment_scope(const struct uuid *person, const struct uuid *chain, uint32_t n, struct uuid scope[ENTRY_SCOPES_MAX])
@@ -193,15 +199,19 @@ uint32_t wishes_first(struct ctx *ctx, const struct uuid *programme, struct wish
 
 bool wish_of(struct ctx *ctx, const struct uuid *person, const struct uuid *programme, struct wish *wish)
 {
-    struct key prefix = two_key(person, programme);
+    struct uuid ids[PLACES_SAME_MAX];
+    uint32_t n = places_same_one(ctx, person, ids);
     struct bytes key, value;
     struct scan scan;
     uint64_t number = 0;
 
-    scan_begin(&scan, ctx->txn, T_WISHES, key_bytes(&prefix));
-    if (scan_next(&scan, &key, &value))
-        number = number_of(key, 2);
-    scan_end(&scan);
+    for (uint32_t i = 0; i < n && number == 0; i++) {
+        struct key prefix = two_key(&ids[i], programme);
+        scan_begin(&scan, ctx->txn, T_WISHES, key_bytes(&prefix));
+        if (scan_next(&scan, &key, &value))
+            number = number_of(key, 2);
+        scan_end(&scan);
+    }
     return number != 0 && wish_get(ctx, programme, number, wish);
 }
 

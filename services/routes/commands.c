@@ -12,7 +12,7 @@ static enum verdict route_within_reach(struct ctx *ctx, const struct uuid *id, s
     struct uuid scope[ENTRY_SCOPES_MAX];
     if (!route_find(ctx, id, route))
         return refuse(ctx, PROBLEM_NOT_FOUND, "route_unknown");
-    return may_reach(ctx, scope, route_scope(route->draft, scope)) ? VERDICT_OK : REFUSE_REACH(ctx);
+    return reach_one(ctx, scope, route_scope(route->draft, scope)) ? VERDICT_OK : REFUSE_REACH(ctx);
 }
 
 static enum verdict refuse_state(struct ctx *ctx, const struct route *route, enum route_state needed)
@@ -163,7 +163,7 @@ enum verdict decide_support_record(struct ctx *ctx, const void *command)
     if (need_support(ctx, record, &form) != VERDICT_OK ||
         reach_place(ctx, &record->person, &record->organisation, record->day, &place, scope, &n) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (support_find(ctx, &record->person, record->day, form, &there)) {
+    if (support_find_of_one(ctx, &record->person, record->day, form, &there)) {
         uuid_format(&there, text);
         refuse(ctx, PROBLEM_CONFLICT, "already_recorded");
         refuse_arg(ctx, "support", text);

@@ -86,12 +86,23 @@ static void unassign(struct ctx *ctx, const struct tutor_assigned *was, day_t da
     emit_assigned(ctx, "routes.tutor.unassigned", &no_longer);
 }
 
+/* Whoever has him by now: two records of his that were merged may have been given to two. */
+static void unassign_one(struct ctx *ctx, const struct uuid *charge, int kind, day_t day)
+{
+    struct uuid ids[PLACES_SAME_MAX];
+    uint32_t n = places_same_one(ctx, charge, ids);
+    struct tutor_assigned was;
+    for (uint32_t i = 0; i < n; i++)
+        if (charge_find(ctx, &ids[i], kind, &was))
+            unassign(ctx, &was, day);
+}
+
 void tutors_for_draft(struct ctx *ctx, const struct route_drafted *draft)
 {
     struct tutor_assigned known;
     for (int kind = 0; kind < tutor_kind_count; kind++) {
         struct pool pool = { .kind = kind };
-        if (charge_find(ctx, &draft->person, kind, &known))
+        if (charge_find_of_one(ctx, &draft->person, kind, &known))
             continue;
         struct uuid tutor = pool_take(ctx, &pool, &draft->person, draft->chain.at, draft->chain.n);
         struct tutor_assigned assigned = { .charge = draft->person, .tutor = tutor, .kind = kind,
@@ -115,7 +126,7 @@ static enum verdict named_tutor(struct ctx *ctx, const struct tutor_assign *assi
     struct tutor tutor;
     if (!tutor_find(ctx, assign->kind, &assign->tutor, &tutor) || tutor.released)
         return refuse(ctx, PROBLEM_NOT_FOUND, "tutor_unknown");
-    if (uuid_equal(&assign->tutor, &assign->person))
+    if (places_same_person(ctx, &assign->tutor, &assign->person))
         return refuse(ctx, PROBLEM_CONFLICT, "own_tutor");
     if (tutor.tutor->limit == 0 || tutor.charges < tutor.tutor->limit)
         return VERDICT_OK;
@@ -136,7 +147,7 @@ enum verdict decide_tutor_assign(struct ctx *ctx, const void *command)
     uint32_t n;
     if (place_on(ctx, &assign->person, day, &place, scope, &n) != VERDICT_OK)
         return VERDICT_REFUSED;
-    bool had = charge_find(ctx, &assign->person, assign->kind, &was);
+    bool had = charge_find_of_one(ctx, &assign->person, assign->kind, &was);
     if (!uuid_is_nil(&tutor) && had && uuid_equal(&was.tutor, &tutor))
         return refuse(ctx, PROBLEM_CONFLICT, "already_assigned");
     if (!uuid_is_nil(&tutor) && named_tutor(ctx, assign) != VERDICT_OK)
@@ -147,8 +158,7 @@ enum verdict decide_tutor_assign(struct ctx *ctx, const void *command)
         tutor = pool_take(ctx, &pool, &assign->person, place.chain.at, place.chain.n);
     if (uuid_is_nil(&tutor))
         return refuse(ctx, PROBLEM_CONFLICT, "no_tutor");
-    if (had)
-        unassign(ctx, &was, day);
+    unassign_one(ctx, &assign->person, assign->kind, day);
     struct tutor_assigned assigned = { .charge = assign->person, .tutor = tutor, .kind = assign->kind,
                                        .chain = { place.chain.n, place.chain.at }, .day = day };
     emit_assigned(ctx, "routes.tutor.assigned", &assigned);

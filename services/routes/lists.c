@@ -1,19 +1,20 @@
 #include "common/service/pages.h"
 #include "services/routes/routes.h"
+#include "services/shared/reach.h"
 
 /* Pages over the lists that list_put() keeps: what is within reach, each row once. */
 
-/* The lists that make up an answer, one after the other: one for all, or one for each id in reach. */
-struct lists { uint32_t n; struct uuid at[ENTRY_SCOPES_MAX]; };
+/* The lists that make up an answer, one after the other: one for all, or one for each id in reach; of a person, under all his ids. */
+struct lists { uint32_t n; struct uuid at[ENTRY_SCOPES_MAX > PLACES_SAME_MAX ? ENTRY_SCOPES_MAX : PLACES_SAME_MAX]; };
 
-static struct lists lists_of(const struct ctx *ctx, const struct uuid *only)
+static struct lists lists_of(struct ctx *ctx, const struct uuid *only)
 {
     const struct reach *reach = &ctx->who->reach;
     struct lists lists = { 0 };
     if (!uuid_is_nil(only))
-        lists.at[lists.n++] = *only;
+        lists.n = places_same_one(ctx, only, lists.at);
     else if (!uuid_is_nil(&ctx->who->actor))
-        lists.at[lists.n++] = ctx->who->actor;
+        lists.n = places_same_one(ctx, &ctx->who->actor, lists.at);
     else if (reach->all)
         lists.at[lists.n++] = UUID_NIL;
     else
@@ -99,7 +100,7 @@ static void fill_row(struct ctx *ctx, const struct lists *lists, const struct uu
     filling->full = filling->n > 0 && filling->bytes + size > PAGE_BYTES;
     if (filling->full)
         return;
-    if (!may_reach(ctx, scope, n)) {
+    if (!reach_one(ctx, scope, n)) {
         filling->hidden++;
     } else if (!given_before(lists, filling->at.list, scope, n)) {
         filling->bytes += size;

@@ -7,9 +7,9 @@ static void fill_route(struct ctx *ctx, struct route *route)
 {
     const struct route_drafted *draft = route->draft;
     struct tutor_assigned assigned;
-    if (charge_find(ctx, &draft->person, TUTOR_OF_ROUTES, &assigned))
+    if (charge_find_of_one(ctx, &draft->person, TUTOR_OF_ROUTES, &assigned))
         route->tutor = assigned.tutor;
-    if (charge_find(ctx, &draft->person, TUTOR_METHODOLOGIST, &assigned))
+    if (charge_find_of_one(ctx, &draft->person, TUTOR_METHODOLOGIST, &assigned))
         route->methodologist = assigned.tutor;
     route->step_states.n = draft->steps.n;
     route->step_states.at = ARENA_LIST(ctx->arena, struct step_now, draft->steps.n + 1);

@@ -76,10 +76,11 @@ void route_put(struct ctx *ctx, const struct route *route);
 /* Under nil, the person and all above him, by the number of the entry: each list only grows at its end. */
 void list_put(struct ctx *ctx, table_t table, const struct uuid *scope, uint32_t n, uint64_t number, const struct uuid *id);
 uint32_t route_scope(const struct route_drafted *draft, struct uuid scope[ENTRY_SCOPES_MAX]);
-/* The latest routes of the person, at most `max`, in the order of drafting. */
+/* The latest routes of the person (under all his ids, places.h; so not in apply), at most `max`, in the order of drafting. */
 uint32_t routes_of_person(struct ctx *ctx, const struct uuid *person, struct route *routes, uint32_t max);
 #define ROUTES_LOOKED_AT 64             /* of a person: one for each result */
 bool support_find(struct ctx *ctx, const struct uuid *person, day_t day, const char *form, struct uuid *id);
+bool support_find_of_one(struct ctx *ctx, const struct uuid *person, day_t day, const char *form, struct uuid *id);     /* under all his ids */
 void support_put(struct ctx *ctx, const struct support *support);
 
 /* ── state_steps.c: steps, facts, effects ── */
@@ -105,6 +106,7 @@ void tutor_delete(struct ctx *ctx, const struct tutor *old);
 /* Those who cover the unit and are below their limit, fewest charges first. */
 uint32_t tutors_free(struct ctx *ctx, int kind, const struct uuid *unit, struct load_tutor *list, uint32_t max);
 bool charge_find(struct ctx *ctx, const struct uuid *charge, int kind, struct tutor_assigned *assigned);
+bool charge_find_of_one(struct ctx *ctx, const struct uuid *charge, int kind, struct tutor_assigned *assigned);     /* under any of his ids; not in apply */
 void charge_put(struct ctx *ctx, const struct tutor_assigned *assigned);
 void charge_delete(struct ctx *ctx, const struct tutor_assigned *assigned);
 uint32_t charges_of(struct ctx *ctx, int kind, const struct uuid *tutor, struct tutor_assigned *list, uint32_t max);

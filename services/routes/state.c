@@ -43,22 +43,42 @@ void list_put(struct ctx *ctx, table_t table, const struct uuid *scope, uint32_t
         list_under(ctx, table, &scope[i], number, id);
 }
 
-uint32_t routes_of_person(struct ctx *ctx, const struct uuid *person, struct route *routes, uint32_t max)
+struct drafted { uint64_t number; struct uuid route; };
+
+/* Puts the latest of an id in among those of others, in the order of drafting: at most `max` stay, the latest. */
+static uint32_t drafted_under(struct ctx *ctx, const struct uuid *id, struct drafted *latest, uint32_t n, uint32_t max)
 {
-    struct key prefix = key_of_uuid(person);
-    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, max);
+    struct key prefix = key_of_uuid(id);
     struct bytes key, value;
     struct scan scan;
-    uint32_t n = 0, taken = 0;
     scan_begin(&scan, ctx->txn, T_ROUTE_UNDER, key_bytes(&prefix));
     scan_backwards(&scan);
-    while (n < max && scan_next(&scan, &key, &value)) {
-        struct key_reader reader = key_read(value);
-        ids[n++] = key_read_uuid(&reader);
+    while (scan_next(&scan, &key, &value)) {
+        struct key_reader at = key_read(key), is = key_read(value);
+        key_read_uuid(&at);
+        struct drafted one = { key_read_u64(&at), key_read_uuid(&is) };
+        if (n == max && one.number < latest[0].number)
+            break;
+        if (n == max)
+            memmove(latest, latest + 1, --n * sizeof *latest);
+        uint32_t place = n++;
+        for (; place > 0 && latest[place - 1].number > one.number; place--)
+            latest[place] = latest[place - 1];
+        latest[place] = one;
     }
     scan_end(&scan);
-    while (n > 0)
-        taken += route_find(ctx, &ids[--n], &routes[taken]);
+    return n;
+}
+
+uint32_t routes_of_person(struct ctx *ctx, const struct uuid *person, struct route *routes, uint32_t max)
+{
+    struct drafted *latest = ARENA_LIST(ctx->arena, struct drafted, max);
+    struct uuid ids[PLACES_SAME_MAX];
+    uint32_t same = places_same_one(ctx, person, ids), n = 0, taken = 0;
+    for (uint32_t i = 0; i < same; i++)
+        n = drafted_under(ctx, &ids[i], latest, n, max);
+    for (uint32_t i = 0; i < n; i++)
+        taken += route_find(ctx, &latest[i].route, &routes[taken]);
     return taken;
 }
 
@@ -68,6 +88,15 @@ static struct key support_key(const struct uuid *person, day_t day, const char *
     key_u32(&key, day);
     key_text(&key, form);
     return key;
+}
+
+bool support_find_of_one(struct ctx *ctx, const struct uuid *person, day_t day, const char *form, struct uuid *id)
+{
+    struct uuid ids[PLACES_SAME_MAX];
+    for (uint32_t i = places_same_one(ctx, person, ids); i > 0; i--)
+        if (support_find(ctx, &ids[i - 1], day, form, id))
+            return true;
+    return false;
 }
 
 bool support_find(struct ctx *ctx, const struct uuid *person, day_t day, const char *form, struct uuid *id)

@@ -105,6 +105,16 @@ bool charge_find(struct ctx *ctx, const struct uuid *charge, int kind, struct tu
     return txn_get_msg(ctx->txn, T_CHARGE, key_bytes(&key), &tutor_assigned_desc, ctx->arena, assigned);
 }
 
+bool charge_find_of_one(struct ctx *ctx, const struct uuid *charge, int kind, struct tutor_assigned *assigned)
+{
+    struct uuid ids[PLACES_SAME_MAX];
+    uint32_t n = places_same_one(ctx, charge, ids);
+    for (uint32_t i = 0; i < n; i++)
+        if (charge_find(ctx, &ids[i], kind, assigned))
+            return true;
+    return false;
+}
+
 void charge_put(struct ctx *ctx, const struct tutor_assigned *assigned)
 {
     struct key key = charge_key(&assigned->charge, assigned->kind), of = charge_of_key(assigned);

@@ -1,13 +1,15 @@
 #include "services/shared/places.h"
 
+#include "common/core/failpoint.h"
+
 /* A person holds a few posts in a lifetime; more than these are not looked at. */
 #define PLACES_POSTS_MAX 64
 /* Nor does an organisation give way to one after the other for ever. */
 
-static struct key post_key(const struct uuid *person, const struct uuid *post)
+static struct key two_ids(const struct uuid *first, const struct uuid *second)
 {
-    struct key key = key_of_uuid(person);
-    key_uuid(&key, post);
+    struct key key = key_of_uuid(first);
+    key_uuid(&key, second);
     return key;
 }
 
@@ -23,7 +25,7 @@ void places_take_organisation(struct ctx *ctx, const void *event)
 void places_take_opened(struct ctx *ctx, const void *event)
 {
     const struct post_opened *post = event;
-    struct key key = post_key(&post->person, &post->post);
+    struct key key = two_ids(&post->person, &post->post);
     txn_put_msg(ctx->txn, PLACES_POSTS, key_bytes(&key), &post_opened_desc, post);
 }
 
@@ -31,7 +33,7 @@ void places_take_opened(struct ctx *ctx, const void *event)
 void places_take_closed(struct ctx *ctx, const void *event)
 {
     const struct post_closed *closed = event;
-    struct key key = post_key(&closed->person, &closed->post);
+    struct key key = two_ids(&closed->person, &closed->post);
     struct post_opened post;
 
     if (!txn_get_msg(ctx->txn, PLACES_POSTS, key_bytes(&key), &post_opened_desc, ctx->arena, &post))
@@ -50,14 +52,19 @@ void places_take_handed_over(struct ctx *ctx, const void *event)
 void places_take_merged(struct ctx *ctx, const void *event)
 {
     const struct person_merged *merged = event;
-    struct key key = key_of_uuid(&merged->gone);
+    struct key key = key_of_uuid(&merged->gone), of = two_ids(&merged->kept, &merged->gone);
+
     txn_put(ctx->txn, PLACES_PERSONS, key_bytes(&key), bytes(merged->kept.b, sizeof merged->kept.b));
+    txn_put(ctx->txn, PLACES_MERGED, key_bytes(&of), bytes("", 0));
 }
 
 void places_take_unmerged(struct ctx *ctx, const void *event)
 {
-    struct key key = key_of_uuid(&((const struct person_unmerged *)event)->gone);
+    const struct person_unmerged *undone = event;
+    struct key key = key_of_uuid(&undone->gone), of = two_ids(&undone->kept, &undone->gone);
+
     txn_delete(ctx->txn, PLACES_PERSONS, key_bytes(&key));
+    txn_delete(ctx->txn, PLACES_MERGED, key_bytes(&of));
 }
 
 /* ── looking up ───────────────────────────────────────────────────────────── */
@@ -123,6 +130,23 @@ struct uuid places_person_now(struct ctx *ctx, const struct uuid *person)
     if (txn_get(ctx->txn, PLACES_PERSONS, key_bytes(&key), &value) && value.n == sizeof now.b)
         memcpy(now.b, value.at, sizeof now.b);
     return now;
+}
+
+uint32_t places_same_one(struct ctx *ctx, const struct uuid *person, struct uuid ids[PLACES_SAME_MAX])
+{
+    struct key prefix;
+
+    ids[0] = places_person_now(ctx, person);
+    prefix = key_of_uuid(&ids[0]);
+    if (SABOTAGE("merged_apart"))
+        return 1;
+    return 1 + txn_ids(ctx->txn, PLACES_MERGED, key_bytes(&prefix), false, ids + 1, MERGE_OTHERS_MAX);
+}
+
+bool places_same_person(struct ctx *ctx, const struct uuid *a, const struct uuid *b)
+{
+    struct uuid first = places_person_now(ctx, a), second = places_person_now(ctx, b);
+    return uuid_equal(&first, &second);
 }
 
 enum places_answer places_of(struct ctx *ctx, const struct uuid *person, const struct uuid *organisation,

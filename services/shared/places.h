@@ -19,18 +19,19 @@
  *            when it is first counted (design, part 4 "Facts and places").
  *
  * Records of one person that were merged (roster_merge.h) are known by all their ids: what others keep under an id that has
- * gone stays there, and belongs to the one that was kept.
+ * gone stays there, and belongs to the one that was kept: commands, lists and counts look under all his ids.
  *
  * A post.opened with the id of a known post is its present state, and replaces what was known. */
 enum {
     PLACES_UNITS = TABLE_OWN,           /* organisation → organisation */
     PLACES_POSTS,                       /* person, post → post_opened, `until` kept up to date */
     PLACES_PERSONS,                     /* person whose record was merged → the kept one */
+    PLACES_MERGED,                      /* the kept one, person whose record was merged → nothing */
     PLACES_END,
 };
 #define PLACES_TABLES                                                                                       \
     { "places_units", TABLE_COPY }, { "places_posts", TABLE_COPY },               \
-    { "places_persons", TABLE_COPY }
+    { "places_persons", TABLE_COPY }, { "places_merged", TABLE_COPY }
 #define PLACES_PROJECTIONS                                                                                  \
     { "roster", "roster.organisation.registered", 1, &organisation_desc,       places_take_organisation },  \
     { "roster", "roster.post.opened",             1, &post_opened_desc,        places_take_opened },        \
@@ -64,6 +65,10 @@ bool places_now(struct ctx *ctx, const struct uuid *id, struct workplace *place)
 
 /* Whose record goes on for this one: himself, where it was not merged. */
 struct uuid places_person_now(struct ctx *ctx, const struct uuid *person);
+/* All ids of the same one, the kept one first; their number. What a service keeps under any of them is his. */
+#define PLACES_SAME_MAX (1 + MERGE_OTHERS_MAX)
+uint32_t places_same_one(struct ctx *ctx, const struct uuid *person, struct uuid ids[PLACES_SAME_MAX]);
+bool places_same_person(struct ctx *ctx, const struct uuid *a, const struct uuid *b);
 
 /* Where a fact about the person on that day belongs: `organisation` when it is given (not nil), else the
  * main post on the day (the lowest id, should there be two), else any post on the day (the lowest id). */

@@ -3,6 +3,23 @@
 
 #define REACH_POSTS_MAX 64
 
+bool reach_one(struct ctx *ctx, const struct uuid *scope, uint32_t n)
+{
+    struct uuid ids[PLACES_SAME_MAX], as[ENTRY_SCOPES_MAX];
+
+    if (may_reach(ctx, scope, n))
+        return true;
+    if (n == 0 || n > ENTRY_SCOPES_MAX)
+        return false;
+    memcpy(as, scope, n * sizeof *as);
+    for (uint32_t i = places_same_one(ctx, &scope[0], ids); i > 0; i--) {
+        as[0] = ids[i - 1];
+        if (!uuid_equal(&as[0], &scope[0]) && may_reach(ctx, as, n))
+            return true;
+    }
+    return false;
+}
+
 /* Somebody whose reach is a school, a town or the region, and not himself alone. */
 static bool is_staff(struct ctx *ctx)
 {
@@ -18,7 +35,8 @@ static bool is_staff(struct ctx *ctx)
 static bool reaches_person(struct ctx *ctx, const struct uuid *person, bool *known)
 {
     struct post_opened *posts = ARENA_LIST(ctx->arena, struct post_opened, REACH_POSTS_MAX);
-    uint32_t n = places_posts(ctx, person, posts, REACH_POSTS_MAX);
+    struct uuid now = places_person_now(ctx, person);
+    uint32_t n = places_posts(ctx, &now, posts, REACH_POSTS_MAX);
     *known = n > 0;
     for (uint32_t i = 0; i < n; i++) {
         struct workplace place = { .chain = { posts[i].chain.n, posts[i].chain.at } };
@@ -26,7 +44,7 @@ static bool reaches_person(struct ctx *ctx, const struct uuid *person, bool *kno
         if (may_reach(ctx, scope, places_scope(person, &place, scope)))
             return true;
     }
-    return may_reach(ctx, person, 1);
+    return reach_one(ctx, person, 1);
 }
 
 /* Of a person whom nobody knows those may hear that could reach anybody. */
@@ -45,21 +63,21 @@ enum verdict reach_place(struct ctx *ctx, const struct uuid *person, const struc
     *n = places_scope(person, place, scope);
     if (found && !uuid_is_nil(named) && !reaches_person(ctx, person, &known))
         return REFUSE_REACH(ctx);           /* naming one's own organisation makes nobody one's own */
-    if (found ? !may_reach(ctx, scope, *n) : !may_hear(ctx, person))
+    if (found ? !reach_one(ctx, scope, *n) : !may_hear(ctx, person))
         return REFUSE_REACH(ctx);
     return found ? VERDICT_OK : places_need(ctx, person, organisation, day, place);
 }
 
-bool reach_self(const struct ctx *ctx, const struct uuid *person, const struct uuid *scope, uint32_t n)
+bool reach_self(struct ctx *ctx, const struct uuid *person, const struct uuid *scope, uint32_t n)
 {
     if (ctx->who->role == ROLE_CONSOLE)
-        return uuid_equal(&ctx->who->actor, person) && may_reach(ctx, scope, n);
-    return may_reach(ctx, person, 1);       /* a reach of his school does not make anybody him */
+        return places_same_person(ctx, &ctx->who->actor, person) && reach_one(ctx, scope, n);
+    return reach_one(ctx, person, 1);       /* a reach of his school does not make anybody him */
 }
 
-bool reach_seen(const struct ctx *ctx, const struct uuid *scope, uint32_t n)
+bool reach_seen(struct ctx *ctx, const struct uuid *scope, uint32_t n)
 {
     if (ctx->who->role == ROLE_CONSOLE && uuid_is_nil(&ctx->who->actor))
         return false;
-    return may_reach(ctx, scope, n);
+    return reach_one(ctx, scope, n);
 }

@@ -208,25 +208,25 @@ enum verdict query_expert_works(struct ctx *ctx, const void *query)
     const struct assignments_of *asked = query;
     struct assignment_list list = { 0 };
     struct bytes key, value;
-    struct one_pages walk;
+    struct pages pages;
 
     if (expert_reached(ctx, &asked->expert) != VERDICT_OK)
         return VERDICT_REFUSED;
-    if (one_pages_open(&walk, ctx, T_EXPERT_ASSIGNMENTS, &asked->expert, asked->after, asked->limit) != VERDICT_OK)
+    if (one_pages_open(&pages, ctx, T_EXPERT_ASSIGNMENTS, &asked->expert, asked->after, asked->limit) != VERDICT_OK)
         return VERDICT_REFUSED;
-    list.rows.at = ARENA_LIST(ctx->arena, struct assignment, walk.pages.limit);
-    while (one_pages_next(&walk, &key, &value)) {
+    list.rows.at = ARENA_LIST(ctx->arena, struct assignment, pages.limit);
+    while (pages_next(&pages, &key, &value)) {
         struct uuid id = key_last_uuid(key);
         struct assignment assignment;
         if (!state_assignment(ctx, &id, &assignment) || (asked->open && !assignment_open(&assignment)))
             continue;
-        if (!pages_take(&walk.pages, key, stored_size(ctx, T_ASSIGNMENTS, &id)))
+        if (!pages_take(&pages, key, stored_size(ctx, T_ASSIGNMENTS, &id)))
             break;
-        assignment.expert = walk.ids[0];
+        assignment.expert = person_now(ctx, &assignment.expert);
         if (work_shown(ctx, &assignment))
             list.rows.at[list.rows.n++] = assignment;
     }
-    list.next = pages_end(&walk.pages, ctx->arena);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }

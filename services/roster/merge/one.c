@@ -1,7 +1,5 @@
 #include "services/roster/merge/one.h"
 
-#include <string.h>
-
 #include "common/core/failpoint.h"
 
 /* Whose record it was merged into; false: it is one of its own. */
@@ -65,29 +63,8 @@ bool same_person(struct ctx *ctx, const struct uuid *a, const struct uuid *b)
     return uuid_equal(&first, &second);
 }
 
-/* ── pages ────────────────────────────────────────────────────────────────── */
-
-enum verdict one_pages_open(struct one_pages *walk, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit)
+enum verdict one_pages_open(struct pages *pages, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit)
 {
-    *walk = (struct one_pages){ .ctx = ctx, .table = table };
-    walk->n = same_one(ctx, person, walk->ids);
-    for (; walk->at < walk->n; walk->at++) {
-        struct key prefix = key_of_uuid(&walk->ids[walk->at]);
-        if (!page_of(key_bytes(&prefix), after))
-            continue;
-        pages_begin(&walk->pages, ctx, table, key_bytes(&prefix), after, limit);
-        return VERDICT_OK;
-    }
-    return refuse_field(ctx, "page_unknown", "after", "prefix");
-}
-
-bool one_pages_next(struct one_pages *walk, struct bytes *key, struct bytes *value)
-{
-    while (!pages_next(&walk->pages, key, value)) {
-        if (++walk->at >= walk->n)
-            return false;
-        struct key prefix = key_of_uuid(&walk->ids[walk->at]);
-        pages_go_on(&walk->pages, walk->ctx, walk->table, key_bytes(&prefix));
-    }
-    return true;
+    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, SAME_ONE_MAX);
+    return pages_open_ids(pages, ctx, table, ids, same_one(ctx, person, ids), after, limit);
 }

@@ -23,8 +23,5 @@ struct uuid person_now(struct ctx *ctx, const struct uuid *person);
 uint32_t persons_now(struct ctx *ctx, struct uuid *persons, uint32_t n);
 bool same_person(struct ctx *ctx, const struct uuid *a, const struct uuid *b);
 
-/* A page (pages.h) of an index whose keys begin with a person: his rows under all his ids, one id after the other. */
-struct one_pages { struct pages pages; struct ctx *ctx; table_t table; struct uuid ids[SAME_ONE_MAX]; uint32_t n, at; };
-/* Refuses page_unknown. */
-enum verdict one_pages_open(struct one_pages *walk, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit);
-bool one_pages_next(struct one_pages *walk, struct bytes *key, struct bytes *value);
+/* A page of an index whose keys begin with a person: his rows under all his ids, one id after the other. Refuses page_unknown. */
+enum verdict one_pages_open(struct pages *pages, struct ctx *ctx, table_t table, const struct uuid *person, struct bytes after, uint64_t limit);

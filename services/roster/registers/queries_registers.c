@@ -171,22 +171,22 @@ enum verdict query_entry_of(struct ctx *ctx, const void *query)
     struct entry_list list = { 0 };
     struct listing_brief brief;
     struct bytes key, value;
-    struct one_pages walk;
+    struct pages pages;
     struct listing listing;
     struct uuid entry;
 
-    if (one_pages_open(&walk, ctx, T_MEMBER_LISTINGS, &asked->member, asked->after, asked->limit) != VERDICT_OK)
+    if (one_pages_open(&pages, ctx, T_MEMBER_LISTINGS, &asked->member, asked->after, asked->limit) != VERDICT_OK)
         return VERDICT_REFUSED;
-    list.rows.at = ARENA_LIST(ctx->arena, struct listing, walk.pages.limit);
-    while (one_pages_next(&walk, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
+    list.rows.at = ARENA_LIST(ctx->arena, struct listing, pages.limit);
+    while (pages_next(&pages, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
         if (!state_listing(ctx, &entry, &listing))
             continue;
-        if (!pages_take(&walk.pages, key, stored_size(ctx, T_LISTINGS, &entry)))
+        if (!pages_take(&pages, key, stored_size(ctx, T_LISTINGS, &entry)))
             break;
         if (shown(ctx, register_named(ctx, listing.register_id), &listing, ctx->today))
             listing_add(ctx, &list, &listing);
     }
-    list.next = pages_end(&walk.pages, ctx->arena);
+    list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
 }
