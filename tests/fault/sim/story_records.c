@@ -152,8 +152,8 @@ void consent_moves(struct client *client)
     if (record == NULL)
         return;
     int purpose = (int)client_below(client, 2);
-    struct consent_give give = { record->id, purpose, "1", days_ago(client, 60), NULL };
-    struct consent_withdraw withdraw = { record->id, purpose, days_ago(client, 10), NULL };
+    struct consent_give give = { .person = record->id, .purpose = purpose, .text = "1", .day = days_ago(client, 60) };
+    struct consent_withdraw withdraw = { .person = record->id, .purpose = purpose, .day = days_ago(client, 10) };
     if (client_below(client, 2) > 0)
         centre_says(client, "roster.consent.give", &give, KEPT_NOTHING);
     else
@@ -168,7 +168,7 @@ void record_blocked(struct client *client)
         return;
     struct person_block block = { .person = record->id, .act = "Б-1", .ground = BLOCK_STORAGE, .until = story_today(client) + (day_t)client_below(client, 6),
                                   .erase = LEAVES(number) };
-    struct person_unblock unblock = { record->id, "Б-2" };
+    struct person_unblock unblock = { .person = record->id, .act = "Б-2" };
     if (client_below(client, 2) > 0)
         centre_says(client, "roster.person.block", &block, KEPT_NOTHING);
     else
@@ -181,7 +181,7 @@ void record_leaves(struct client *client)
     const struct record *record = some(client, &number);
     if (record == NULL || !LEAVES(number))
         return;
-    struct post_close close = { record->post, day_of(2025, 1, 10) + (day_t)client_below(client, 20) };
+    struct post_close close = { .post = record->post, .until = day_of(2025, 1, 10) + (day_t)client_below(client, 20) };
     struct person_erase erase = { .person = record->id, .act = "А-1", .ground = ERASE_PURPOSE };
     if (record->left && client_below(client, 3) == 0)
         close.until = days_ago(client, 40);                 /* mended */

@@ -110,7 +110,7 @@ void duty_moves(struct client *client)
             set.part = UUID_NIL;
         centre_says(client, "roster.duty.set", &set, KEPT_DUTIES);
     } else if (kept_pick(client, KEPT_DUTIES, &fulfil.duty)) {
-        struct duty_drop drop = { fulfil.duty, "отложено" };
+        struct duty_drop drop = { .duty = fulfil.duty, .reason = "отложено" };
         if (client_below(client, 3) > 0)
             centre_says(client, "roster.duty.fulfil", &fulfil, KEPT_NOTHING);
         else
