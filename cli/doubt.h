@@ -9,4 +9,5 @@ struct plan;
 int doubts_raise(struct plan *plan, const char *list, uint64_t *waiting);
 int verb_doubt_list(struct cli *cli, int argc, char **argv);
 int verb_doubt_raise(struct cli *cli, int argc, char **argv);
+int verb_doubt_show(struct cli *cli, int argc, char **argv);
 int verb_doubt_decide(struct cli *cli, int argc, char **argv);
