@@ -245,7 +245,7 @@ counted new_person 1 unchanged 1 people 2 vanished 1
 list 30001 30001 >"$WORK/pair.csv"
 sed -n 2p "$WORK/pair.csv" | sed 's/К-30001/К-30002/; s/;Анна;/;Анна Мария;/' >>"$WORK/pair.csv"
 expect 0 rsnms roster import "$WORK/pair.csv" --delta
-{ sed -n 1p "$WORK/pair.csv"; list 30003 30003 | tail -n 1; list 30001 30001 | tail -n 1 | sed 's/К-30001/К-30002/'; } >"$WORK/doubtful.csv"
+{ sed -n 1p "$WORK/pair.csv"; list 30003 30003 | tail -n 1; list 30050 30050 | tail -n 1 | sed 's/К-30050/К-30002/'; } >"$WORK/doubtful.csv"
 expect 3 rsnms roster check "$WORK/doubtful.csv"
 expect 0 rsnms --json doubt list
 [ ! -s "$WORK/out" ] || fail "a check has raised a doubt"
