@@ -1,3 +1,4 @@
+#include "common/core/failpoint.h"
 #include "services/roster/roster.h"
 
 #include "common/core/err.h"
@@ -10,6 +11,8 @@ int roster_configure(const char *file, struct arena *arena, const void **config,
 
     if (err != ERR_OK)
         return err;
+    if (SABOTAGE("days_of_greenwich"))
+        *zone_minutes = 0;
     made->zone_minutes = *zone_minutes;
     staff_posts_read(&made->posts, made->profile, arena);
     *config = made;
