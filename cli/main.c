@@ -215,7 +215,7 @@ static const struct verb VERBS[] = {
     { "register count", "REGISTER [--unit CODE] [--on DAY]", "how many stand in it, and how many wait", NULL, verb_register_count },
     { "register activity", "REGISTER [--unit CODE] [--from DAY] [--until DAY] [--csv FILE|--xlsx FILE]",
       "what came of its entries in a period, this year unless told otherwise: who takes part, what was planned, done, late",
-      "A line for each kind of what is to be done. In the exports and with --json also who joined and left, roles in which nobody takes part,\n"
+      "A line for each kind of what there was to be done. In the exports and with --json also who joined and left, roles in which nobody takes part,\n"
       "what nobody answers for, how many people took part.", verb_register_activity },
     { "register propose", "REGISTER MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "propose a member",
       "MEMBER is the code of a person or of an organisation, or a title where a register is of titles (then with --place). GROUND is\n"
