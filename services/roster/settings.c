@@ -1,7 +1,7 @@
-#include "common/core/failpoint.h"
 #include "services/roster/roster.h"
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 
 /* What roster makes of the profile: titles of posts ready to be compared, and the zone of its days. */
 int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400])
