@@ -14,13 +14,15 @@
 #include "proto/roles.h"
 #include "proto/roster.h"
 #include "proto/roster_lists.h"
+#include "proto/roster_merge.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_search.h"
 
 struct extract {
     struct cli *cli;
-    struct uuid person;
-    const char *service, *id;
+    struct uuid persons[1 + MERGE_OTHERS_MAX];      /* he, and records of his that were merged: erased with his */
+    uint32_t n;
+    const char *service;
     struct buf journal, readings;
     uint64_t entries, reading_count, erased_at;     /* number of roster's entry */
     struct person_erased erased;
@@ -42,13 +44,29 @@ static int person_of_text(struct cli *cli, const char *text, struct uuid *person
 
 /* ── the extract ──────────────────────────────────────────────────────────── */
 
-static bool about(const struct entry *entry, const struct uuid *person)
+static bool of_him(const struct extract *x, const struct uuid *person)
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        if (uuid_equal(person, &x->persons[i]))
+            return true;
+    return false;
+}
+
+static bool about_one(const struct entry *entry, const struct uuid *person)
 {
     for (uint32_t i = 0; i < entry->scope.n; i++)
         if (uuid_equal(&entry->scope.at[i], person))
             return true;
     return uuid_equal(&entry->who, person) || uuid_equal(&entry->actor, person) ||
            memmem(entry->body.at, entry->body.n, person->b, sizeof person->b) != NULL;
+}
+
+static bool about(const struct extract *x, const struct entry *entry)
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        if (about_one(entry, &x->persons[i]))
+            return true;
+    return false;
 }
 
 static const char *name_of(struct cli *cli, const struct uuid *who)
@@ -85,7 +103,7 @@ static void shown(struct extract *x, const struct entry *entry)
     if (msg_decode(&person_searched_desc, entry->body, MSG_LENIENT, &x->cli->arena, &found, &error) != ERR_OK)
         return;
     for (uint32_t i = 0; i < found.persons.n; i++)
-        if (uuid_equal(&found.persons.at[i], &x->person))
+        if (of_him(x, &found.persons.at[i]))
             reading_line(x, entry, found.purpose, "family, given, patronymic");
 }
 
@@ -112,7 +130,7 @@ static bool take(void *arg, const struct entry *entry)
 {
     struct extract *x = arg;
     struct msg_error error;
-    if (!about(entry, &x->person))
+    if (!about(x, entry))
         return true;
     if (strcmp(entry->event, "roster.person.was_read") == 0)
         reading(x, entry);
@@ -172,7 +190,11 @@ static void act_write(struct extract *x, bool turned, struct buf *act)
     act_line(x, act, "erasure.title", "act", x->erased.act);
     act_line(x, act, "erasure.law", "", "");
     act_line(x, act, "erasure.operator", "region", region_of(cli));
-    act_line(x, act, "erasure.person", "person", x->id);
+    for (uint32_t i = 0; i < x->n; i++) {
+        char id[UUID_TEXT + 1];
+        uuid_format(&x->persons[i], id);
+        act_line(x, act, i == 0 ? "erasure.person" : "erasure.merged", "person", id);
+    }
     act_line(x, act, "erasure.what", "", "");
     act_line(x, act, "erasure.ground", "ground", cli_word(cli, ground));
     const struct catalogue_arg when[] = { { "day", day }, { "number", arena_format(&cli->arena, "%" PRIu64, x->erased_at) } };
@@ -199,6 +221,17 @@ static int erase(struct cli *cli, const struct person_erase *body)
     return cli_outcome(cli, "roster.person.erase", err, &reply, where);
 }
 
+static int all_of_him(struct extract *x, const struct person_erase *body)
+{
+    struct person_of of = { body->person };
+    struct merges merges;
+    int code = cli_ask(x->cli, "roster.person.merges", &of, &merges);
+    x->persons[x->n++] = body->person;
+    for (uint32_t i = 0; code == CLI_OK && i < merges.rows.n && i < MERGE_OTHERS_MAX; i++)
+        x->persons[x->n++] = merges.rows.at[i].gone;
+    return code;
+}
+
 static int put(const char *dir, const char *name, struct bytes text)
 {
     int err = file_put_over(dir, name, text);
@@ -209,7 +242,9 @@ static int run(struct extract *x, const struct person_erase *body, const char *d
 {
     struct buf act = { 0 };
     bool turned = false;
-    int code = erase(x->cli, body);
+    int code = all_of_him(x, body);
+    if (code == CLI_OK)
+        code = erase(x->cli, body);
     if (code == CLI_OK)
         code = vault_wait(x->cli, &turned);
     if (code == CLI_OK)
@@ -234,7 +269,6 @@ int verb_roster_erase(struct cli *cli, int argc, char **argv)
         { "act", required_argument, NULL, 'a' }, { "ground", required_argument, NULL, 'g' }, { "out", required_argument, NULL, 'o' }, { 0 } };
     struct person_erase body = { .ground = -1 };
     struct extract x = { .cli = cli };
-    char id[UUID_TEXT + 1];
     const char *dir = NULL;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
@@ -253,9 +287,6 @@ int verb_roster_erase(struct cli *cli, int argc, char **argv)
         return code;
     if (dir_make(dir, 0700) != ERR_OK)
         return cli_say(CLI_FAILED, "%s: cannot be made", dir);
-    uuid_format(&body.person, id);
-    x.person = body.person;
-    x.id = id;
     code = run(&x, &body, dir);
     buf_free(&x.journal);
     buf_free(&x.readings);
