@@ -278,7 +278,8 @@ int verb_duty_drop(struct cli *cli, int argc, char **argv)
 {
     struct duty_drop in = { 0 };
     struct uuid entry;
-    int code = args_read("duty drop", &argc, argv, ARGS({ "reason", ARG_TEXT, &in.reason, true }), "REGISTER ENTRY DUTY", 3, 3);
+    int code = args_read("duty drop", &argc, argv, ARGS({ "reason", ARG_TEXT, &in.reason, true }, { "day", ARG_DAY, &in.day, false }),
+                         "REGISTER ENTRY DUTY", 3, 3);
     if (code != CLI_OK || (code = register_entry(cli, argv, &entry)) != CLI_OK || (code = duty_refer(cli, &entry, argv[3], &in.duty)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.duty.drop", &in);

@@ -275,6 +275,14 @@ static int file_save(const struct export *out, const char *path, int err, struct
     return CLI_OK;
 }
 
+static int book_save(const struct export *out, struct buf *bytes)
+{
+    int err = book_write_long(sheet_fill, (void *)(uintptr_t)out, bytes);
+    if (err != ERR_NOTFOUND)
+        return file_save(out, out->xlsx, err, bytes);
+    return cli_say(CLI_FAILED, "%s: a workbook is put together in memory, and " BOOK_MEMORY " cannot be written: use --csv", out->xlsx);
+}
+
 int export_end(struct export *out)
 {
     struct buf bytes = { 0 };
@@ -286,7 +294,7 @@ int export_end(struct export *out)
     if (out->csv != NULL)
         code = file_save(out, out->csv, csv_fill(out, &bytes), &bytes);
     if (code == CLI_OK && out->xlsx != NULL)
-        code = file_save(out, out->xlsx, book_write_long(sheet_fill, out, &bytes), &bytes);
+        code = book_save(out, &bytes);
     if (out->csv != NULL || out->xlsx != NULL)
         return code;
     if (out->cli->json)

@@ -22,6 +22,7 @@
 #include "cli/support.h"
 #include "cli/team.h"
 #include "cli/training.h"
+#include "common/core/locked.h"
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
@@ -237,7 +238,7 @@ static const struct verb VERBS[] = {
       "set what is to be done, and who answers for it", "--training, --number: it is to train so many people, for a training of the profile.", verb_duty_set },
     { "duty fulfil", "REGISTER ENTRY DUTY [--day DAY] [--result TEXT] [--document NUMBER] [--people N]", "it was done; DUTY is its mark or its title",
       "--people: so many took part.", verb_duty_fulfil },
-    { "duty drop", "REGISTER ENTRY DUTY --reason TEXT", "it is owed no more: put off (set it anew), taken out of the plan, a mistake", NULL, verb_duty_drop },
+    { "duty drop", "REGISTER ENTRY DUTY --reason TEXT [--day DAY]", "it is owed no more: put off (set it anew), taken out of the plan, a mistake", NULL, verb_duty_drop },
     { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--csv FILE|--xlsx FILE]",
       "the staff of a unit: by subject with vacancies, by age and years of service, by the year in which people are expected to leave",
       "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.", verb_staffing_show },
@@ -497,6 +498,7 @@ int main(int argc, char **argv)
     struct globals globals = { .cli = &cli };
     log_open("rsnms", LOG_WARNING);
     failpoint_open();
+    dumps_none();
     if (crypto_start() != ERR_OK)
         return cli_say(CLI_FAILED, "libsodium does not start");
     argc = take_globals(&globals, argc - 1, argv + 1);

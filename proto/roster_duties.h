@@ -46,7 +46,8 @@ MSG_DECLARE(duty_set, DUTY_SET_FIELDS)                      /* roster.duty.set â
 MSG_DECLARE(duty_fulfil, DUTY_FULFIL_FIELDS)                /* roster.duty.fulfil */
 #define DUTY_DROP_FIELDS(X, S)                                                              \
     X(S, UUID, duty,   _, 0, 0,   REQUIRED)                                                  \
-    X(S, STR,  reason, _, 1, 600, REQUIRED)  /* it was put off (set it anew), taken out of the plan, a mistake */
+    X(S, STR,  reason, _, 1, 600, REQUIRED)  /* it was put off (set it anew), taken out of the plan, a mistake */ \
+    X(S, DAY,  day,    _, 0, 0,   OPTIONAL)  /* since when; left out: today */
 MSG_DECLARE(duty_drop, DUTY_DROP_FIELDS)                    /* roster.duty.drop: it is owed no more */
 #define DUTY_FIELDS(X, S)                                                                   \
     X(S, UUID,   duty,        _, 0, 0,   REQUIRED)                                           \

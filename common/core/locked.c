@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "common/core/failpoint.h"
 #include "common/core/log.h"
 
 #define STEP    ((size_t)256 * 1024)        /* locked at once */
@@ -115,3 +117,23 @@ void locked_free(struct locked *locked, void *at, size_t n)
 enum locked_trouble locked_trouble(const struct locked *locked) { return locked->trouble; }
 size_t locked_used(const struct locked *locked) { return locked->ready; }
 bool locked_all(const struct locked *locked) { return !locked->swappable; }
+
+/* ── core dumps ───────────────────────────────────────────────────────────── */
+
+/* One byte: less than the smallest dump into a file, and the one limit that the kernel heeds for a program that collects
+ * dumps (core_pattern with a pipe), which gets them in spite of 0 (core(5)). */
+#define DUMP_MOST 1
+
+void dumps_none(void)
+{
+    struct rlimit limit;
+
+    if (SABOTAGE("dumps_made"))
+        return;
+    bool good = getrlimit(RLIMIT_CORE, &limit) == 0;
+    if (good && limit.rlim_max > DUMP_MOST)
+        limit.rlim_max = DUMP_MOST;
+    limit.rlim_cur = limit.rlim_max;
+    if (!good || setrlimit(RLIMIT_CORE, &limit) != 0)
+        log_warning("memory", "core dumps cannot be switched off: %s", strerror(errno));
+}

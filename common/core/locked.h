@@ -24,3 +24,7 @@ enum locked_trouble locked_trouble(const struct locked *locked);
 size_t locked_used(const struct locked *locked);            /* taken from the machine */
 bool   locked_all(const struct locked *locked);             /* nothing of it may be swapped */
 #define LOCKED_PIECE 4096
+
+/* No core dump of this process is written, to a file or to a program that collects them: whatever else it holds in memory
+ * (a card that is being read, a list) would be in it. Holds for what it starts as well. */
+void dumps_none(void);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/core/hash.h"
+#include "common/core/locked.h"
 #include "common/service/daemon_parts.h"
 
 #define EXIT_USAGE 2
@@ -254,6 +255,7 @@ int daemon_main(const struct service *service, int argc, char **argv)
     memory_settle();
     log_open(service->name, LOG_INFO);
     failpoint_open();
+    dumps_none();
     d->service = service;
     d->started = now_us();
     d->scratch.keep = 1u << 20;

@@ -93,7 +93,7 @@ static struct asked register_subject(struct region *r, const char *method)
     parts = (struct parts_of){ .entry = *entry };
     fulfil = (struct duty_fulfil){ .duty = duty, .day = day_of(2040, 1, 1) };
     duties = (struct duties_of){ .entry = *entry };
-    drop = (struct duty_drop){ duty, "  " };
+    drop = (struct duty_drop){ duty, "  ", 0 };
     activity = (struct activity_of){ .register_id = "method_staff", .unit = r->school_a };
     const struct row rows[] = {
         { "roster.entry.propose", { &entry_propose_desc, &propose } }, { "roster.entry.record", { &entry_record_desc, &record } },

@@ -63,7 +63,7 @@ static void a_year_is_told_in_numbers(void **state)
     assert_string_equal(done(rig, &in_time, "2022-03-01", 40), "");
     assert_string_equal(done(rig, &late, "2022-04-02", 2), "");
     assert_string_equal(done(rig, &last_year, "2022-01-10", 9), "");
-    struct duty_drop drop = { off, "перенесено" };
+    struct duty_drop drop = { off, "перенесено", day("2022-04-20") };
     assert_string_equal(rig_reason(rig, "roster.duty.drop", &duty_drop_desc, &drop), "");
     struct activity_list list = activity(rig, &REGION, NULL, NULL);
     assert_int_equal(list.rows.n, 1);
@@ -119,10 +119,13 @@ static void what_is_dropped_is_owed_no_more(void **state)
     struct rig *rig = *state;
     struct uuid entry = agreement(rig, "О взаимодействии", &rig->north, "2022-03-01", NULL), first = duty(rig, &entry, &UUID_NIL, "2022-10-01"),
                 second = duty(rig, &entry, &UUID_NIL, "2022-10-02");
-    struct duty_drop drop = { first, " " };
+    struct duty_drop drop = { .duty = first, .reason = " " };
     struct principal south = reaching(ROLE_MUNICIPAL, &rig->south);
     assert_string_equal(rig_reason(rig, "roster.duty.drop", &duty_drop_desc, &drop), "empty");
     drop.reason = "вычеркнуто из плана";
+    drop.day = day("2022-09-16");
+    assert_string_equal(rig_reason(rig, "roster.duty.drop", &duty_drop_desc, &drop), "duty_day_future");
+    drop.day = 0;
     assert_string_equal(rig_reason_as(rig, &south, "roster.duty.drop", &duty_drop_desc, &drop), "out_of_reach");
     assert_string_equal(rig_reason(rig, "roster.duty.drop", &duty_drop_desc, &drop), "");
     assert_string_equal(rig_reason(rig, "roster.duty.drop", &duty_drop_desc, &drop), "duty_is_dropped");

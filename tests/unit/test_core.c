@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "common/core/err.h"
 #include "common/core/failpoint.h"
 #include "common/core/hash.h"
+#include "common/core/locked.h"
 #include "common/core/log.h"
 #include "common/core/random.h"
 #include "common/core/uuid.h"
@@ -345,9 +347,35 @@ static void a_hook_sees_arrivals_until_it_is_taken_away(void **state)
     assert_int_equal(count, 1);
 }
 
+/* Whatever the one who started it allows. */
+static void what_a_process_holds_is_in_no_core_dump(void **state)
+{
+    struct rlimit limit = { 0 };
+    int status = 0;
+    (void)state;
+    pid_t pid = fork();
+    assert_true(pid != -1);
+    if (pid == 0) {
+        getrlimit(RLIMIT_CORE, &limit);
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_CORE, &limit);
+        dumps_none();
+        getrlimit(RLIMIT_CORE, &limit);
+        if (limit.rlim_cur > 1 || limit.rlim_max > 1)
+            _exit(1);                           /* 0 or 1: neither a file nor a pipe gets anything */
+        signal(SIGABRT, SIG_DFL);
+        kill(getpid(), SIGABRT);
+        _exit(2);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_false(WCOREDUMP(status));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_process_holds_is_in_no_core_dump),
         cmocka_unit_test(every_error_has_a_text),
         cmocka_unit_test(errno_becomes_an_error_of_ours),
         cmocka_unit_test(a_buf_grows_and_keeps_what_it_holds),

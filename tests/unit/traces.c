@@ -71,6 +71,7 @@ static void add_form(struct traces *traces, const char *form)
             buf_byte(&out, (uint8_t)(order == 0 ? units[i] >> 8 : units[i]));
         }
         add(traces, form, order == 0 ? "UTF-16LE" : "UTF-16BE", buf_bytes(&out));
+        add_base64(traces, form, order == 0 ? "base64 of UTF-16LE" : "base64 of UTF-16BE", buf_bytes(&out));
     }
     free(units);
     buf_free(&out);

@@ -6,7 +6,7 @@
  *
  * A text is looked for as it is, in lower and in upper case and with е for ё; eleven digits also as a SNILS is written, a
  * day (1991-03-14) also the other ways round. Each of these in UTF-8, Windows-1251, UTF-16 of both orders, and in base64
- * of the first two, beginning anywhere. A form of fewer than six bytes would be met by chance and is refused.
+ * of each, beginning anywhere. A form of fewer than six bytes would be met by chance and is refused.
  *
  * Ownership  everything in the arena. */
 struct traces { struct trace *list; size_t n, room; struct arena *arena; };

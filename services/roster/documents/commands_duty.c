@@ -170,9 +170,11 @@ enum verdict decide_duty_drop(struct ctx *ctx, const void *command)
 
     if (duty_at_hand(ctx, &in->duty, &duty, &listing) != VERDICT_OK)
         return VERDICT_REFUSED;
-    struct duty_dropped dropped = { duty.duty, duty.entry, ctx->today, tidied(ctx, in->reason) };
+    struct duty_dropped dropped = { duty.duty, duty.entry, in->day != 0 ? in->day : ctx->today, tidied(ctx, in->reason) };
     if (dropped.reason == NULL)
         return refuse_field(ctx, "empty", "reason", "empty");
+    if (dropped.day > ctx->today)
+        return refuse_field(ctx, "duty_day_future", "day", "range");
     if (texts_fit(ctx, &duty_dropped_desc, &dropped) != VERDICT_OK)
         return VERDICT_REFUSED;
     emit(ctx, "roster.duty.dropped", &dropped, scope, listing_scope(ctx, &listing, scope));

@@ -26,7 +26,7 @@
  *   part_until_before_from  until
  *   part_of_another_entry   part
  *   duty_done, duty_is_dropped                                            conflict
- *   duty_day_future       day                                             fulfilled tomorrow                 */
+ *   duty_day_future       day                                             fulfilled, dropped tomorrow        */
 #define PARTS_OF_ONE_MAX 32
 
 bool state_part(struct ctx *ctx, const struct uuid *id, struct part *part);
