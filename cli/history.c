@@ -119,6 +119,16 @@ int history_table_load(struct history *history, const struct history_table *tabl
     return code;
 }
 
+static bool read_before(struct history *history, const char *file)
+{
+    for (uint32_t i = 0; i < history->files; i++)
+        if (strcmp(history->file[i], file) == 0)
+            return true;
+    if (history->files < HISTORY_FILES_MAX)
+        history->file[history->files++] = file;
+    return false;
+}
+
 int history_tables_load(struct history *history, const struct history_table *tables, size_t n)
 {
     int code = CLI_OK;
@@ -126,7 +136,7 @@ int history_tables_load(struct history *history, const struct history_table *tab
     for (size_t i = 0; code == CLI_OK && i < n; i++) {
         if (access(history_path(history, tables[i].file), R_OK) != 0)
             continue;
-        history->again = i > 0 && strcmp(tables[i - 1].file, tables[i].file) == 0;
+        history->again = read_before(history, tables[i].file);
         code = history_table_load(history, &tables[i]);
     }
     history->again = false;
@@ -178,7 +188,8 @@ static const struct { int (*load)(struct history *history); const char *file; } 
     { history_agreements, NULL }, { history_enrolments, "enrolments.csv" }, { history_departures, "enrolments.csv" },
     { history_attestations, "attestations.csv" }, { history_completions, NULL }, { history_support, NULL },
     { history_tutors, "tutors.csv" }, { history_assignments, "assignments.csv" }, { history_judgements, "judgements.json" },
-    { history_papers, "papers.csv" }, { history_registers, "registers.csv" }, { history_changes, "changes.csv" },
+    { history_papers, "papers.csv" }, { history_registers, "registers.csv" }, { history_consents, NULL }, { history_experts, NULL },
+    { history_changes, "changes.csv" },
 };
 
 static bool file_is_there(struct history *history, const char *file)
@@ -207,6 +218,9 @@ static void history_free(struct history *history)
     lookup_free(&history->procedures);
     lookup_free(&history->sittings);
     lookup_free(&history->runs);
+    lookup_free(&history->contests);
+    lookup_free(&history->works);
+    lookup_free(&history->opinions);
     lookup_free(&history->entries);
     lookup_free(&history->duties);
     lookup_free(&history->papers);

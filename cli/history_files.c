@@ -4,6 +4,7 @@
 
 #include "common/core/text.h"
 #include "proto/roster_documents.h"
+#include "proto/roster_privacy.h"
 
 MSG_DEFINE(organisation_row, ORGANISATION_ROW_FIELDS)
 MSG_DEFINE(run_line, RUN_LINE_FIELDS)
@@ -21,6 +22,12 @@ MSG_DEFINE(duty_line, DUTY_LINE_FIELDS)
 MSG_DEFINE(paper_line, PAPER_LINE_FIELDS)
 MSG_DEFINE(sending_line, SENDING_LINE_FIELDS)
 MSG_DEFINE(change_line, CHANGE_LINE_FIELDS)
+MSG_DEFINE(consent_line, CONSENT_LINE_FIELDS)
+MSG_DEFINE(outside_line, OUTSIDE_LINE_FIELDS)
+MSG_DEFINE(booking_line, BOOKING_LINE_FIELDS)
+MSG_DEFINE(contest_line, CONTEST_LINE_FIELDS)
+MSG_DEFINE(work_line, WORK_LINE_FIELDS)
+MSG_DEFINE(opinion_line, OPINION_LINE_FIELDS)
 MSG_DEFINE(instrument_file, INSTRUMENT_FILE_FIELDS)
 MSG_DEFINE(procedure_of_file, PROCEDURE_OF_FILE_FIELDS)
 MSG_DEFINE(procedures_file, PROCEDURES_FILE_FIELDS)
@@ -75,6 +82,21 @@ static const char *const CHANGE[] = { "Изменение", NULL };
 static const char *const OTHER[] = { "Код другой", NULL };
 static const char *const GROUND[] = { "Основание", NULL };
 
+static const char *const PURPOSE[] = { "Цель", NULL };
+static const char *const TEXT[] = { "Редакция текста", NULL };
+static const char *const WITHDRAWN[] = { "Отозвано", NULL };
+static const char *const TRAINING[] = { "Обучение", NULL };
+static const char *const PROVIDER[] = { "Кто обучал", NULL };
+static const char *const IN_DAYS[] = { "Через дней", NULL };
+static const char *const TO_DAY[] = { "По день", NULL };
+static const char *const DIRECTION[] = { "Направление", NULL };
+static const char *const CONTEST[] = { "Конкурс", NULL };
+static const char *const WORK[] = { "Работа", NULL };
+static const char *const CLOSED[] = { "Решена", NULL };
+static const char *const TAKEN[] = { "Взялся", NULL };
+static const char *const POINTS[] = { "Баллы", NULL };
+static const char *const SUMMARY[] = { "Заключение", NULL };
+
 #define COLUMNS(name, ...) \
     const struct csv_column name[] = { __VA_ARGS__ }; \
     const size_t name##_N = sizeof name / sizeof *name
@@ -112,6 +134,19 @@ COLUMNS(SENDING_COLUMN, { "number", NUMBER, true }, { "organisation", ORGANISATI
         { "acknowledged", ACKNOWLEDGED, true });
 COLUMNS(CHANGE_COLUMN, { "change", CHANGE, true }, { "code", CODE, true }, { "other", OTHER, true }, { "title", TITLE, true },
         { "day", DAY, true }, { "ground", GROUND, true }, { "document", DOCUMENT, false });
+
+COLUMNS(CONSENT_COLUMN, { "person", PERSON, true }, { "purpose", PURPOSE, true }, { "text", TEXT, true }, { "day", DAY, true },
+        { "document", DOCUMENT, false }, { "withdrawn", WITHDRAWN, false });
+COLUMNS(OUTSIDE_COLUMN, { "person", PERSON, true }, { "training", TRAINING, true }, { "day", DAY, true }, { "document", DOCUMENT, true },
+        { "provider", PROVIDER, true }, { "title", TITLE, false });
+COLUMNS(BOOKING_COLUMN, { "register_id", REGISTER, true }, { "entry", ENTRY, true }, { "from", IN_DAYS, true }, { "until", TO_DAY, true },
+        { "places", PLACES, true }, { "organisation", ORGANISATION, false }, { "purpose", PURPOSE, true });
+COLUMNS(CONTEST_COLUMN, { "register_id", REGISTER, true }, { "direction", DIRECTION, true }, { "title", TITLE, true }, { "from", IN_DAYS, true },
+        { "until", TO_DAY, true }, { "seats", PLACES, false });
+COLUMNS(WORK_COLUMN, { "direction", DIRECTION, true }, { "contest", CONTEST, false }, { "work", WORK, true }, { "organisation", ORGANISATION, true },
+        { "person", PERSON, true }, { "grounds", GROUNDS, false }, { "values", VALUES, false }, { "closed", CLOSED, false });
+COLUMNS(OPINION_COLUMN, { "direction", DIRECTION, true }, { "work", WORK, true }, { "person", PERSON, true }, { "term", IN_DAYS, true },
+        { "taken", TAKEN, false }, { "points", POINTS, false }, { "summary", SUMMARY, false });
 
 /* A word of ours in either language; -1: neither. */
 static int word_read(const char *text, const struct enum_desc *names, const char *const *russian)
@@ -167,6 +202,15 @@ int paper_kind_read(const char *text)
         [DOCUMENT_OTHER] = "иное",
     };
     return word_read(text, &document_kind_names, RUSSIAN);
+}
+
+int consent_purpose_read(const char *text)
+{
+    static const char *const RUSSIAN[] = {
+        [CONSENT_SUPPORT] = "методическая поддержка", [CONSENT_FEDERAL] = "передача федеральному оператору", [CONSENT_PUBLIC] = "публикация",
+        [CONSENT_CONTACT] = "связь", [CONSENT_SURVEY] = "исследования",
+    };
+    return word_read(text, &consent_purpose_names, RUSSIAN);
 }
 
 int change_read(const char *text)

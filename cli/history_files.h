@@ -134,6 +134,62 @@ MSG_DECLARE(sending_line, SENDING_LINE_FIELDS)
     X(S, STR, document, _, 0, 300, OPTIONAL)
 MSG_DECLARE(change_line, CHANGE_LINE_FIELDS)
 
+/* ── consents, training outside, rooms booked, works of experts ── */
+#define CONSENT_LINE_FIELDS(X, S)                                           \
+    X(S, STR, person,    _, 1, HISTORY_CODE, REQUIRED)                      \
+    X(S, STR, purpose,   _, 1, 60,  REQUIRED) /* «методическая поддержка» or support */ \
+    X(S, STR, text,      _, 1, 40,  REQUIRED)                               \
+    X(S, DAY, day,       _, 0, 0,   REQUIRED)                               \
+    X(S, STR, document,  _, 0, 120, OPTIONAL)                               \
+    X(S, DAY, withdrawn, _, 0, 0,   OPTIONAL)
+MSG_DECLARE(consent_line, CONSENT_LINE_FIELDS)
+#define OUTSIDE_LINE_FIELDS(X, S)                                           \
+    X(S, STR, person,   _, 1, HISTORY_CODE, REQUIRED)                       \
+    X(S, STR, training, _, 1, 40,  REQUIRED)                                \
+    X(S, DAY, day,      _, 0, 0,   REQUIRED)                                \
+    X(S, STR, document, _, 1, 80,  REQUIRED)                                \
+    X(S, STR, provider, _, 1, 300, REQUIRED)                                \
+    X(S, STR, title,    _, 0, 300, OPTIONAL)
+MSG_DECLARE(outside_line, OUTSIDE_LINE_FIELDS)
+/* Days are counted from the day of loading, and may be below zero: -10. */
+#define HISTORY_DAYS 40
+#define BOOKING_LINE_FIELDS(X, S)                                           \
+    X(S, STR, register_id,  _, 1, 40,  REQUIRED)                            \
+    X(S, STR, entry,        _, 1, 300, REQUIRED)                            \
+    X(S, STR, from,         _, 1, HISTORY_DAYS, REQUIRED)                   \
+    X(S, STR, until,        _, 1, HISTORY_DAYS, REQUIRED)                   \
+    X(S, U64, places,       _, 1, 100000, REQUIRED)                         \
+    X(S, STR, organisation, _, 0, HISTORY_CODE, OPTIONAL)                   \
+    X(S, STR, purpose,      _, 1, 300, REQUIRED)
+MSG_DECLARE(booking_line, BOOKING_LINE_FIELDS)
+#define CONTEST_LINE_FIELDS(X, S)                                           \
+    X(S, STR, register_id, _, 1, 40,  REQUIRED)                             \
+    X(S, STR, direction,   _, 1, 40,  REQUIRED)                             \
+    X(S, STR, title,       _, 1, 300, REQUIRED)                             \
+    X(S, STR, from,        _, 1, HISTORY_DAYS, REQUIRED)                    \
+    X(S, STR, until,       _, 1, HISTORY_DAYS, REQUIRED)                    \
+    X(S, U64, seats,       _, 0, 10000, OPTIONAL)
+MSG_DECLARE(contest_line, CONTEST_LINE_FIELDS)
+#define WORK_LINE_FIELDS(X, S)                                              \
+    X(S, STR,  direction,    _, 1, 40,  REQUIRED)                           \
+    X(S, STR,  contest,      _, 0, 300, OPTIONAL) /* its title; then the work is an application to it */ \
+    X(S, STR,  work,         _, 1, 300, REQUIRED) /* its title; of an application any name, by which opinions call it */ \
+    X(S, STR,  organisation, _, 0, HISTORY_CODE, OPTIONAL) /* whose it is; of an application the applicant */ \
+    X(S, STR,  person,       _, 0, HISTORY_CODE, OPTIONAL) /* author; of an application the applicant */ \
+    X(S, STR,  grounds,      _, 0, HISTORY_LINE, OPTIONAL) /* of an application, as in registers.csv */ \
+    X(S, STR,  values,       _, 0, HISTORY_LINE, OPTIONAL)                  \
+    X(S, BOOL, closed,       _, 0, 0,   OPTIONAL) /* decided by its points when the opinions are in */
+MSG_DECLARE(work_line, WORK_LINE_FIELDS)
+#define OPINION_LINE_FIELDS(X, S)                                           \
+    X(S, STR,  direction, _, 1, 40,   REQUIRED)                             \
+    X(S, STR,  work,      _, 1, 300,  REQUIRED)                             \
+    X(S, STR,  person,    _, 1, HISTORY_CODE, REQUIRED) /* the expert */    \
+    X(S, STR,  term,      _, 1, HISTORY_DAYS, REQUIRED)                     \
+    X(S, BOOL, taken,     _, 0, 0,    OPTIONAL) /* he has accepted it */    \
+    X(S, STR,  points,    _, 0, HISTORY_LINE, OPTIONAL) /* CRITERION=POINTS|…; none: not given yet */ \
+    X(S, STR,  summary,   _, 0, 4000, OPTIONAL)
+MSG_DECLARE(opinion_line, OPINION_LINE_FIELDS)
+
 /* framework.json is proto's own `framework`, without id. */
 #define INSTRUMENT_FILE_FIELDS(X, S)                                        \
     X(S, STR,  code,        _,    1, HISTORY_CODE, REQUIRED)                \
@@ -191,6 +247,12 @@ HISTORY_COLUMNS(DUTY_COLUMN);
 HISTORY_COLUMNS(PAPER_COLUMN);
 HISTORY_COLUMNS(SENDING_COLUMN);
 HISTORY_COLUMNS(CHANGE_COLUMN);
+HISTORY_COLUMNS(CONSENT_COLUMN);
+HISTORY_COLUMNS(OUTSIDE_COLUMN);
+HISTORY_COLUMNS(BOOKING_COLUMN);
+HISTORY_COLUMNS(CONTEST_COLUMN);
+HISTORY_COLUMNS(WORK_COLUMN);
+HISTORY_COLUMNS(OPINION_COLUMN);
 
 /* «детский сад» or kindergarten; -1: neither. Likewise the others. */
 int organisation_kind_read(const char *text);
@@ -198,6 +260,7 @@ int attestation_kind_read(const char *text);
 int tutor_kind_read(const char *text);
 int end_reason_read(const char *text);
 int paper_kind_read(const char *text);
+int consent_purpose_read(const char *text);
 /* What becomes of an organisation, in the order in which it is loaded: what is new is entered before it is spoken of. */
 enum history_change { CHANGE_TO_OPEN, CHANGE_TO_FOUND, CHANGE_TO_RENAME, CHANGE_TO_MOVE, CHANGE_TO_SPLIT, CHANGE_TO_MERGE, CHANGES_TO };
 int change_read(const char *text);

@@ -1,6 +1,4 @@
 /* history load: papers.csv (documents and their editions), sendings.csv. */
-#include <unistd.h>
-
 #include "cli/history_parts.h"
 #include "proto/roster_documents.h"
 

@@ -7,16 +7,22 @@
 #include "proto/profile_registers.h"
 
 /* history_parts: what the files of history load share and nobody else includes. */
+struct entry_record;
+#define HISTORY_FILES_MAX 40
+struct contest_named { const char *title, *register_id; struct contest_named *next; };
 struct history {
     struct cli *cli;
     const char *dir;
     struct lookup organisations, persons, programmes, procedures, sittings;    /* sittings: "procedure;person" */
+    struct contest_named *contest;              /* those of contests.csv */
+    struct lookup contests, works, opinions;    /* by title; "direction;work"; that and the expert's code */
     struct lookup entries, duties, papers;      /* entries: "register;title"; duties: that and their own title; papers: by number */
     struct lookup runs, enrolments, learnt;     /* runs: run_name_of(); enrolments: by the folder's code; learnt: their programmes */
     struct { struct position at; bool known; } roster, diagnostics, programmes_at, routes;
     struct profile_register *rules; uint32_t rules_n;       /* of the registers that registers.csv names */
     const char **key_of_line; uint32_t lines;   /* of the table under way */
     uint64_t rows, known, refused;
+    const char *file[HISTORY_FILES_MAX]; uint32_t files;        /* that were read */
     bool again;                                 /* the table under way was read before: its faults are said */
 };
 
@@ -31,8 +37,6 @@ struct history_table {
 };
 const char *history_path(struct history *history, const char *file);
 int history_table_load(struct history *history, const struct history_table *table);
-/* One after the other, those whose file is there; what is wrong in a file that several read is said once. */
-int history_tables_load(struct history *history, const struct history_table *tables, size_t n);
 /* The identifier that a command has made, under a key: for taken(). */
 void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply);
 /* After a pipe: its position kept, its rows counted. */
@@ -56,9 +60,24 @@ int history_tutors(struct history *history);
 int history_assignments(struct history *history);
 int history_registers(struct history *history);         /* entries, proposals, who takes part, what is to be done and is */
 int history_papers(struct history *history);            /* documents, their editions, to whom they were sent */
+int history_consents(struct history *history);          /* and training outside of the region */
+int history_experts(struct history *history);           /* contests, works, opinions, decisions; rooms booked */
 int history_changes(struct history *history);           /* what became of organisations: the last of all */
 int history_judgements(struct history *history);
 
+/* Of a person, an organisation; an empty cell stands for nobody. False: unknown, and refused. */
+bool history_refer(struct pipe *pipe, uint32_t line, const struct lookup *lookup, const char *code, const char *reason, const char *field,
+                   struct uuid *id);
+/* The entry of that title; false: unknown, and refused. */
+bool history_entry(struct history *history, struct pipe *pipe, uint32_t line, const char *register_id, const char *title, struct arena *arena,
+                   struct uuid *entry);
+/* What a row of registers.csv says, as a message; false: refused, and said. */
+bool history_entry_read(struct history *history, struct pipe *pipe, uint32_t line, const struct entry_line *read, struct arena *arena,
+                        struct entry_record *in);
+/* Each part of a|b|c. */
+uint32_t history_parts_of(struct arena *arena, const char *text, const char **parts, uint32_t most);
+/* Tables one after the other, those whose file is there. What is wrong with the form of a row is said when its file is read first. */
+int history_tables_load(struct history *history, const struct history_table *tables, size_t n);
 /* What rows refer to. A name that stands for nothing is refused by history_unknown(), which says so. */
 void history_unknown(struct pipe *pipe, uint32_t line, const char *reason, const char *field);
 void history_after_roster(struct history *history, struct pipe *pipe);

@@ -1,6 +1,4 @@
 /* history load: registers.csv, parts.csv, duties.csv. A file is read once for each method that its rows are of. */
-#include <unistd.h>
-
 #include "cli/history_parts.h"
 #include "cli/register.h"
 #include "cli/register_words.h"
@@ -13,8 +11,8 @@ static const char *entry_key(struct arena *arena, const char *register_id, const
     return arena_format(arena, "%s;%s", register_id, title);
 }
 
-/* Of a person, an organisation; an empty cell stands for nobody. False: unknown, and refused. */
-static bool refer(struct pipe *pipe, uint32_t line, const struct lookup *lookup, const char *code, const char *reason, const char *field, struct uuid *id)
+bool history_refer(struct pipe *pipe, uint32_t line, const struct lookup *lookup, const char *code, const char *reason, const char *field,
+                   struct uuid *id)
 {
     const struct uuid *known = is_said(code) ? lookup_get(lookup, code) : &UUID_NIL;
     if (known == NULL)
@@ -41,8 +39,7 @@ static const struct profile_register *rules_of(struct history *history, const ch
     return &history->rules[history->rules_n++];
 }
 
-/* Each part of a|b|c. */
-static uint32_t parts_of_line(struct arena *arena, const char *text, const char **parts, uint32_t most)
+uint32_t history_parts_of(struct arena *arena, const char *text, const char **parts, uint32_t most)
 {
     uint32_t n = 0;
     while (is_said(text) && n < most) {
@@ -59,21 +56,21 @@ static bool value_put(struct history *history, struct pipe *pipe, uint32_t line,
     const char *code = NULL;
     switch (value_words(arena, reg, text, value, &code)) {
     case WORDS_TAKEN:        return true;
-    case WORDS_PERSON:       return refer(pipe, line, &history->persons, code, "person_unknown", "values", &value->id);
-    case WORDS_ORGANISATION: return refer(pipe, line, &history->organisations, code, "organisation_unknown", "values", &value->id);
+    case WORDS_PERSON:       return history_refer(pipe, line, &history->persons, code, "person_unknown", "values", &value->id);
+    case WORDS_ORGANISATION: return history_refer(pipe, line, &history->organisations, code, "organisation_unknown", "values", &value->id);
     default:
         pipe_refuse(pipe, line, PROBLEM_INVALID, "message", "values", "type", 0);
         return false;
     }
 }
 
-static bool entry_read(struct history *history, struct pipe *pipe, uint32_t line, const struct entry_line *read, struct arena *arena,
-                       struct entry_record *in)
+bool history_entry_read(struct history *history, struct pipe *pipe, uint32_t line, const struct entry_line *read, struct arena *arena,
+                        struct entry_record *in)
 {
     const char *grounds[REGISTER_GROUNDS_MAX], *values[REGISTER_FIELDS_MAX];
     const struct profile_register *reg = rules_of(history, read->register_id);
-    uint32_t grounds_n = parts_of_line(arena, read->grounds, grounds, REGISTER_GROUNDS_MAX);
-    uint32_t values_n = parts_of_line(arena, read->values, values, REGISTER_FIELDS_MAX);
+    uint32_t grounds_n = history_parts_of(arena, read->grounds, grounds, REGISTER_GROUNDS_MAX);
+    uint32_t values_n = history_parts_of(arena, read->values, values, REGISTER_FIELDS_MAX);
 
     *in = (struct entry_record){ .register_id = read->register_id, .title = is_said(read->title) ? read->title : NULL, .from = read->from,
                                  .until = read->until, .grounds = { grounds_n, ARENA_LIST(arena, struct entry_ground, grounds_n + 1) },
@@ -82,8 +79,8 @@ static bool entry_read(struct history *history, struct pipe *pipe, uint32_t line
         history_unknown(pipe, line, "register_unknown", "register_id");
         return false;
     }
-    if (!refer(pipe, line, &history->persons, read->person, "person_unknown", "person", &in->person)
-        || !refer(pipe, line, &history->organisations, read->organisation, "organisation_unknown", "organisation", &in->organisation))
+    if (!history_refer(pipe, line, &history->persons, read->person, "person_unknown", "person", &in->person)
+        || !history_refer(pipe, line, &history->organisations, read->organisation, "organisation_unknown", "organisation", &in->organisation))
         return false;
     for (uint32_t i = 0; i < grounds_n; i++)
         if (!ground_words(arena, grounds[i], &in->grounds.at[i])) {
@@ -101,7 +98,7 @@ static void entry_send(struct history *history, struct pipe *pipe, uint32_t line
     const struct entry_line *read = row;
     struct entry_record in;
 
-    if (read->from == 0 || !entry_read(history, pipe, line, read, arena, &in))
+    if (read->from == 0 || !history_entry_read(history, pipe, line, read, arena, &in))
         return;
     history->key_of_line[line] = in.title != NULL ? entry_key(&history->cli->arena, in.register_id, in.title) : NULL;
     pipe_message(pipe, line, &in);
@@ -119,7 +116,7 @@ static void proposal_send(struct history *history, struct pipe *pipe, uint32_t l
     const struct entry_line *read = row;
     struct entry_record in;
 
-    if (read->from != 0 || !entry_read(history, pipe, line, read, arena, &in))
+    if (read->from != 0 || !history_entry_read(history, pipe, line, read, arena, &in))
         return;
     pipe_message(pipe, line, &(struct entry_propose){ .register_id = in.register_id, .person = in.person, .organisation = in.organisation,
                                                       .title = in.title, .grounds = { in.grounds.n, in.grounds.at },
@@ -127,8 +124,8 @@ static void proposal_send(struct history *history, struct pipe *pipe, uint32_t l
 }
 
 /* ── who takes part, what is to be done ───────────────────────────────────── */
-static bool entry_known(struct history *history, struct pipe *pipe, uint32_t line, const char *register_id, const char *title,
-                        struct arena *arena, struct uuid *entry)
+bool history_entry(struct history *history, struct pipe *pipe, uint32_t line, const char *register_id, const char *title, struct arena *arena,
+                   struct uuid *entry)
 {
     const struct uuid *known = lookup_get(&history->entries, entry_key(arena, register_id, title));
     if (known == NULL)
@@ -143,9 +140,9 @@ static void part_send(struct history *history, struct pipe *pipe, uint32_t line,
     const struct part_line *read = row;
     struct part_join in = { .title = is_said(read->title) ? read->title : NULL, .role = read->role, .from = read->from };
 
-    if (entry_known(history, pipe, line, read->register_id, read->entry, arena, &in.entry)
-        && refer(pipe, line, &history->persons, read->person, "person_unknown", "person", &in.person)
-        && refer(pipe, line, &history->organisations, read->organisation, "organisation_unknown", "organisation", &in.organisation))
+    if (history_entry(history, pipe, line, read->register_id, read->entry, arena, &in.entry)
+        && history_refer(pipe, line, &history->persons, read->person, "person_unknown", "person", &in.person)
+        && history_refer(pipe, line, &history->organisations, read->organisation, "organisation_unknown", "organisation", &in.organisation))
         pipe_message(pipe, line, &in);
 }
 
@@ -154,7 +151,7 @@ static void duty_send(struct history *history, struct pipe *pipe, uint32_t line,
     const struct duty_line *read = row;
     struct duty_set in = { .kind = read->kind, .title = read->title, .due = read->due };
 
-    if (!entry_known(history, pipe, line, read->register_id, read->entry, arena, &in.entry))
+    if (!history_entry(history, pipe, line, read->register_id, read->entry, arena, &in.entry))
         return;
     history->key_of_line[line] = entry_key(&history->cli->arena, entry_key(arena, read->register_id, read->entry), read->title);
     pipe_message(pipe, line, &in);

@@ -61,8 +61,8 @@ static const struct verb VERBS[] = {
     { "rebuild", "SERVICE [--replace]", "make the state again from the journal and compare",
       "The daemon has to be down. With --replace the state in the store is made again in place, and what it has\n"
       "copied from other journals is dropped, to be followed again from their start.", verb_rebuild },
-    { "backup", "SERVICE NAME", "a consistent copy of a running daemon's store into the backup directory",
-      "The copy lies in BACKUP/NAME/SERVICE as the daemon says; the vault's master key is not part of it.",
+    { "backup", "SERVICE|all NAME", "a consistent copy of a running daemon's store into the backup directory",
+      "all: of every service here, one after another, and each copy is verified. The copy lies in BACKUP/NAME/SERVICE as the daemon says; the vault's master key is not part of it.",
       verb_backup },
     { "restore", "SERVICE DIR", "put a backup in the place of a store; the daemon has to be down",
       "The store that was there is kept beside, with .before-restore in its name. The restored journal has a\n"
@@ -166,9 +166,10 @@ static const struct verb VERBS[] = {
       "the code of the organisation to which he was moved.\n"
       "What is to be entered lies in FILE.job (or JOB) until it is through: cut off anywhere, the same command goes on with it.\n"
       "Of a OneRoster 1.1 or 1.2 bundle (zip) the manifest says whether it is full (bulk) or a delta.", verb_roster_import },
-    { "roster erase", "PERSON --act N --ground GROUND --out DIR", "destroy a person's data; the act and his journal go into DIR",
-      "PERSON is an identifier or a code of a list; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
-      "Again after it was interrupted: it goes on where it was.", verb_roster_erase },
+    { "roster erase", "PERSON --act N --ground GROUND --out DIR | PERSON --act N --plan [--received DAY]", "destroy a person's data; the act and his journal go into DIR",
+      "PERSON is an identifier, a code of a list or a whole name, which is looked for with an entry and not shown; GROUND: consent_withdrawn, purpose_reached, unlawful, term_over.\n"
+      "Again after it was interrupted: it goes on where it was. --plan changes nothing: what would be destroyed, what is kept or blocked,\n"
+      "what has left the region, and how much of the 30 days since the demand was RECEIVED is left.", verb_roster_erase },
     { "people search", "WORD… --purpose TEXT [WHOM…] [--count N|--all] [--csv FILE|--xlsx FILE]", "people by the beginnings of their names, in any order",
       "Each page that is read is an entry: who searched, why, and who was shown. 20 are shown unless --count or --all says otherwise.\n"
       "WHOM: --unit CODE, --post TITLE|KIND, --subject TEXT, --population ID and --band ID (as the profile\n"

@@ -298,6 +298,31 @@ int verb_node_list(struct cli *cli, int argc, char **argv)
     return code;
 }
 
+/* For status. Silent where nobody may be asked: status itself says who is down. */
+void node_held_say(struct cli *cli, const char *service)
+{
+    const struct sender_list of = { 0 };
+    struct principals *principals = NULL;
+    struct sender_rows rows = { 0 };
+    struct client_reply reply;
+    char says[400] = "";
+    bool region = false;
+
+    for (size_t i = 0; i < NODE_REGION_SERVICES; i++)
+        region |= strcmp(NODE_REGION[i], service) == 0;
+    if (!region || cli_try(cli, arena_format(&cli->arena, "%s.sender.list", service), &of, &rows, &reply, NULL) != ERR_OK || reply.problem != NULL)
+        return;
+    principals_load(&principals, cli->config.keys, &role_names, says);
+    for (uint32_t i = 0; i < rows.list.n; i++) {
+        const struct sender *row = &rows.list.at[i];
+        const struct catalogue_arg args[] = { { "node", name_of(cli, principals, &row->principal) }, { "service", service },
+            { "refused", when(cli, row->refused) }, { "count", grouped(cli, row->count) } };
+        if (row->state == SENDER_HELD)
+            printf("%s\n", cli_words(cli, "status.node_held", args, 4));
+    }
+    principals_free(&principals);
+}
+
 struct accepting { struct uuid principal; int how; uint32_t done, held; };
 
 static int accept_row(struct cli *cli, const char *service, const struct sender *row, void *arg)

@@ -20,6 +20,7 @@ int verb_node_routes(struct cli *cli, int argc, char **argv);
 int verb_node_programmes(struct cli *cli, int argc, char **argv);
 int verb_node_frameworks(struct cli *cli, int argc, char **argv);
 int verb_node_list(struct cli *cli, int argc, char **argv);
+void node_held_say(struct cli *cli, const char *service);       /* copies of nodes that this service holds back: a line each, on standard output */
 int verb_node_accept(struct cli *cli, int argc, char **argv);
 int verb_node_rekey(struct cli *cli, int argc, char **argv);
 int verb_node_export(struct cli *cli, int argc, char **argv);

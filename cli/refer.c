@@ -66,7 +66,7 @@ static bool is_whole(struct cli *cli, const struct found_person *who, const stru
     return true;
 }
 
-static int say_several(struct cli *cli, const char *text, const struct people_found *found)
+static int say_several(struct cli *cli, const char *text, const struct people_found *found, bool names)
 {
     const struct catalogue_arg args[] = { { "code", text } };
     const char *lines = "";
@@ -74,16 +74,17 @@ static int say_several(struct cli *cli, const char *text, const struct people_fo
         const struct found_person *who = &found->rows.at[i];
         char id[UUID_TEXT + 1];
         uuid_format(&who->person, id);
-        lines = arena_format(&cli->arena, "%s\n  %s  %s  %s  %s", lines, id, whole_name(cli, who), who->post != NULL ? who->post : "",
+        lines = arena_format(&cli->arena, "%s\n  %s  %s  %s  %s", lines, id, names ? whole_name(cli, who) : "", who->post != NULL ? who->post : "",
                              who->organisation_title != NULL ? who->organisation_title : "");
     }
     return cli_say(CLI_FAILED, "%s%s", cli_words(cli, "refer.many_people", args, 1), lines);
 }
 
-/* A search like any other, with its entry: the only one whose name has all the words, else the only one whom the words begin. */
-static int by_name(struct cli *cli, const char *text, struct uuid *id)
+/* A search like any other, with its entry: the only one whose name has all the words, else, unless it has to be `whole`, the only one
+ * whom the words begin. Of whom a whole name is asked no name is shown. */
+static int by_name(struct cli *cli, const char *text, const char *purpose, bool has_whole, struct uuid *id)
 {
-    struct person_search ask = { .purpose = cli_word(cli, "refer.by_name"), .limit = REFER_NAMED };
+    struct person_search ask = { .purpose = purpose, .limit = REFER_NAMED };
     struct people_found found = { 0 };
     const struct found_person *one = NULL;
     uint32_t whole = 0;
@@ -98,10 +99,10 @@ static int by_name(struct cli *cli, const char *text, struct uuid *id)
             one = &found.rows.at[i];
             whole++;
         }
-    if (whole != 1 && (found.rows.n > 1 || found.next.n > 0))
-        return say_several(cli, text, &found);
+    if ((whole != 1 || (has_whole && found.next.n > 0)) && (found.rows.n > 1 || found.next.n > 0))
+        return say_several(cli, text, &found, !has_whole);
     const struct catalogue_arg args[] = { { "code", text } };
-    if (found.rows.n == 0)
+    if (found.rows.n == 0 || (has_whole && whole == 0))
         return cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.no_person_named", args, 1));
     *id = one != NULL ? one->person : found.rows.at[0].person;
     return CLI_OK;
@@ -109,7 +110,12 @@ static int by_name(struct cli *cli, const char *text, struct uuid *id)
 
 int refer_person(struct cli *cli, const char *text, struct uuid *id)
 {
-    return strchr(text, ' ') != NULL ? by_name(cli, text, id) : by_code(cli, "roster.person.find", "refer.no_person", text, id);
+    return strchr(text, ' ') != NULL ? by_name(cli, text, cli_word(cli, "refer.by_name"), false, id) : by_code(cli, "roster.person.find", "refer.no_person", text, id);
+}
+
+int refer_person_whole(struct cli *cli, const char *text, const char *purpose, struct uuid *id)
+{
+    return strchr(text, ' ') != NULL ? by_name(cli, text, purpose, true, id) : refer_person(cli, text, id);
 }
 
 /* Nil where it is no code: a title may look like anything. A code of both is refused, and said. */
@@ -160,7 +166,7 @@ int refer_either(struct cli *cli, const char *text, struct uuid *id, bool *is_pe
         const struct catalogue_arg args[] = { { "code", text } };
         if (is_person != NULL)
             *is_person = true;
-        return strchr(text, ' ') != NULL ? by_name(cli, text, id) : cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.nobody", args, 1));
+        return strchr(text, ' ') != NULL ? refer_person(cli, text, id) : cli_say(CLI_FAILED, "%s", cli_words(cli, "refer.nobody", args, 1));
     }
     return code == CLI_OK && is_person != NULL && strlen(text) == UUID_TEXT ? kind_of(cli, id, is_person) : code;
 }

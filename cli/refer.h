@@ -18,6 +18,8 @@
 int refer_organisation(struct cli *cli, const char *text, struct uuid *id);
 int refer_unit(struct cli *cli, const char *text, struct uuid *id);         /* NULL: the region */
 int refer_person(struct cli *cli, const char *text, struct uuid *id);
+/* For what cannot be undone: all parts of the name that are said are whole, and who has them is not shown by name. */
+int refer_person_whole(struct cli *cli, const char *text, const char *purpose, struct uuid *id);
 /* One of the two; is_person may be NULL. A code of both is said to be of both. */
 int refer_either(struct cli *cli, const char *text, struct uuid *id, bool *is_person);
 int refer_document(struct cli *cli, const char *text, struct uuid *id);

@@ -267,18 +267,16 @@ int verb_review_answer(struct cli *cli, int argc, char **argv)
     return cli_do(cli, "roster.review.answer", &in);
 }
 
-/* CRITERION=POINTS, CRITERION=POINTS=REMARK */
-static int point_read(struct cli *cli, const char *text, struct expert_point *point)
+bool review_point(struct arena *arena, const char *text, struct expert_point *point)
 {
     const char *equals = strchr(text, '=');
     char *end = NULL;
-    if (equals == NULL)
-        return cli_usage("review submit", "--point %s: not CRITERION=POINTS", text);
-    point->criterion = arena_string(&cli->arena, text, (size_t)(equals - text));
+    if (equals == NULL || equals[1] < '0' || equals[1] > '9')
+        return false;
+    point->criterion = arena_string(arena, text, (size_t)(equals - text));
     point->points = strtoull(equals + 1, &end, 10);
     point->remark = *end == '=' ? end + 1 : NULL;
-    return equals[1] >= '0' && equals[1] <= '9' && (*end == '\0' || *end == '=') ? CLI_OK
-         : cli_usage("review submit", "--point %s: not CRITERION=POINTS", text);
+    return *end == '\0' || *end == '=';
 }
 
 int verb_review_submit(struct cli *cli, int argc, char **argv)
@@ -289,7 +287,8 @@ int verb_review_submit(struct cli *cli, int argc, char **argv)
                          "DIRECTION WORK EXPERT", 3, 3);
     in.points.at = ARENA_LIST(&cli->arena, struct expert_point, points.n + 1);
     for (; code == CLI_OK && in.points.n < points.n; in.points.n++)
-        code = point_read(cli, points.at[in.points.n], &in.points.at[in.points.n]);
+        if (!review_point(&cli->arena, points.at[in.points.n], &in.points.at[in.points.n]))
+            return cli_usage("review submit", "--point %s: not CRITERION=POINTS", points.at[in.points.n]);
     if (code != CLI_OK || (code = assignment_refer(cli, argv, &in.assignment)) != CLI_OK)
         return code;
     return cli_do(cli, "roster.review.submit", &in);

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include "cli/describe.h"
 #include "cli/entry_line.h"
+#include "cli/args.h"
 #include "cli/follow.h"
+#include "cli/refer.h"
 #include "common/core/err.h"
 #include "common/core/files.h"
 #include "common/core/hash.h"
 #include "common/service/machine.h"
 #include "proto/profile.h"
+#include "proto/programmes.h"
 #include "proto/roles.h"
 #include "proto/roster.h"
 #include "proto/roster_lists.h"
@@ -25,22 +28,10 @@ struct extract {
     const char *service;
     struct buf journal, readings;
     uint64_t entries, reading_count, erased_at;     /* number of roster's entry */
+    uint64_t papers;                                /* documents that were issued to him, and the day of the last */
+    day_t last_paper;
     struct person_erased erased;
 };
-
-static int person_of_text(struct cli *cli, const char *text, struct uuid *person)
-{
-    struct codes codes = { .codes = { 1, &text } };
-    struct found found;
-    if (uuid_parse(person, text, strlen(text)))
-        return CLI_OK;
-    int code = cli_ask(cli, "roster.person.find", &codes, &found);
-    if (code == CLI_OK && (found.ids.n != 1 || uuid_is_nil(&found.ids.at[0])))
-        return cli_say(CLI_FAILED, "%s: %s", text, cli_word(cli, "reason.person_unknown"));
-    if (code == CLI_OK)
-        *person = found.ids.at[0];
-    return code;
-}
 
 /* ── the extract ──────────────────────────────────────────────────────────── */
 
@@ -126,6 +117,16 @@ static void reading(struct extract *x, const struct entry *entry)
     reading_line(x, entry, was.purpose, joined(cli, was.fields.at, was.fields.n));
 }
 
+static void paper(struct extract *x, const struct entry *entry)
+{
+    struct completion done;
+    struct msg_error error;
+    if (msg_decode(&completion_desc, entry->body, MSG_LENIENT, &x->cli->arena, &done, &error) != ERR_OK || !of_him(x, &done.person))
+        return;
+    x->papers++;
+    x->last_paper = done.day > x->last_paper ? done.day : x->last_paper;
+}
+
 static bool take(void *arg, const struct entry *entry)
 {
     struct extract *x = arg;
@@ -141,6 +142,8 @@ static bool take(void *arg, const struct entry *entry)
     if (strcmp(entry->event, "roster.person.erased") == 0 &&
         msg_decode(&person_erased_desc, entry->body, MSG_LENIENT, &x->cli->arena, &x->erased, &error) == ERR_OK)
         x->erased_at = entry->number;
+    if (strcmp(entry->event, "programmes.completion.recorded") == 0)
+        paper(x, entry);
     buf_format(&x->journal, "{\"service\":\"%s\",\"entry\":", x->service);
     entry_line(x->service, entry, &x->journal);
     buf_text(&x->journal, "}\n");
@@ -208,6 +211,59 @@ static void act_write(struct extract *x, bool turned, struct buf *act)
     act_line(x, act, "erasure.signs", "", "");
 }
 
+/* ── what would be done ───────────────────────────────────────────────────── */
+
+/* 152-FZ art. 21 (3-5): ten working days where it was unlawful, thirty days otherwise; the longer one is counted down here. */
+#define TERM_DAYS 30
+
+static void plan_term(struct cli *cli, day_t received)
+{
+    day_t now = 0, until = received + TERM_DAYS;
+    args_day("today", &now);
+    const struct catalogue_arg args[] = {
+        { "left", arena_format(&cli->arena, "%u", until > now ? until - now : 0) }, { "of", arena_format(&cli->arena, "%d", TERM_DAYS) },
+        { "day", cli_day(cli, until) } };
+    printf("%s\n", cli_words(cli, now <= until ? "erasure.plan.term" : "erasure.plan.late", args, 3));
+}
+
+static int plan_standing(struct extract *x)
+{
+    struct cli *cli = x->cli;
+    struct person_of of = { x->persons[0] };
+    struct person_standing standing = { 0 };
+    struct consent_list consents = { 0 };
+    uint64_t sent = 0;
+    int code = cli_ask(cli, "roster.person.standing", &of, &standing);
+    if (code != CLI_OK || (code = cli_ask(cli, "roster.consent.list", &of, &consents)) != CLI_OK)
+        return code;
+    for (uint32_t i = 0; i < consents.rows.n; i++)
+        sent += consents.rows.at[i].purpose == CONSENT_FEDERAL;
+    const struct person_blocked *blocked = standing.blocked;
+    const struct catalogue_arg block[] = { { "act", blocked != NULL ? blocked->act : "" },
+        { "until", blocked != NULL && blocked->until != 0 ? cli_day(cli, blocked->until) : "—" } };
+    const struct catalogue_arg papers[] = { { "n", arena_format(&cli->arena, "%" PRIu64, x->papers) },
+                                            { "day", x->last_paper != 0 ? cli_day(cli, x->last_paper) : "—" } };
+    const struct catalogue_arg away[] = { { "n", arena_format(&cli->arena, "%" PRIu64, sent) } };
+    printf("%s\n", cli_words(cli, blocked != NULL ? "erasure.plan.blocked" : "erasure.plan.not_blocked", block, 2));
+    printf("%s\n", cli_words(cli, x->papers > 0 ? "erasure.plan.papers" : "erasure.plan.no_papers", papers, 2));
+    printf("%s\n", cli_words(cli, sent > 0 ? "erasure.plan.away" : "erasure.plan.not_away", away, 1));
+    return CLI_OK;
+}
+
+/* Nothing is changed, and no name is read: what journals and roster say of an identifier. */
+static int plan_say(struct extract *x, day_t received)
+{
+    struct cli *cli = x->cli;
+    char id[UUID_TEXT + 1];
+    uuid_format(&x->persons[0], id);
+    const struct catalogue_arg person[] = { { "person", id }, { "n", arena_format(&cli->arena, "%" PRIu64, x->entries) } };
+    printf("%s\n%s\n%s\n", cli_words(cli, "erasure.plan.person", person, 2), cli_word(cli, "erasure.plan.what"), cli_word(cli, "erasure.kept"));
+    int code = plan_standing(x);
+    if (code == CLI_OK && received != 0)
+        plan_term(cli, received);
+    return code;
+}
+
 /* ── the verb ─────────────────────────────────────────────────────────────── */
 
 /* Erased before: the same again writes act and extract again. */
@@ -242,9 +298,7 @@ static int run(struct extract *x, const struct person_erase *body, const char *d
 {
     struct buf act = { 0 };
     bool turned = false;
-    int code = all_of_him(x, body);
-    if (code == CLI_OK)
-        code = erase(x->cli, body);
+    int code = erase(x->cli, body);
     if (code == CLI_OK)
         code = vault_wait(x->cli, &turned);
     if (code == CLI_OK)
@@ -265,29 +319,30 @@ static int run(struct extract *x, const struct person_erase *body, const char *d
 
 int verb_roster_erase(struct cli *cli, int argc, char **argv)
 {
-    static const struct option options[] = {
-        { "act", required_argument, NULL, 'a' }, { "ground", required_argument, NULL, 'g' }, { "out", required_argument, NULL, 'o' }, { 0 } };
     struct person_erase body = { .ground = -1 };
     struct extract x = { .cli = cli };
-    const char *dir = NULL;
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
-        switch (c) {
-        case 'a': body.act = optarg; break;
-        case 'g': body.ground = enum_find(&erase_ground_names, optarg, strlen(optarg)); break;
-        case 'o': dir = optarg; break;
-        default:  return CLI_USAGE;
-        }
     struct msg_error error;
-    if (optind + 1 != argc || body.act == NULL || dir == NULL || body.ground < 0)
-        return cli_usage("roster erase", "PERSON, --act N, --ground GROUND and --out DIR are needed");
-    if (msg_check(&person_erase_desc, &body, &error) != ERR_OK)
-        return cli_usage("roster erase", "--act %s: %s", body.act, error.rule);
-    int code = cli_config(cli);
-    if (code != CLI_OK || (code = person_of_text(cli, argv[optind], &body.person)) != CLI_OK)
+    const char *dir = NULL, *ground = NULL;
+    day_t received = 0;
+    bool plan = false;
+    int code = args_read("roster erase", &argc, argv, ARGS({ "act", ARG_TEXT, &body.act, true }, { "ground", ARG_TEXT, &ground, false },
+                         { "out", ARG_TEXT, &dir, false }, { "plan", ARG_FLAG, &plan, false }, { "received", ARG_DAY, &received, false }),
+                         "PERSON", 1, 1);
+    if (code != CLI_OK)
         return code;
-    if (dir_make(dir, 0700) != ERR_OK)
+    if (!plan && (ground == NULL || dir == NULL || received != 0))
+        return cli_usage("roster erase", "--ground GROUND and --out DIR are needed, or --plan [--received DAY]");
+    if (ground != NULL && (code = refer_word(cli, "roster erase", &erase_ground_names, ground, &body.ground)) != CLI_OK)
+        return code;
+    if (!plan && msg_check(&person_erase_desc, &body, &error) != ERR_OK)
+        return cli_usage("roster erase", "--act %s: %s", body.act, error.rule);
+    const char *why = arena_format(&cli->arena, "%s: %s", cli_word(cli, "erasure.purpose"), body.act);
+    if ((code = cli_config(cli)) != CLI_OK || (code = refer_person_whole(cli, argv[1], why, &body.person)) != CLI_OK)
+        return code;
+    if (!plan && dir_make(dir, 0700) != ERR_OK)
         return cli_say(CLI_FAILED, "%s: cannot be made", dir);
-    code = run(&x, &body, dir);
+    if ((code = all_of_him(&x, &body)) == CLI_OK)
+        code = !plan ? run(&x, &body, dir) : (code = extract_all(&x)) == CLI_OK ? plan_say(&x, received) : code;
     buf_free(&x.journal);
     buf_free(&x.readings);
     return code;

@@ -39,7 +39,7 @@ static void row_send(struct sheet *sheet, struct pipe *pipe, const struct csv_ro
     if (msg_decode(&worker_record_desc, buf_bytes(&body), MSG_STRICT, &sheet->list.row_arena, &record, &error) == ERR_OK)
         pipe_send(pipe, row->line, buf_bytes(&body));
     else
-        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
+        sheet_refuse(sheet, pipe, row, &error);
     buf_free(&body);
 }
 

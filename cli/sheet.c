@@ -167,6 +167,14 @@ static void say_words(struct cli *cli, const struct sheet *sheet, const struct c
     putchar('\n');
 }
 
+void sheet_refuse(const struct sheet *sheet, struct pipe *pipe, const struct csv_row *row, const struct msg_error *error)
+{
+    if (list_repeats_titles(&sheet->list, row))
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "header_again", NULL, NULL, 0);
+    else
+        pipe_refuse(pipe, row->line, PROBLEM_INVALID, "message", error->path, error->rule, error->limit);
+}
+
 void sheet_say_refused(struct cli *cli, struct sheet *sheet, const struct pipe *pipe)
 {
     struct arena arena = { 0 };

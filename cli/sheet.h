@@ -25,6 +25,9 @@ bool sheet_next(struct sheet *sheet, struct csv_row *row);
 const char *sheet_cell(const struct sheet *sheet, const struct csv_row *row, size_t column);   /* never NULL */
 void sheet_close(struct sheet *sheet);
 
+/* A row that is no message: what is wrong with it. */
+void sheet_refuse(const struct sheet *sheet, struct pipe *pipe, const struct csv_row *row, const struct msg_error *error);
+
 /* Prints what the pipe collected: line, column, what was found, why not, what to do. With --json one object
  * a line: line, column, reason. Walks the sheet again. */
 void sheet_say_refused(struct cli *cli, struct sheet *sheet, const struct pipe *pipe);

@@ -96,7 +96,7 @@ static void rows_read(struct plan *plan)
             groups_join(&groups, plan->row, i, &record);
         } else {
             plan->count[LIST_REFUSED]++;
-            pipe_refuse(&plan->pipe, row.line, PROBLEM_INVALID, "message", error.path, error.rule, error.limit);
+            sheet_refuse(sheet, &plan->pipe, &row, &error);
         }
     }
     plan->n = i;

@@ -6,6 +6,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "cli/keeper.h"
+#include "cli/node.h"
+#include "cli/space.h"
 #include "cli/table.h"
 #include "common/core/err.h"
 #include "common/service/system_methods.h"
@@ -136,6 +138,21 @@ static void print_status_json(struct cli *cli, const char *name, const struct lo
     buf_free(&text);
 }
 
+/* How full the disk is, and for how long it will do at the pace since the first day that is noted (space.h). */
+static void print_space(struct cli *cli, const struct statvfs *disk)
+{
+    struct space_row rows[SPACE_ROWS_MAX];
+    uint64_t unit = disk->f_frsize, used = (disk->f_blocks - disk->f_bfree) * unit, all = used + disk->f_bavail * unit, a_day;
+    day_t today = day_of_moment(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), 0);
+    uint32_t n = space_note(cli->config.data, today, used, rows);
+    uint64_t days = space_lasts(rows, n, today, used, disk->f_bavail * unit, &a_day);
+    const struct catalogue_arg args[] = { { "percent", arena_format(&cli->arena, "%" PRIu64, all > 0 ? used * 100 / all : 0) },
+        { "mib", arena_format(&cli->arena, "%.1f", (double)a_day / (1 << 20)) },
+        { "days", arena_format(&cli->arena, "%" PRIu64, days) } };
+    if (days > 0)
+        printf("%s\n", cli_words(cli, "status.lasts", args, 3));
+}
+
 static void print_free(struct cli *cli)
 {
     struct statvfs disk;
@@ -144,6 +161,7 @@ static void print_free(struct cli *cli)
     const char *size = arena_format(&cli->arena, "%.1f", (double)disk.f_bavail * disk.f_frsize / (1 << 30));
     const struct catalogue_arg args[] = { { "gib", size }, { "dir", cli->config.data } };
     printf("\n%s\n", cli_words(cli, "status.free", args, 2));
+    print_space(cli, &disk);
 }
 
 /* What ended by itself since up, and was started again. */
@@ -216,6 +234,9 @@ int verb_status(struct cli *cli, int argc, char **argv)
         print_free(cli);
         print_names(cli);
         print_ended(cli);
+        for (uint32_t i = 0; i < n; i++)
+            if (looks[i].up)
+                node_held_say(cli, cli->config.services.at[i].name);
         intake_say(cli);
     }
     for (uint32_t i = 0; i < n; i++)

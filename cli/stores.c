@@ -118,13 +118,34 @@ int verb_rebuild(struct cli *cli, int argc, char **argv)
     return CLI_OK;
 }
 
-int verb_backup(struct cli *cli, int argc, char **argv)
+static int backup(struct cli *cli, const struct service *service, const struct store_backup_ask *ask, bool check)
 {
     struct store_backup_done done;
+    int code = cli_ask(cli, arena_format(&cli->arena, "%s.store.backup", service->name), ask, &done);
+    if (code != CLI_OK)
+        return code;
+    printf("%s: entries up to %" PRIu64 " at least, in %s\n", service->name, done.head, done.dir);
+    return check ? check_chain(cli, service, done.dir) : CLI_OK;
+}
+
+/* Before an upgrade, or every night. One that fails is said, the others are made all the same. */
+static int backup_all(struct cli *cli, const struct store_backup_ask *ask)
+{
+    int code = cli_config(cli), worst = code;
+    for (uint32_t i = 0; code == CLI_OK && i < config_here(&cli->config); i++) {
+        int one = backup(cli, describe_service(cli->config.services.at[i].name), ask, true);
+        worst = one > worst ? one : worst;
+    }
+    return worst;
+}
+
+int verb_backup(struct cli *cli, int argc, char **argv)
+{
     if (argc != 3)
         return cli_usage("backup", "SERVICE and NAME are needed");
-    const struct service *service = the_service(argv[1]);
-    if (service == NULL)
+    bool all = strcmp(argv[1], "all") == 0;
+    const struct service *service = all ? NULL : the_service(argv[1]);
+    if (!all && service == NULL)
         return CLI_USAGE;
     const struct store_backup_ask ask = { .dir = argv[2] };
     struct msg_error error;
@@ -132,10 +153,7 @@ int verb_backup(struct cli *cli, int argc, char **argv)
         return cli_usage("backup", "NAME %s: %s", argv[2], error.rule);
     if (cli->timeout_ms == CLIENT_DEADLINE_MS)
         cli->timeout_ms = 600000;               /* copying a large store takes its time */
-    int code = cli_ask(cli, arena_format(&cli->arena, "%s.store.backup", service->name), &ask, &done);
-    if (code == CLI_OK)
-        printf("%s: entries up to %" PRIu64 " at least, in %s\n", service->name, done.head, done.dir);
-    return code;
+    return all ? backup_all(cli, &ask) : backup(cli, service, &ask, false);
 }
 
 /* ── restore ──────────────────────────────────────────────────────────────── */

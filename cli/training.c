@@ -13,6 +13,7 @@ static const struct export_column KIND_COLUMNS[] = {
     { "training", "column.code",     EXPORT_TEXT,   NULL, false }, { "title",      "column.title",      EXPORT_LONG,   NULL, false },
     { "register", "column.register", EXPORT_TEXT,   NULL, false }, { "within",     "column.within", EXPORT_NUMBER, NULL, false },
     { "valid",    "column.valid",    EXPORT_NUMBER, NULL, false }, { "outside",    "column.outside",    EXPORT_FLAG,   NULL, false },
+    { "population", "column.population", EXPORT_TEXT, NULL, true },
     { "clause",   "column.clause",   EXPORT_TEXT,   NULL, true  }, { "agreements", "column.agreements", EXPORT_TEXT,   NULL, true  },
 };
 
@@ -33,7 +34,7 @@ int verb_training_kinds(struct cli *cli, int argc, char **argv)
     for (uint32_t i = 0; i < lines.rows.n; i++) {
         const struct profile_training *row = &lines.rows.at[i];
         export_row(&out, (const char *const[]){ row->id, row->title, row->register_id, export_number(cli, row->within_months),
-                   row->valid_months > 0 ? export_number(cli, row->valid_months) : "", row->outside ? "yes" : "", row->clause, row->agreements });
+                   row->valid_months > 0 ? export_number(cli, row->valid_months) : "", row->outside ? "yes" : "", row->population, row->clause, row->agreements });
     }
     return export_end(&out);
 }
@@ -102,15 +103,21 @@ int verb_training_count(struct cli *cli, int argc, char **argv)
 }
 
 /* ── outside of the region ────────────────────────────────────────────────── */
-/* From here on with a key whose role decides about the register that the training is of. */
+/* From here on with a key whose role enters training outside: who decides about its register, or whom a population names. */
 static int training_speak(struct cli *cli, const char *training)
 {
     struct profile_register reg;
     struct training_lines lines;
     int code = kinds_ask(cli, &lines);
-    for (uint32_t i = 0; code == CLI_OK && i < lines.rows.n; i++)
-        if (strcmp(lines.rows.at[i].id, training) == 0 && (code = register_get(cli, lines.rows.at[i].register_id, &reg)) == CLI_OK)
+    for (uint32_t i = 0; code == CLI_OK && i < lines.rows.n; i++) {
+        const struct profile_training *row = &lines.rows.at[i];
+        if (strcmp(row->id, training) != 0)
+            continue;
+        if (row->population != NULL && row->population[0] != '\0')
+            register_speak(cli, row->deciders.at, row->deciders.n);
+        else if ((code = register_get(cli, row->register_id, &reg)) == CLI_OK)
             register_speak(cli, reg.deciders.at, reg.deciders.n);
+    }
     return code;
 }
 

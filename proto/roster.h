@@ -62,7 +62,7 @@ MSG_DECLARE(registered, REGISTERED_FIELDS)          /* the reply of every comman
     X(S, STR,  family,         _, 1, 80,  OPTIONAL)                                          \
     X(S, STR,  given,          _, 1, 80,  OPTIONAL)                                          \
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
-    X(S, STR,  born,           _, 8, 10,  OPTIONAL) /* 1961-03-15 or 15.03.1961: days begin in 1970, births do not */ \
+    X(S, STR,  born,           _, 8, 40,  OPTIONAL) /* 1961-03-15, 15.03.1961 or in words (services/shared/civil.h): days begin in 1970, births do not */ \
     X(S, STR,  snils,          _, 0, 20,  OPTIONAL) /* 112-233-445 95, or digits alone */    \
     X(S, STR,  organisation,   _, 1, 40,  REQUIRED) /* its code */                           \
     X(S, STR,  post,           _, 1, 120, REQUIRED) /* title, as the profile lists them */   \
@@ -84,7 +84,7 @@ MSG_DECLARE(worker_record, WORKER_RECORD_FIELDS)
     X(S, STR,  family,         _, 1, 80,  REQUIRED)                                          \
     X(S, STR,  given,          _, 1, 80,  REQUIRED)                                          \
     X(S, STR,  patronymic,     _, 0, 80,  OPTIONAL)                                          \
-    X(S, STR,  born,           _, 8, 10,  REQUIRED)                                          \
+    X(S, STR,  born,           _, 8, 40,  REQUIRED)                                          \
     X(S, STR,  snils,          _, 0, 20,  OPTIONAL)                                          \
     X(S, DAY,  teaching_since, _, 0, 0,   OPTIONAL)                                          \
     X(S, DAY,  working_since,  _, 0, 0,   OPTIONAL)                                          \

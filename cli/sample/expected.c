@@ -171,6 +171,43 @@ static size_t proposals_of(const struct region *r)
     return n;
 }
 
+/* ── consents, works of experts ── */
+static size_t withdrawals_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->consents.n; i++)
+        n += r->consents.at[i].withdrawn != 0;
+    return n;
+}
+
+static size_t applications_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->works.n; i++)
+        n += r->works.at[i].contest != NONE;
+    return n;
+}
+
+static size_t decided_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->works.n; i++)
+        n += r->works.at[i].closed;
+    return n;
+}
+
+static size_t opinions_of(const struct region *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->opinions.n; i++)
+        n += r->opinions.at[i].given;
+    return n;
+}
+
 static size_t fulfilled_of(const struct region *r)
 {
     size_t n = 0;
@@ -234,12 +271,16 @@ static void counts_write(const struct region *r, struct buf *out)
                "\"routes\": %zu, \"agreements\": %zu, \"completions\": %zu, \"support\": %zu, \"enrolments\": %zu, "
                "\"departures\": %zu, \"attestations\": %zu, \"effects\": %zu, \"tutors\": %zu, \"assignments\": %zu, "
                "\"judgements\": %zu, \"entries\": %zu, \"proposals\": %zu, \"parts\": %zu, \"fulfilled\": %zu, "
-               "\"documents\": %zu, \"sendings\": %zu, \"acknowledged\": %zu, \"renamed\": %zu, \"founded\": %zu},\n",
+               "\"documents\": %zu, \"sendings\": %zu, \"acknowledged\": %zu, \"renamed\": %zu, \"founded\": %zu, "
+               "\"consents\": %zu, \"withdrawals\": %zu, \"trainings\": %zu, \"bookings\": %zu, \"contests\": %zu, \"applications\": %zu, "
+               "\"works\": %zu, \"experts_asked\": %zu, \"opinions\": %zu, \"works_decided\": %zu},\n",
                r->orgs.n + changes_of(r, HOW_OPENED), r->persons.n, r->posts.n, REPEATED_ROWS, FAULTY_ROWS, r->programmes.n, r->runs.n,
                r->procedures.n, r->sittings.n, r->sittings.n, r->agreements.n, r->completions.n, r->supports.n,
                r->enrolments.n, departures_of(r), r->attestations.n, effects_of(r), r->tutors.n, r->assignments.n, judgements,
-               r->entries.n - proposals_of(r), proposals_of(r), r->parts.n, fulfilled_of(r), r->papers.n, r->sendings.n,
-               acknowledged_of(r), changes_of(r, HOW_RENAMED), changes_of(r, HOW_FOUNDED));
+               r->entries.n - proposals_of(r), proposals_of(r) + applications_of(r), r->parts.n, fulfilled_of(r), r->papers.n, r->sendings.n,
+               acknowledged_of(r), changes_of(r, HOW_RENAMED), changes_of(r, HOW_FOUNDED), r->consents.n,
+               withdrawals_of(r), r->outsides.n, r->bookings.n, r->contests.n, applications_of(r), r->works.n, r->opinions.n, opinions_of(r),
+               decided_of(r));
 }
 
 static void refused_write(const struct region *r, struct buf *out)

@@ -39,6 +39,12 @@ void region_free(struct region *region)
     free(region->papers.at);
     free(region->sendings.at);
     free(region->changes.at);
+    free(region->consents.at);
+    free(region->outsides.at);
+    free(region->bookings.at);
+    free(region->contests.at);
+    free(region->works.at);
+    free(region->opinions.at);
     *region = (struct region){ 0 };
 }
 

@@ -123,6 +123,23 @@ struct paper_of {
 };
 struct sending_of { uint32_t paper, org; day_t day, acknowledged; const char *how; };
 
+/* What somebody agreed to; withdrawn 0: it holds. */
+struct consent_of { uint32_t person; const char *purpose, *text; day_t day, withdrawn; char document[24]; };
+/* A document of training that was not given here. training: id of the region's profile. */
+struct outside_of { uint32_t person; const char *training, *provider, *title; day_t day; char document[24]; };
+
+/* What goes on when the folder is loaded: days are counted from that one. */
+struct booking_of { uint32_t entry, org, places; int from, until; const char *purpose; };
+struct contest_of { const char *reg, *direction, *title; int from, until; uint32_t seats; };
+/* A work that experts judge: of a contest (its applicant), or by itself (title, place, author or NONE). closed: all have judged it. */
+struct work_of {
+    uint32_t contest, person, org;
+    const char *direction;
+    char title[200], grounds[200], values[200];
+    bool closed;
+};
+struct opinion_of { uint32_t work, expert; int term; bool taken, given; uint32_t points[3]; };
+
 /* What becomes of an organisation. org NONE: the one with `code` is entered then, under `other`. */
 enum change_how { HOW_OPENED, HOW_FOUNDED, HOW_RENAMED, HOW_MOVED, HOW_SPLIT, HOW_MERGED, HOWS };
 struct change_of { enum change_how how; uint32_t org, other; char code[16], title[160]; day_t day; const char *ground; char document[64]; };
@@ -160,6 +177,12 @@ struct region {
     LIST_OF(struct paper_of) papers;
     LIST_OF(struct sending_of) sendings;
     LIST_OF(struct change_of) changes;
+    LIST_OF(struct consent_of) consents;
+    LIST_OF(struct outside_of) outsides;
+    LIST_OF(struct booking_of) bookings;
+    LIST_OF(struct contest_of) contests;
+    LIST_OF(struct work_of) works;
+    LIST_OF(struct opinion_of) opinions;
 };
 /* A zeroed record at the end of the list; pointers into the list die with it. */
 #define LIST_ADD(list) ((list)->at = list_room((list)->at, (list)->n, &(list)->room, sizeof *(list)->at), \
@@ -169,7 +192,7 @@ void region_free(struct region *region);
 
 /* Streams of chance, one for each part, so that a change in one part leaves the others as they were. */
 enum stream { STREAM_PLACES, STREAM_PEOPLE, STREAM_FACTS, STREAM_TEAMS, STREAM_SUPPORT, STREAM_RUNS,
-              STREAM_LEARNING, STREAM_TUTORS, STREAM_REGISTERS, STREAM_PAPERS, STREAM_CHANGES };
+              STREAM_LEARNING, STREAM_TUTORS, STREAM_REGISTERS, STREAM_PAPERS, STREAM_CHANGES, STREAM_CONSENTS, STREAM_EXPERTS };
 struct prng region_prng(const struct region *region, enum stream stream);
 bool chance(struct prng *prng, uint64_t permille);
 day_t day_between(struct prng *prng, day_t first, day_t last);
@@ -183,6 +206,8 @@ void learning_make(struct region *region);      /* enrolments, attestations, doc
 void tutors_make(struct region *region);
 void registers_make(struct region *region);     /* entries, who takes part, what is to be done */
 void papers_make(struct region *region);        /* documents, to whom they were sent */
+void consents_make(struct region *region);      /* and training outside */
+void experts_make(struct region *region);       /* contests, works, opinions; rooms booked */
 void changes_make(struct region *region);       /* founders; what became of organisations after the last year */
 
 /* Programmes by what they are for (materials.c), as indexes. */
@@ -232,6 +257,7 @@ uint32_t faulty_line(const struct region *region, size_t i);
 /* ── writing ── (0, or -1 after saying on standard error what could not be written) */
 int tables_write(const struct region *region, const char *dir);
 int registers_write(const struct region *region, const char *dir);   /* and papers and changes */
+int experts_write(const struct region *region, const char *dir);     /* and consents, training outside, bookings */
 int documents_write(const struct region *region, const char *dir);   /* judgements too, where there are */
 const char *org_level(const struct org *org);        /* region, municipality, organisation */
 void values_put(const struct region *region, struct buf *out);      /* "values": [...], of expected.json */

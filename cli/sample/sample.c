@@ -56,7 +56,7 @@ static int sample_write(const struct region *region, const char *dir)
         fprintf(stderr, "rsnms: %s: %s\n", dir, strerror(errno));
         return -1;
     }
-    if (tables_write(region, dir) != 0 || registers_write(region, dir) != 0 || documents_write(region, dir) != 0)
+    if (tables_write(region, dir) != 0 || registers_write(region, dir) != 0 || experts_write(region, dir) != 0 || documents_write(region, dir) != 0)
         return -1;
     return expected_write(region, dir);
 }
@@ -86,12 +86,14 @@ int sample_main(int argc, char **argv)
     tutors_make(&region);
     registers_make(&region);
     papers_make(&region);
+    consents_make(&region);
+    experts_make(&region);
     changes_make(&region);
     int err = sample_write(&region, asked.dir);
     if (err == 0)
-        printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, зачислений %zu, документов %zu, записей в реестрах %zu\n",
+        printf("%s: организаций %zu, людей %zu, должностей %zu, прохождений %zu, маршрутов %zu, зачислений %zu, документов %zu, записей в реестрах %zu, согласий %zu, работ у экспертов %zu\n",
                asked.dir, region.orgs.n, region.persons.n, region.posts.n, region.sittings.n, region.agreements.n,
-               region.enrolments.n, region.completions.n, region.entries.n);
+               region.enrolments.n, region.completions.n, region.entries.n, region.consents.n, region.works.n);
     region_free(&region);
     return err == 0 ? 0 : 1;
 }

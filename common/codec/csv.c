@@ -53,6 +53,23 @@ static uint32_t second_encoding(struct bytes file)
     return utf8 == 0 || other == 0 ? 0 : utf8 > other ? utf8 : other;
 }
 
+/* UTF-8 to the middle of its last letter. (That letter alone could be one of Windows-1251: there have to be others.) */
+static bool breaks_off(struct bytes file)
+{
+    const unsigned char *at = file.at;
+    size_t n = 0;
+
+    while (n < 3 && n < file.n && (at[file.n - 1 - n] & 0xC0) == 0x80)
+        n++;
+    if (n == 3 || n >= file.n)
+        return false;
+    unsigned char lead = at[file.n - 1 - n];
+    size_t wants = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC2 ? 1 : 0, whole = file.n - 1 - n, high = 0;
+    for (size_t i = 0; i < whole && high < 4; i++)
+        high += at[i] >= 0x80;
+    return n < wants && high == 4 && text_valid(file.at, whole);
+}
+
 /* Well-formed UTF-8 by chance is next to impossible in Russian Windows-1251; so it is asked first. */
 static int decode_file(struct csv *csv, struct bytes file, struct arena *arena)
 {
@@ -67,6 +84,8 @@ static int decode_file(struct csv *csv, struct bytes file, struct arena *arena)
         csv->encoding = CSV_UTF8;
         return ERR_OK;
     }
+    if (breaks_off(file))
+        return csv_wrong(csv, "cut_short", line_of(file, (const char *)file.at + file.n));
     uint32_t mixed = second_encoding(file);
     if (mixed > 0)
         return csv_wrong(csv, "mixed_encoding", mixed);

@@ -20,7 +20,7 @@ struct csv {
     uint32_t next_line;             /* of what comes at pos */
     char separator;
     enum csv_encoding encoding;
-    const char *reason;             /* binary, encoding, mixed_encoding, open_quote, too_many_cells, cell_too_long, empty */
+    const char *reason;             /* binary, encoding, cut_short, mixed_encoding, open_quote, too_many_cells, cell_too_long, empty */
     uint32_t reason_line;
 };
 struct csv_row { uint32_t line; uint32_t n; const char **cell; };   /* trimmed of outer white space */

@@ -115,12 +115,17 @@ static bool put_bool(msgpack_packer *pk, const char *text, size_t n, enum form f
     return yes || no;
 }
 
-/* 15.09.2024, 15/09/2024, 15-09-2024, 1.9.24: 00–49 are of this century, 50–99 of the last one. */
+/* 15.09.2024, 15/09/2024, 15-09-2024, 15 сентября 2024 г., 1.9.24: 00–49 are of this century, 50–99 of the last one. */
 static bool day_parse_ru(day_t *day, const char *text, size_t n)
 {
     int part[3] = { 0 }, digits[3] = { 0 }, k = 0;
     char mark = '\0';
+    int named, month, of_month;
 
+    if (day_words_ru(text, n, &named, &month, &of_month)) {
+        *day = day_of(named, month, of_month);
+        return *day != 0;
+    }
     for (size_t i = 0; i < n; i++) {
         if ((text[i] == '.' || text[i] == '/' || text[i] == '-') && (mark == '\0' || mark == text[i])) {
             mark = text[i];

@@ -103,6 +103,59 @@ bool day_parse(day_t *day, const char *text, size_t n)
     return true;
 }
 
+/* The next word, Russian letters in lower case; its bytes, 0: none, or too long for a month. */
+static size_t word_next(const char **at, const char *end, char word[24])
+{
+    size_t n = 0;
+
+    while (*at < end && **at == ' ')
+        (*at)++;
+    for (; *at < end && **at != ' '; (*at)++) {
+        unsigned char c = (unsigned char)**at;
+        bool letter = n > 0 && word[n - 1] == '\xd0';
+        if (n == 23)
+            return 0;
+        if (letter && c >= 0xA0 && c <= 0xAF) {         /* Р to Я: р to я begin another page */
+            word[n - 1] = '\xd1';
+            c -= 0x20;
+        } else if (letter && c >= 0x90 && c <= 0x9F) {
+            c += 0x20;
+        }
+        word[n++] = (char)c;
+    }
+    word[n] = '\0';
+    return n;
+}
+
+static bool digits_value(const char *word, size_t least, size_t most, int *value)
+{
+    size_t n = strspn(word, "0123456789");
+
+    if (n < least || n > most || word[n] != '\0')
+        return false;
+    for (*value = 0; *word != '\0'; word++)
+        *value = *value * 10 + (*word - '0');
+    return true;
+}
+
+bool day_words_ru(const char *text, size_t n, int *year, int *month, int *day_of_month)
+{
+    static const char *const MONTHS[] = { "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
+                                          "ноября", "декабря" };
+    const char *at = text, *end = text + n;
+    char day[24], name[24], of_year[24], rest[24];
+
+    if (word_next(&at, end, day) == 0 || word_next(&at, end, name) == 0 || word_next(&at, end, of_year) == 0)
+        return false;
+    size_t left = word_next(&at, end, rest);
+    for (*month = 12; *month > 0 && strcmp(MONTHS[*month - 1], name) != 0; )
+        (*month)--;
+    while (at < end && *at == ' ')
+        at++;
+    return *month > 0 && at == end && digits_value(day, 1, 2, day_of_month) && digits_value(of_year, 4, 4, year) &&
+           (left == 0 || strcmp(rest, "г.") == 0 || strcmp(rest, "г") == 0 || strcmp(rest, "года") == 0);
+}
+
 /* The remainders say nothing new about a day; they show the compiler that the text fits. */
 void day_format(day_t day, char text[DAY_TEXT + 1])
 {

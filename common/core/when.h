@@ -23,6 +23,8 @@ int   day_year(day_t day);
 day_t day_add_months(day_t day, int months);        /* 31 January + 1 month = the last of February */
 day_t day_month_start(day_t day);
 bool  day_parse(day_t *day, const char *text, size_t n);   /* 2024-09-15 */
+/* 14 марта 1991, 14 Марта 1991 г., 14 марта 1991 года: the parts as they stand there, whether or not there is such a day. */
+bool  day_words_ru(const char *text, size_t n, int *year, int *month, int *day_of_month);
 void  day_format(day_t day, char text[DAY_TEXT + 1]);
 void  day_format_ru(day_t day, char text[DAY_TEXT + 1]);   /* 15.09.2024 */
 day_t day_of_moment(moment_t moment, int zone_minutes);

@@ -133,7 +133,8 @@ static void row_check(struct ctx *ctx, struct piece *piece, const struct csv_row
     bool good = msg_decode(l->kind->line, buf_bytes(&encoded), MSG_STRICT, &l->piece, line, &error) == ERR_OK;
     buf_free(&encoded);
     if (!good)
-        fault = (struct staff_fault){ .reason = "message", .path = error.path, .rule = error.rule };
+        fault = list_repeats_titles(&l->list, row) ? (struct staff_fault){ .reason = "header_again", .path = "" }
+                                                   : (struct staff_fault){ .reason = "message", .path = error.path, .rule = error.rule };
     struct arena *arena = ctx->arena;
     ctx->arena = &l->piece;
     good = good && l->kind->make(ctx, line, message, &code, &fault);
@@ -237,6 +238,17 @@ static void read_safe(struct ctx *ctx, void *arg)
     }
 }
 
+/* What a bundle says beside its rows. */
+static void say_bundle(struct listing *l)
+{
+    char count[24];
+    snprintf(count, sizeof count, "%" PRIu64, l->list.no_role);
+    if (l->list.no_role > 0)
+        report_say(&l->report, "report.no_role", &(struct catalogue_arg){ "count", count }, 1);
+    if (l->list.bundle && !l->list.delta)
+        report_say(&l->report, "report.not_compared", NULL, 0);
+}
+
 static void say_done(struct listing *l)
 {
     char entered[24], known[24], refused[24];
@@ -246,6 +258,7 @@ static void say_done(struct listing *l)
     const struct catalogue_arg args[] = { { "entered", entered }, { "known", known }, { "refused", refused },
                                           { "list", catalogue_text(l->report.sentences, l->kind->token) } };
     report_say(&l->report, "report.summary", args, 4);
+    say_bundle(l);
     report_say(&l->report, "report.deleted", NULL, 0);
 }
 

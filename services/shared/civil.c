@@ -1,6 +1,7 @@
 #include "services/shared/civil.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* A number of `least` to `most` digits; the text after it, NULL when there is none. */
 static const char *number(const char *at, int least, int most, int *value)
@@ -41,7 +42,7 @@ bool civil_parse(struct civil *date, const char *text)
 {
     struct civil d;
 
-    if ((!parse_iso(&d, text) && !parse_russian(&d, text)) || d.year < CIVIL_YEAR_MIN || d.month < 1 || d.month > 12 ||
+    if ((!parse_iso(&d, text) && !parse_russian(&d, text) && !day_words_ru(text, strlen(text), &d.year, &d.month, &d.day)) || d.year < CIVIL_YEAR_MIN || d.month < 1 || d.month > 12 ||
         d.day < 1 || d.day > month_days(d.year, d.month))
         return false;
     *date = d;

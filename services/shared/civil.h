@@ -8,7 +8,7 @@
 
 struct civil { int year, month, day; };
 
-/* 1961-03-15, 15.03.1961, 5.3.1961, 15/03/1961 or 15-03-1961; false: not a date of a year from 1900 to 9999. */
+/* 1961-03-15, 15.03.1961, 5.3.1961, 15/03/1961, 15-03-1961 or 15 марта 1961 г.; false: not a date of a year from 1900 to 9999. */
 bool  civil_parse(struct civil *date, const char *text);
 void  civil_format(const struct civil *date, char text[CIVIL_TEXT + 1]);     /* 1961-03-15 */
 /* So many years later, 29 February becoming 28 in a common year; 0: before the calendar of days. */

@@ -78,10 +78,23 @@ printf '%s\r\n' 'Ч-1;999999;ДПП-013/2022-04;;;10.04.2022;;' 'Ч-2;000001;Д�
 printf '%s\r\n' 'Ч-9;итоговая;да;01.05.2022' 'З-000001;устная;да;01.05.2022' >>"$WORK/sample/attestations.csv"
 printf '%s\r\n' '000001;дядька;;' >>"$WORK/sample/tutors.csv"
 printf '%s\r\n' '000001;тьютор;999999;' >>"$WORK/sample/assignments.csv"
+printf '%s\r\n' '000001;полёт на Луну;1;01.09.2023;;' '999999;связь;1;01.09.2023;;' >>"$WORK/sample/consents.csv"
+printf '%s\r\n' 'rooms;Нет такого зала;3;4;1;;проба' 'rooms;Актовый зал;завтра;4;1;;проба' >>"$WORK/sample/bookings.csv"
+printf '%s\r\n' 'practices;Нет такой;000001;14;да;relevance=5;Хорошо.' >>"$WORK/sample/opinions.csv"
 expect 3 rsnms --json history load "$WORK/sample"
-[ "$(wc -l <"$WORK/out")" = $((right + 7)) ] || fail "not $right refusals and seven"
+[ "$(wc -l <"$WORK/out")" = $((right + 12)) ] || fail "not $right refusals and twelve"
 for refusal in '"Код работника", "reason": "person_unknown"' '"Поток", "reason": "run_unknown"' '"Дата", "reason": "type"' \
                '"Код зачисления", "reason": "enrolment_unknown"' '"Вид", "reason": "no_such_name"' \
-               '"Код сопровождающего", "reason": "person_unknown"'; do
+               '"Код сопровождающего", "reason": "person_unknown"' '"Цель", "reason": "no_such_name"' '"Запись", "reason": "entry_unknown"' \
+               '"Через дней", "reason": "type"' '"Работа", "reason": "review_unknown"'; do
     said "$refusal"
 done
+# What goes on today: a contest with its applications, works with experts, rooms that are booked.
+expect 0 rsnms --json contest list support_staff
+said '"title":"Конкурсный отбор методистов и тьюторов"'
+expect 0 rsnms contest show support_staff "Конкурсный отбор методистов и тьюторов"
+said "Заявок 4"
+expect 0 rsnms --json review list programmes
+[ "$(wc -l <"$WORK/out")" = 2 ] || fail "not two programmes at the experts"
+expect 0 rsnms --json room list rooms "Актовый зал"
+[ "$(wc -l <"$WORK/out")" = 3 ] || fail "not three bookings of the hall"

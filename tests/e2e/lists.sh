@@ -159,8 +159,9 @@ list 2 2 | tail -n 1 | sed 's/2015-09-01/1.9.2015/' >>"$WORK/days.csv"
 list 3 3 | tail -n 1 | sed 's/2015-09-01/01\/09\/2015/' >>"$WORK/days.csv"
 list 4 4 | tail -n 1 | sed 's/;2015-09-01/;01-09-2015/; s/1964-03-05/05-03-1964/' >>"$WORK/days.csv"
 list 5 5 | tail -n 1 | sed 's/2015-09-01/1 сентября 2015 г./' >>"$WORK/days.csv"
+list 6 6 | tail -n 1 | sed 's/;2015-09-01/;2015\/9\/1/' >>"$WORK/days.csv"
 expect 3 rsnms --json roster check "$WORK/days.csv"
-counted unchanged 4 refused 1 rows 5
+counted unchanged 5 refused 1 rows 6
 
 # ── a workbook ───────────────────────────────────────────────────────────────
 # book LIST OUT [BOMB]: the list as a workbook: shared and inline strings, days as numbers, a gap of two rows.

@@ -139,6 +139,149 @@ static void workbooks_and_maps_of_columns_are_taken(void **state)
     buf_free(&torn.directory);
 }
 
+/* mode: bulk or delta, of users and roles. */
+static void drop_bundle(struct bench *bench, const char *name, const char *mode, const char *users, const char *roles)
+{
+    struct archive bundle = { 0 };
+    char manifest[400];
+    snprintf(manifest, sizeof manifest, "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\nfile.orgs,bulk\nfile.users,%s\n"
+             "file.roles,%s\nfile.demographics,bulk\nfile.classes,absent\nfile.enrollments,absent\n", mode, mode);
+    archive_put(&bundle, "manifest.csv", manifest);
+    archive_put(&bundle, "orgs.csv", "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no1,,,Школа 1,school,S1,\n");
+    archive_put(&bundle, "demographics.csv", "sourcedId,status,dateLastModified,birthDate,sex\nu1,,,1980-02-01,\nu2,,,1981-02-01,\nu3,,,1982-02-01,\n"
+                "u4,,,2012-02-01,\nu5,,,1979-02-01,\n");
+    archive_put(&bundle, "users.csv", users);
+    archive_put(&bundle, "roles.csv", roles);
+    archive_end(&bundle);
+    drop_bytes(bench, "drop", name, buf_bytes(&bundle.file));
+    buf_free(&bundle.file);
+    buf_free(&bundle.directory);
+}
+
+#define BUNDLE_USERS "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName\n"
+#define BUNDLE_ROLES "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId,metadata.since\n"
+
+/* A bundle by the reader of the command line: its roles are the rows, a fault is told by the line of its file; a bulk one dismisses nobody,
+ * of a delta a deleted role ends. */
+static void oneroster_bundles_are_taken(void **state)
+{
+    struct bench *bench = *state;
+    step(bench, 1);
+    drop_bundle(bench, "all.zip", "bulk",
+                BUNDLE_USERS "u1,,,true,,,Анна,Орлова,\nu2,,,true,,,Ольга,Coколова,\nu3,,,true,,{СНИЛС:112-233-445 96},Вера,Зорина,\nu4,,,true,,,Пётр,Малый,\n"
+                "u5,,,true,,,Игорь,Лунин,\n",
+                BUNDLE_ROLES "r1,,,u1,primary,teacher,2015-09-01,,o1,,\nr2,,,u2,primary,teacher,2015-09-01,,o1,,\nr3,,,u3,primary,principal,2015-09-01,,o1,,\n"
+                "r4,,,u4,primary,student,2020-09-01,,o1,,\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_false(there(bench, "drop", "all.zip"));
+    assert_int_equal(bench_status(bench).waiting, 1);
+    assert_true(report_has(bench, "all.zip.csv", "внесено строк 1, были внесены раньше 0, не принято 2"));
+    assert_true(report_has(bench, "all.zip.csv", "\"3\";\"Фамилия\""));
+    assert_true(report_has(bench, "all.zip.csv", "\"4\";\"СНИЛС\";\"контрольное число 96"));
+    assert_true(report_has(bench, "all.zip.csv", "пользователей без роли 1"));
+    assert_true(report_has(bench, "all.zip.csv", "узел никого не увольняет"));
+    assert_false(report_has(bench, "all.zip.csv", "Зорина"));
+    assert_false(bench_holds(bench, "Орлова"));
+    assert_false(bench_holds(bench, "1980-02-01"));
+
+    drop_bundle(bench, "changes.zip", "delta", BUNDLE_USERS "u1,active,2022-05-01T00:00:00Z,true,,,Анна,Орлова,\n",
+                BUNDLE_ROLES "r1,tobedeleted,2022-05-31T09:30:00Z,u1,primary,teacher,2015-09-01,,o1,,\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_int_equal(bench_status(bench).waiting, 2);                           /* the same role, now with its last day */
+    assert_true(report_has(bench, "changes.zip.csv", "внесено строк 1"));
+    assert_false(report_has(bench, "changes.zip.csv", "узел никого не увольняет"));
+
+    drop_bundle(bench, "again.zip", "delta", BUNDLE_USERS "u1,active,2022-05-01T00:00:00Z,true,,,Анна,Орлова,\n",
+                BUNDLE_ROLES "r1,tobedeleted,2022-05-31T09:30:00Z,u1,primary,teacher,2015-09-01,,o1,,\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_true(report_has(bench, "again.zip.csv", "были внесены раньше 1"));
+    assert_int_equal(bench_status(bench).waiting, 2);
+}
+
+/* What is no such bundle, or wants a map, waits in the folder with a report; the map lies beside it. */
+static void a_bundle_that_does_not_tell_waits_for_who_put_it(void **state)
+{
+    static const char *const users = BUNDLE_USERS "u1,,,true,,,Анна,Орлова,\n";
+    struct bench *bench = *state;
+    struct archive none = { 0 };
+    step(bench, 1);
+    archive_put(&none, "manifest.csv", "propertyName,value\noneroster.version,1.2\nfile.users,bulk\nfile.roles,bulk\n");
+    archive_put(&none, "users.csv", users);
+    archive_end(&none);
+    drop_bytes(bench, "drop", "none.zip", buf_bytes(&none.file));
+    drop_bytes(bench, "drop", "torn.zip", bytes(none.file.at, none.file.n - 30));
+    drop_bundle(bench, "since.zip", "bulk", users, BUNDLE_ROLES "r1,,,u1,primary,teacher,,,o1,,2015-09-01\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_int_equal(bench_status(bench).waiting, 0);
+    assert_true(there(bench, "drop", "none.zip") && report_has(bench, "none.zip.csv", "нет файла roles.csv"));
+    assert_true(there(bench, "drop", "torn.zip") && report_has(bench, "torn.zip.csv", "не принят целиком"));
+    assert_true(report_has(bench, "since.zip.csv", "внесено строк 0, были внесены раньше 0, не принято 1"));
+    drop_bundle(bench, "mapped.zip", "bulk", users, BUNDLE_ROLES "r1,,,u1,primary,teacher,,,o1,,2015-09-01\n");
+    drop(bench, "mapped.zip.columns", "Столбец;Поле\nsince;from\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_int_equal(bench_status(bench).waiting, 1);
+    assert_true(report_has(bench, "mapped.zip.csv", "внесено строк 1"));
+    assert_false(there(bench, "drop", "mapped.zip") || there(bench, "drop", "mapped.zip.columns"));
+    buf_free(&none.file);
+    buf_free(&none.directory);
+}
+
+/* The lists of tests/data/lists, as they come to the command line too (tests/e2e/list_files.sh). */
+static void a_list_is_taken_in_whatever_form_it_comes(void **state)
+{
+    static const struct { const char *file, *summary, *fault; } LISTS[] = {
+        { "utf8.csv", "внесено строк 10, были внесены раньше 0, не принято 0", NULL },
+        { "utf8_bom.csv", "внесено строк 0, были внесены раньше 10, не принято 0", NULL },
+        { "lf.csv", "внесено строк 0, были внесены раньше 10, не принято 0", NULL },
+        { "comma.csv", "внесено строк 0, были внесены раньше 10, не принято 0", NULL },
+        { "tab.csv", "внесено строк 0, были внесены раньше 10, не принято 0", NULL },
+        { "quoted_breaks.csv", "не принято 0", NULL },
+        { "cp1251.csv", "не принято 0", NULL },
+        { "dates.csv", "не принято 0", NULL },
+        { "yo.csv", "не принято 0", NULL },
+        { "spaces.csv", "не принято 0", NULL },
+        { "whole_name.csv", "не принято 0", NULL },
+        { "book.xlsx", "не принято 0", NULL },
+        { "oneroster.zip", "не принято 0", NULL },
+        { "two_heads.csv", "не принято 0", NULL },
+        { "truncated.csv", "не принято 1", "\"7\";\"Код ОО\"" },
+        { "header_again.csv", "не принято 1", "\"7\";\"\";\"это снова заголовок списка\"" },
+        { "latin.csv", "не принято 3", "\"3\";\"Фамилия\";\"латинская буква «o» на месте 2" },
+        { "snils.csv", "не принято 2", "\"2\";\"СНИЛС\";\"контрольное число 96" },
+        { "unknown_school.csv", "не принято 2", "\"6\";\"Код ОО\"" },
+        { "ragged.csv", "не принято 1", "\"4\";\"Код ОО\"" },
+        { "truncated_quote.csv", NULL, "строка 6: файл обрывается на середине буквы" },
+        { "truncated.xlsx", NULL, "книга Excel повреждена" },
+        { "column_twice.csv", NULL, "столбец «Фамилия» стоит дважды" },
+        { "mixed_encodings.csv", NULL, "строка 7: с этой строки другая кодировка" },
+        { "utf16.csv", NULL, "это не текст" },
+        { "koi8.csv", NULL, "не понять, что это за список" },
+    };
+    struct bench *bench = *state;
+    char command[600], report[60];
+    step(bench, 1);
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
+        const char *file = LISTS[i].file;
+        snprintf(command, sizeof command, "cp '%s/tests/data/lists/%s' '%s/drop/'", getenv("RSNMS_SOURCE"), file, bench->intake.files);
+        assert_int_equal(system(command), 0);
+        step(bench, 1);
+        step(bench, 4);
+        snprintf(report, sizeof report, "%s%s", file, strstr(file, ".csv") != NULL ? "" : ".csv");
+        if (there(bench, "drop", file) != (LISTS[i].summary == NULL) || (LISTS[i].fault != NULL && !report_has(bench, report, LISTS[i].fault)) ||
+            !report_has(bench, report, LISTS[i].summary != NULL ? LISTS[i].summary : "не принят целиком")) {
+            snprintf(command, sizeof command, "cat '%s/reports/%s'", bench->intake.files, report);
+            assert_int_equal(system(command), 0);
+            fail_msg("%s: not as expected", file);
+        }
+    }
+    assert_false(bench_holds(bench, "Берёзкина"));
+}
+
 static uint32_t reports_of_names(struct bench *bench)
 {
     char path[300];
@@ -197,6 +340,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(lists_become_rows_and_their_faults_a_report),
         TEST(workbooks_and_maps_of_columns_are_taken),
+        TEST(a_list_is_taken_in_whatever_form_it_comes),
+        TEST(oneroster_bundles_are_taken),
+        TEST(a_bundle_that_does_not_tell_waits_for_who_put_it),
         TEST(names_that_are_no_text_are_refused),
         TEST(the_state_is_the_fold_of_the_journal),
     };

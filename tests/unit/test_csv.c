@@ -66,6 +66,9 @@ static const struct { const char *file; size_t n; const char *rows; char separat
     { F("a\n\xe8\x98\n"), "2 encoding", 0, CSV_UTF8 },
     { F("\xd0\x90\xd0\x91\n\xc0\xe1\xe2\xe3\n"), "2 mixed_encoding", 0, CSV_UTF8 },
     { F("x\n\xc0\xe1\xe2\xe3\nx\n\xd0\x90\xd0\x91\n"), "4 mixed_encoding", 0, CSV_UTF8 },
+    { F("\xd0\x90\xd0\x91\nx\xd0"), "2 cut_short", 0, CSV_UTF8 },
+    { F("\xd0\x90\xd0\x91\n\xe2\x84"), "2 cut_short", 0, CSV_UTF8 },
+    { F("a\n\xd0"), "1:a/2:Р", ';', CSV_1251 },                            /* a letter alone */
     { F("\xc2\xb8\n\xc0\xe1\xe2\xe3\n"), "1:Вё/2:Абвг", ';', CSV_1251 },     /* one letter is chance */
     { F("\xef\xbb\xbf" "a\xe8\n"), "1 encoding", 0, CSV_UTF8 },              /* it said it was UTF-8 */
     { F("a;b\nc;\"d\ne\n"), "2 open_quote", ';', CSV_UTF8 },

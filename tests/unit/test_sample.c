@@ -17,7 +17,7 @@ static const char *const FILES[] = {
     "organisations.csv", "staff.csv", "framework.json", "instrument.json", "procedures.json", "programmes.json",
     "runs.csv", "sittings.csv", "agreements.csv", "enrolments.csv", "attestations.csv", "completions.csv", "support.csv",
     "tutors.csv", "assignments.csv", "judgements.json", "registers.csv", "parts.csv", "duties.csv", "papers.csv", "sendings.csv",
-    "changes.csv", "expected.json",
+    "changes.csv", "consents.csv", "trainings.csv", "bookings.csv", "contests.csv", "works.csv", "opinions.csv", "expected.json",
 };
 
 struct folder { char path[64]; struct arena arena; };
@@ -138,6 +138,77 @@ static void regions_have_their_published_sizes(void **unused)
         json_decref(expected);
         folder_drop(&folder);
     }
+}
+
+/* ── what goes on today ── */
+static uint32_t rows_of(struct folder *folder, const char *file, struct csv_row *rows, uint32_t most)
+{
+    struct csv csv;
+    uint32_t n = 0;
+
+    assert_int_equal(csv_open(&csv, folder_file(folder, file), &folder->arena), ERR_OK);
+    csv_row(&csv, &folder->arena, &rows[0]);
+    while (n < most && csv_row(&csv, &folder->arena, &rows[n]) == 1)
+        n++;
+    assert_true(n < most);
+    return n;
+}
+
+#define ROWS_MOST 4000
+static struct csv_row WORKS[ROWS_MOST], OPINIONS[ROWS_MOST], CONSENTS[ROWS_MOST], AGREED[ROWS_MOST];
+
+static const struct csv_row *work_of(uint32_t works, const struct csv_row *opinion)
+{
+    for (uint32_t i = 0; i < works; i++)
+        if (strcmp(WORKS[i].cell[0], opinion->cell[0]) == 0 && strcmp(WORKS[i].cell[2], opinion->cell[1]) == 0)
+            return &WORKS[i];
+    fail_msg("an opinion on no work: %s", opinion->cell[1]);
+    return NULL;
+}
+
+/* In each region: as many works as its size asks for, each expert with no more than the profiles let him have, none with his own. */
+static void experts_get_what_they_may_judge(void **unused)
+{
+    static const char *const NAME[] = { "tomsk", "yugra", "stavropol", "khabarovsk" };
+
+    (void)unused;
+    for (size_t i = 0; i < COUNT(NAME); i++) {
+        struct folder folder;
+        uint32_t applications = 0;
+        folder_of(&folder, NAME[i], "2000", "5");
+        uint32_t works = rows_of(&folder, "works.csv", WORKS, ROWS_MOST), opinions = rows_of(&folder, "opinions.csv", OPINIONS, ROWS_MOST);
+        for (uint32_t k = 0; k < works; k++)
+            applications += *WORKS[k].cell[1] != '\0';
+        assert_int_equal(applications, 4 + 2000 / 500);
+        assert_int_equal(works - applications, 2 * (2 + 2000 / 1000));
+        assert_true(opinions > works);
+        for (uint32_t k = 0; k < opinions; k++) {
+            uint32_t load = 0;
+            for (uint32_t j = 0; j < opinions; j++)
+                load += strcmp(OPINIONS[j].cell[2], OPINIONS[k].cell[2]) == 0;
+            assert_true(load <= 5);
+            assert_string_not_equal(work_of(works, &OPINIONS[k])->cell[4], OPINIONS[k].cell[2]);
+        }
+        folder_drop(&folder);
+    }
+}
+
+/* Nobody has a route without having agreed to be supported, once. */
+static void whoever_has_a_route_has_consented(void **unused)
+{
+    struct folder folder;
+
+    (void)unused;
+    folder_make(&folder, "2000", "5");
+    uint32_t agreed = rows_of(&folder, "agreements.csv", AGREED, ROWS_MOST), consents = rows_of(&folder, "consents.csv", CONSENTS, ROWS_MOST);
+    assert_true(agreed > 100);
+    for (uint32_t i = 0; i < agreed; i++) {
+        uint32_t times = 0;
+        for (uint32_t k = 0; k < consents; k++)
+            times += strcmp(CONSENTS[k].cell[0], AGREED[i].cell[1]) == 0 && strcmp(CONSENTS[k].cell[1], "методическая поддержка") == 0;
+        assert_int_equal(times, 1);
+    }
+    folder_drop(&folder);
 }
 
 static void a_wrong_command_line_is_refused(void **unused)
@@ -337,6 +408,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
         cmocka_unit_test(regions_have_their_published_sizes),
+        cmocka_unit_test(experts_get_what_they_may_judge),
+        cmocka_unit_test(whoever_has_a_route_has_consented),
         cmocka_unit_test(a_wrong_command_line_is_refused),
         cmocka_unit_test(the_check_of_a_snils_is_the_published_one),
         cmocka_unit_test(the_staff_list_is_as_excel_saves_it),

@@ -235,6 +235,14 @@ void list_message(const struct list *list, const struct msg_desc *desc, const st
     csv_message(desc, list->columns, list->n, &list->mapping, row, body);
 }
 
+bool list_repeats_titles(const struct list *list, const struct csv_row *row)
+{
+    for (uint32_t i = 0; i < row->n; i++)
+        if (i >= list->titles.n ? row->cell[i][0] != '\0' : strcmp(row->cell[i], list->titles.cell[i]) != 0)
+            return false;
+    return row->n > 1;
+}
+
 const char *list_title(const struct list *list, const char *path)
 {
     size_t i = list_column(list, path);

@@ -49,6 +49,8 @@ void list_seek(struct list *list, size_t at, uint32_t line);
 const char *list_cell(const struct list *list, const struct csv_row *row, size_t column);   /* never NULL */
 /* The row as a message of that kind, in msgpack. */
 void list_message(const struct list *list, const struct msg_desc *desc, const struct csv_row *row, struct buf *body);
+/* The header once more, as in a list put together from two. */
+bool list_repeats_titles(const struct list *list, const struct csv_row *row);
 /* The column that a field's path means, by its title here; "": none. */
 const char *list_title(const struct list *list, const char *path);
 size_t list_column(const struct list *list, const char *path);      /* list->n: none */
