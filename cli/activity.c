@@ -25,21 +25,30 @@ static const char *missing_said(struct cli *cli, const struct activity_row *row)
     return line;
 }
 
-/* A line for each kind of duty; one without, where the register has none or all is said of the entry alone. */
-static void lines_of(struct export *out, const struct units *units, const struct activity_row *row)
+static void line_of(struct export *out, const struct units *units, const struct activity_row *row, const struct activity_kind *kind)
 {
-    static const struct activity_kind none = { .kind = "" };
     struct cli *cli = out->cli;
     bool titled = row->title != NULL && row->title[0] != '\0';
     const char *name = titled ? row->title : units_code(units, &row->member);
-    for (uint32_t i = 0; i < row->kinds.n || i == 0; i++) {
-        const struct activity_kind *kind = row->kinds.n > 0 ? &row->kinds.at[i] : &none;
-        export_row(out, (const char *const[]){ name, units_code(units, &row->place), export_number(cli, row->parts), export_number(cli, row->joined),
-                   export_number(cli, row->left), missing_said(cli, row), kind->kind, export_number(cli, kind->planned),
-                   export_number(cli, kind->done), export_number(cli, kind->late), export_number(cli, kind->overdue),
-                   export_number(cli, kind->dropped), export_number(cli, kind->nobodys), export_number(cli, kind->people),
-                   export_day(cli, kind->last), row->holds ? "yes" : "", row->more ? "yes" : "", export_id(cli, &row->entry) });
-    }
+    export_row(out, (const char *const[]){ name, units_code(units, &row->place), export_number(cli, row->parts), export_number(cli, row->joined),
+               export_number(cli, row->left), missing_said(cli, row), kind->kind, export_number(cli, kind->planned),
+               export_number(cli, kind->done), export_number(cli, kind->late), export_number(cli, kind->overdue),
+               export_number(cli, kind->dropped), export_number(cli, kind->nobodys), export_number(cli, kind->people),
+               export_day(cli, kind->last), row->holds ? "yes" : "", row->more ? "yes" : "", export_id(cli, &row->entry) });
+}
+
+/* A line for each kind of duty of which there were any; one without a kind, where there were none. */
+static void lines_of(struct export *out, const struct units *units, const struct activity_row *row)
+{
+    static const struct activity_kind none = { .kind = "" };
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < row->kinds.n; i++)
+        if (row->kinds.at[i].planned + row->kinds.at[i].dropped > 0) {
+            line_of(out, units, row, &row->kinds.at[i]);
+            shown++;
+        }
+    if (shown == 0)
+        line_of(out, units, row, &none);
 }
 
 int verb_register_activity(struct cli *cli, int argc, char **argv)

@@ -212,11 +212,11 @@ static const struct verb VERBS[] = {
       "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier, with --names\n"
       "also by name: each hundred of them is an entry with its purpose. So it is with every list that has --names.", verb_register_show },
     { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
-    { "register count", "REGISTER [--unit CODE] [--on DAY] [--now] [--founder]", "how many stand in it, and how many wait",
+    { "register count", "REGISTER [--unit CODE] [--on DAY] [--now] [--founder] [--csv FILE|--xlsx FILE]", "how many stand in it, and how many wait",
       "--now: what was reorganised since counts where it is today; --founder: by the founders' tree.", verb_register_count },
     { "register activity", "REGISTER [--unit CODE] [--from DAY] [--until DAY] [--csv FILE|--xlsx FILE]",
       "what came of its entries in a period, this year unless told otherwise: who takes part, what was planned, done, late",
-      "A line for each kind of what is to be done. In the exports and with --json also who joined and left, roles in which nobody takes part,\n"
+      "A line for each kind of what there was to be done. In the exports and with --json also who joined and left, roles in which nobody takes part,\n"
       "what nobody answers for, how many people took part.", verb_register_activity },
     { "register propose", "REGISTER MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "propose a member",
       "MEMBER is the code of a person or of an organisation, or a title where a register is of titles (then with --place). GROUND is\n"
@@ -275,7 +275,7 @@ static const struct verb VERBS[] = {
     { "room free", "REGISTER [UNIT] --from DAY --until DAY [--places N] [--csv FILE|--xlsx FILE]", "what can be booked on all of these days", NULL,
       verb_room_free },
     { "contest list", "REGISTER [--csv FILE|--xlsx FILE]", "calls for members of a register", NULL, verb_contest_list },
-    { "contest show", "REGISTER CONTEST [--csv FILE|--xlsx FILE]", "its applications with their points, best first; CONTEST is a title or a mark", NULL, verb_contest_show },
+    { "contest show", "REGISTER CONTEST [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "its applications with their points, best first; CONTEST is a title or a mark", NULL, verb_contest_show },
     { "contest open", "REGISTER DIRECTION TITLE --from DAY --until DAY [--seats N] [--document NUMBER]", "call for members; DIRECTION of expert work judges them",
       NULL, verb_contest_open },
     { "contest apply", "REGISTER CONTEST MEMBER --ground GROUND… [--value NAME=VALUE…] [--document GROUND=NUMBER…] [--place CODE]", "enter an application",
@@ -312,6 +312,8 @@ static const struct verb VERBS[] = {
     { "people unmerge", "GONE --ground TEXT", "they are two after all: undo it", NULL, verb_people_unmerge },
     { "people merges", "PERSON [--csv FILE|--xlsx FILE]", "which records went into this one", NULL, verb_people_merges },
     { "doubt list", "[--unit CODE] [--csv FILE|--xlsx FILE]", "rows of lists that wait for a person, without personal data", NULL, verb_doubt_list },
+    { "doubt show", "DOUBT [--unit CODE] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "whom a row may mean: each candidate with his posts",
+      "DOUBT is its mark. With --names also names, which is an entry with its purpose.", verb_doubt_show },
     { "doubt raise", "FILE [--map MAP] [--list TEXT]", "rows of a staff list that only a person can tell the meaning of wait for one",
       "The list is held against what is known, as roster check does; nothing of it is entered. TEXT: what the list is called, nothing\n"
       "personal; without it, the file's name.", verb_doubt_raise },
@@ -349,7 +351,7 @@ static const struct verb VERBS[] = {
     { "node rekey", "NAME DIR", "at the region: a new key for the same node, whose folder (or a copy with its keys) is DIR",
       "For one whose key was revoked or is old; its queue goes on where it was.", verb_node_rekey },
     { "node status", "", "at the node: what waits, was sent, accepted and refused, and how the link stands", NULL, verb_node_status },
-    { "node refused", "[--conflicts|--waiting]", "at the node: what the region has refused, and why", NULL, verb_node_refused },
+    { "node refused", "[--conflicts|--waiting] [--csv FILE|--xlsx FILE]", "at the node: what the region has refused, and why", NULL, verb_node_refused },
     { "node enter", "METHOD JSON", "at the node: one command into the queue",
       "Checked on the spot by the region's own rules; personal fields are sealed before they leave this command.", verb_node_enter },
     { "node people", "[--csv FILE|--xlsx FILE]", "at the node: the municipality's people by identifier, with their posts; names stay at the region", NULL, verb_node_people },

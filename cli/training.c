@@ -13,7 +13,7 @@ static const struct export_column KIND_COLUMNS[] = {
     { "training", "column.code",     EXPORT_TEXT,   NULL, false }, { "title",      "column.title",      EXPORT_LONG,   NULL, false },
     { "register", "column.register", EXPORT_TEXT,   NULL, false }, { "within",     "column.within", EXPORT_NUMBER, NULL, false },
     { "valid",    "column.valid",    EXPORT_NUMBER, NULL, false }, { "outside",    "column.outside",    EXPORT_FLAG,   NULL, false },
-    { "population", "column.population", EXPORT_TEXT, NULL, true },
+    { "population", "column.population", EXPORT_TEXT, NULL, true }, { "roles",    "column.roles",      EXPORT_TEXT,   NULL, true  },
     { "clause",   "column.clause",   EXPORT_TEXT,   NULL, true  }, { "agreements", "column.agreements", EXPORT_TEXT,   NULL, true  },
 };
 
@@ -21,6 +21,14 @@ static int kinds_ask(struct cli *cli, struct training_lines *lines)
 {
     *lines = (struct training_lines){ 0 };
     return cli_ask(cli, "roster.training.kinds", NULL, lines);
+}
+
+static const char *roles_said(struct cli *cli, const struct profile_training *row)
+{
+    const char *line = "";
+    for (uint32_t i = 0; i < row->roles.n; i++)
+        line = arena_format(&cli->arena, "%s%s%s", line, i > 0 ? ", " : "", row->roles.at[i]);
+    return line;
 }
 
 int verb_training_kinds(struct cli *cli, int argc, char **argv)
@@ -34,7 +42,8 @@ int verb_training_kinds(struct cli *cli, int argc, char **argv)
     for (uint32_t i = 0; i < lines.rows.n; i++) {
         const struct profile_training *row = &lines.rows.at[i];
         export_row(&out, (const char *const[]){ row->id, row->title, row->register_id, export_number(cli, row->within_months),
-                   row->valid_months > 0 ? export_number(cli, row->valid_months) : "", row->outside ? "yes" : "", row->population, row->clause, row->agreements });
+                   row->valid_months > 0 ? export_number(cli, row->valid_months) : "", row->outside ? "yes" : "", row->population,
+                   roles_said(cli, row), row->clause, row->agreements });
     }
     return export_end(&out);
 }
@@ -43,7 +52,7 @@ int verb_training_kinds(struct cli *cli, int argc, char **argv)
 static const struct export_column TRAINING_COLUMNS[] = {
     { "person",  "column.person",  EXPORT_PERSON, NULL, false }, { "state",   "column.stage",   EXPORT_TEXT, "training_state", false },
     { "obliged", "column.obliged", EXPORT_DAY,  NULL, false }, { "trained", "column.trained", EXPORT_DAY,  NULL, false },
-    { "due",     "column.due",     EXPORT_DAY,  NULL, false },
+    { "due",     "column.due",     EXPORT_DAY,  NULL, false }, { "entry",   "column.entry",   EXPORT_TEXT, NULL, true  },
 };
 static const struct export_column TRAINING_SUM_COLUMNS[] = {
     { "unit",    "column.code",          EXPORT_TEXT,   NULL, false }, { "title",   "column.title",   EXPORT_LONG,   NULL, false },
@@ -74,7 +83,7 @@ int verb_training_list(struct cli *cli, int argc, char **argv)
         for (uint32_t i = 0; i < list.rows.n; i++) {
             const struct training_row *row = &list.rows.at[i];
             export_row(&out, (const char *const[]){ export_id(cli, &row->person), training_state_names.names[row->state], export_day(cli, row->obliged),
-                       export_day(cli, row->trained), export_day(cli, row->due) });
+                       export_day(cli, row->trained), export_day(cli, row->due), uuid_is_nil(&row->entry) ? "" : refer_mark(cli, &row->entry) });
         }
         ask.after = list.next;
     } while (ask.after.n > 0);

@@ -109,6 +109,7 @@ const struct node_method NODE_METHOD[] = {
     { "routes.step.submit",           NODE_ROUTES,      &step_submit_desc,       -1, false, check_nothing },
     { "programmes.completion.record", NODE_PROGRAMMES,  &completion_record_desc, PERSON(completion_record), false, check_completion },
     { "diagnostics.sitting.record",   NODE_DIAGNOSTICS, &sitting_record_desc,    PERSON(sitting_record), false, check_sitting },
+    { "roster.intake.took",           NODE_ROSTER,      &intake_took_desc,       -1, false, check_nothing },
 };
 const uint32_t NODE_METHOD_COUNT = sizeof NODE_METHOD / sizeof *NODE_METHOD;
 _Static_assert(sizeof NODE_METHOD / sizeof *NODE_METHOD <= NODE_METHODS_MAX, "more methods than rows can name");

@@ -65,6 +65,7 @@ static const struct command_def COMMANDS[] = {
     { "roster.vault.finish", &vault_finish_desc, &nothing_desc,         OURSELVES,           decide_vault_finish, NULL },
     { "roster.intake.turn",     &nothing_desc,     &intake_turned_desc,  ROLE(ROLE_OPERATOR), decide_intake_turn, NULL },
     { "roster.intake.drop",     &intake_drop_desc, &intake_dropped_desc, ROLE(ROLE_OPERATOR) | OURSELVES, decide_intake_drop, NULL },
+    { "roster.intake.took",     &intake_took_desc, &nothing_desc,        ROLE(ROLE_MUNICIPAL), decide_intake_took, NULL },
     { "roster.intake.announce", &nothing_desc,     &intake_turned_desc,  OURSELVES,           decide_intake_announce, NULL },
     { "roster.entry.propose", &entry_propose_desc, &registered_desc, DECIDERS | ROLE(ROLE_SCHOOL), decide_entry_propose, NULL },
     { "roster.entry.record",  &entry_record_desc,  &registered_desc, DECIDERS, decide_entry_record, NULL },

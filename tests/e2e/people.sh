@@ -103,6 +103,17 @@ said '"purpose":"сверка списков"'
 expect 0 rsnms call roster.names.get
 said '"people": 33'
 said '"phase": "ready"'
+# How finding people by name stands is said with everything else; of nobody's data is a word of it.
+expect 4 rsnms status                                   # roster alone runs
+said "поиск людей по имени: указатель готов; людей: 33"
+expect 4 rsnms --json status
+python3 - "$WORK/out" <<'EOP' || fail "the index of names is not told by status --json"
+import json, sys
+rows = {row["service"]: row for row in json.load(open(sys.argv[1], encoding="utf8"))}
+names = rows["roster"]["names"]
+assert names["phase"] == "ready" and names["people"] == 33 and names["records"] == 33 and names["bytes"] > 0, names
+assert "names" not in rows["routes"], rows["routes"]
+EOP
 
 # ── after a start; and who is erased ─────────────────────────────────────────
 expect 0 rsnms down roster
@@ -126,3 +137,4 @@ expect 0 rsnms --json people search чижикова --purpose "сверка с�
 [ ! -s "$WORK/out" ] || fail "an erased one is found"
 expect 0 rsnms call roster.names.get
 said '"people": 32'
+said '"records": 33'                                    # the erased one's record stays, and is looked at when the index is built

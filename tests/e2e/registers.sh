@@ -85,8 +85,9 @@ done
 [ "$analysed" = 1 ] || fail "no yearly analysis is asked for"
 expect 0 rsnms register activity communities --from 2024-01-01 --until 2024-12-31
 no_tokens
-expect 0 rsnms register activity communities --csv "$WORK/activity.csv"
-grep -q 'трансляция результатов' "$WORK/activity.csv" || fail "a kind of duty is not in the file"
+expect 0 rsnms register activity communities --from 2024-01-01 --until 2024-12-31 --csv "$WORK/activity.csv"
+grep -q ';встреча;2;1;1;1;' "$WORK/activity.csv" || fail "a kind of duty is not in the file"
+! grep -q 'трансляция результатов' "$WORK/activity.csv" || fail "a line of what there was not"
 
 # ── a site: places that can be booked, results spread (R7, R14) ──────────────
 expect 0 rsnms register record sites 70-07-003 --from 2024-02-01 --ground experience="протокол 2" --value profile=химия --value places=6

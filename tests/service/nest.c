@@ -242,3 +242,21 @@ uint64_t nest_count(struct client *client, const char *method)
     arena_free(&arena);
     return good ? count.count : UINT64_MAX;
 }
+
+/* ── fixtures ─────────────────────────────────────────────────────────────── */
+
+static int set_up(struct nest *nest, bool tcp)
+{
+    nest_open(nest, tcp);
+    nest->parrot = nest_start(nest, "parrotd");
+    return 0;
+}
+
+int nest_set_up_ipc(void **state) { return set_up(*state, false); }
+int nest_set_up_tcp(void **state) { return set_up(*state, true); }
+
+int nest_tear_down(void **state)
+{
+    nest_close(*state);
+    return 0;
+}

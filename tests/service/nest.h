@@ -18,6 +18,10 @@ struct nest {
 /* tcp: listens on a free port of loopback instead of ipc. */
 void nest_open(struct nest *nest, bool tcp);
 void nest_close(struct nest *nest);             /* ends the daemons and removes it all */
+/* Fixtures of a test whose *state is its nest to begin with: with parrotd in it. */
+int nest_set_up_ipc(void **state);
+int nest_set_up_tcp(void **state);
+int nest_tear_down(void **state);
 pid_t nest_start(struct nest *nest, const char *program);   /* parrotd, echod: and waits until it listens */
 int  nest_stop(pid_t pid, int signal);          /* exit code, or −signal */
 int  nest_wait(pid_t pid);                      /* of one that was told to end */

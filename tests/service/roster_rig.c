@@ -214,12 +214,22 @@ struct uuid rig_find(struct rig *rig, const struct principal *who, const char *m
     return found.ids.at[0];
 }
 
-void rig_pass(struct rig *rig, const char *until)
+void rig_clock(struct rig *rig, day_t to)
 {
-    moment_t step = day_start(day(until), 7 * 60) - rig->time.wall;
+    moment_t step = day_start(to, 7 * 60) - rig->time.wall;
     rig->time.wall += step;
     rig->time.boot += step;
+}
+
+void rig_idle(struct rig *rig)
+{
     assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
+}
+
+void rig_pass(struct rig *rig, const char *until)
+{
+    rig_clock(rig, day(until));
+    rig_idle(rig);
 }
 
 void rig_ask(struct rig *rig, const char *method, const struct msg_desc *takes, const void *body, const struct msg_desc *gives, void *answer)

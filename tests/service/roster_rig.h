@@ -57,5 +57,7 @@ void rig_ask(struct rig *rig, const char *method, const struct msg_desc *takes, 
 const char *rig_merge_as(struct rig *rig, const struct principal *who, const struct uuid *kept, const struct uuid *gone);
 const char *rig_merge(struct rig *rig, const struct uuid *kept, const struct uuid *gone);
 const char *rig_unmerge(struct rig *rig, const struct uuid *gone);
+void rig_clock(struct rig *rig, day_t to);      /* goes on to the first moment of that day, there; nothing happens yet */
+void rig_idle(struct rig *rig);                 /* what is due happens */
 /* The clock goes on to the beginning of that day, and what is due by then happens. */
 void rig_pass(struct rig *rig, const char *until);

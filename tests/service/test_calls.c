@@ -85,11 +85,9 @@ static struct duty_list due(struct rig *rig, const struct uuid *unit, bool open,
 
 static void idle_on(struct rig *rig, const char *to)
 {
-    moment_t by = day_start(day(to), 7 * 60) - rig->time.wall;
-    rig->time.wall += by;
-    rig->time.boot += by;
+    rig_clock(rig, day(to));
     for (int i = 0; i < 8; i++)     /* what one timer sets at once, the next batch does */
-        assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
+        rig_idle(rig);
 }
 
 /* ── from the call to the status ──────────────────────────────────────────── */

@@ -11,29 +11,6 @@
 
 static struct nest nest;
 
-static int open_ipc(void **state)
-{
-    (void)state;
-    nest_open(&nest, false);
-    nest.parrot = nest_start(&nest, "parrotd");
-    return 0;
-}
-
-static int open_tcp(void **state)
-{
-    (void)state;
-    nest_open(&nest, true);
-    nest.parrot = nest_start(&nest, "parrotd");
-    return 0;
-}
-
-static int close_nest(void **state)
-{
-    (void)state;
-    nest_close(&nest);
-    return 0;
-}
-
 static void assert_serves(void)
 {
     struct client *client = nest_client(&nest, "parrot", "node");
@@ -479,8 +456,8 @@ static void signals_that_would_end_a_library_do_not(void **state)
     an_unknown_key_is_not_heard(state);
 }
 
-#define IPC(test) cmocka_unit_test_setup_teardown(test, open_ipc, close_nest)
-#define TCP(test) cmocka_unit_test_setup_teardown(test, open_tcp, close_nest)
+#define IPC(test) cmocka_unit_test_prestate_setup_teardown(test, nest_set_up_ipc, nest_tear_down, &nest)
+#define TCP(test) cmocka_unit_test_prestate_setup_teardown(test, nest_set_up_tcp, nest_tear_down, &nest)
 
 int main(void)
 {

@@ -5,29 +5,6 @@
 
 static struct nest nest;
 
-static int open_ipc(void **state)
-{
-    (void)state;
-    nest_open(&nest, false);
-    nest.parrot = nest_start(&nest, "parrotd");
-    return 0;
-}
-
-static int open_tcp(void **state)
-{
-    (void)state;
-    nest_open(&nest, true);
-    nest.parrot = nest_start(&nest, "parrotd");
-    return 0;
-}
-
-static int close_nest(void **state)
-{
-    (void)state;
-    nest_close(&nest);
-    return 0;
-}
-
 /* Takes entries until `until` is examined; returns how many came. */
 static uint64_t follow_until(struct client *client, uint64_t until, struct cursor *cursor, uint8_t hash[HASH_SIZE])
 {
@@ -106,54 +83,45 @@ static void without_credit_nothing_comes(void **state)
     arena_free(&arena);
 }
 
-static void a_follower_sees_what_is_public_or_its_own(void **state)
+/* What that follower gets of these words, said by somebody else. */
+static uint64_t heard_of(const char *follower, const struct parrot_say *const *words, uint32_t n)
 {
-    struct client *client = nest_client(&nest, "parrot", "node"), *clerk = nest_client(&nest, "parrot", "clerk");
-    const struct parrot_say own = { .text = "own", .scope = NEST_SCOPE },
-                            other = { .text = "other", .scope = { { 9 } } }, open = { .text = "open" };
-    const struct parrot_say *all[] = { &own, &other, &open };
+    struct client *client = nest_client(&nest, "parrot", "node"), *listener = nest_client(&nest, "parrot", follower);
     struct cursor cursor = cursor_start(), none = cursor_start();
     const struct follow wish = { .cursor = &none, .entries = 1000, .bytes = 100000 };
     struct arena arena = { 0 };
     struct client_reply reply;
     uint8_t hash[HASH_SIZE];
-    (void)state;
 
-    for (size_t i = 0; i < COUNT(all); i++) {
+    for (uint32_t i = 0; i < n; i++) {
         const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
-                                                .body = msg_encode_in(&arena, &parrot_say_desc, all[i]) };
+                                                .body = msg_encode_in(&arena, &parrot_say_desc, words[i]) };
         assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
     }
-    assert_int_equal(client_follow(clerk, "parrot", &wish), ERR_OK);
-    assert_int_equal(follow_until(clerk, 3, &cursor, hash), 2);
+    assert_int_equal(client_follow(listener, "parrot", &wish), ERR_OK);
+    uint64_t seen = follow_until(listener, n, &cursor, hash);
     client_close(&client);
-    client_close(&clerk);
+    client_close(&listener);
     arena_free(&arena);
+    return seen;
+}
+
+static void a_follower_sees_what_is_public_or_its_own(void **state)
+{
+    const struct parrot_say own = { .text = "own", .scope = NEST_SCOPE },
+                            other = { .text = "other", .scope = { { 9 } } }, open = { .text = "open" };
+    const struct parrot_say *all[] = { &own, &other, &open };
+    (void)state;
+    assert_int_equal(heard_of("clerk", all, COUNT(all)), 2);
 }
 
 /* Reach over everything gives a role nothing of a journal that is open to it in its public part alone. */
 static void a_role_that_may_follow_what_is_public_gets_nothing_else(void **state)
 {
-    struct client *client = nest_client(&nest, "parrot", "node"), *console = nest_client(&nest, "parrot", "console");
     const struct parrot_say own = { .text = "own", .scope = NEST_SCOPE }, open = { .text = "open" };
     const struct parrot_say *all[] = { &own, &open, &own };
-    struct cursor cursor = cursor_start(), none = cursor_start();
-    const struct follow wish = { .cursor = &none, .entries = 1000, .bytes = 100000 };
-    struct arena arena = { 0 };
-    struct client_reply reply;
-    uint8_t hash[HASH_SIZE];
     (void)state;
-
-    for (size_t i = 0; i < COUNT(all); i++) {
-        const struct client_request request = { .method = "parrot.word.say", .command = uuid_new(),
-                                                .body = msg_encode_in(&arena, &parrot_say_desc, all[i]) };
-        assert_int_equal(client_call(client, &request, &arena, &reply), ERR_OK);
-    }
-    assert_int_equal(client_follow(console, "parrot", &wish), ERR_OK);
-    assert_int_equal(follow_until(console, 3, &cursor, hash), 1);
-    client_close(&client);
-    client_close(&console);
-    arena_free(&arena);
+    assert_int_equal(heard_of("console", all, COUNT(all)), 1);
 }
 
 static void a_cursor_of_another_history_is_a_fork_and_an_operator_may_not_follow(void **state)
@@ -206,8 +174,8 @@ static void a_service_follows_another_through_stops_and_crashes(void **state)
     wait_for_echo(count);
 }
 
-#define IPC(test) cmocka_unit_test_setup_teardown(test, open_ipc, close_nest)
-#define TCP(test) cmocka_unit_test_setup_teardown(test, open_tcp, close_nest)
+#define IPC(test) cmocka_unit_test_prestate_setup_teardown(test, nest_set_up_ipc, nest_tear_down, &nest)
+#define TCP(test) cmocka_unit_test_prestate_setup_teardown(test, nest_set_up_tcp, nest_tear_down, &nest)
 
 int main(void)
 {

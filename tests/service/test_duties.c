@@ -45,14 +45,6 @@ static struct duty_list duties(struct rig *rig, const struct uuid *entry, bool o
     return list;
 }
 
-static void idle_on(struct rig *rig, const char *to)
-{
-    moment_t by = day_start(day(to), 7 * 60) - rig->time.wall;
-    rig->time.wall += by;
-    rig->time.boot += by;
-    assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
-}
-
 /* ── taking part ──────────────────────────────────────────────────────────── */
 
 static void parties_are_dated(void **state)
@@ -155,9 +147,9 @@ static void a_duty_is_fulfilled_or_written_down_as_overdue(void **state)
     assert_int_equal(duties(rig, &entry, false).rows.n, 2);
     assert_int_equal(duties(rig, &entry, true).rows.n, 1);
     uint64_t head = machine_head(rig->machine);
-    idle_on(rig, "2022-10-01");
+    rig_pass(rig, "2022-10-01");
     assert_string_equal(rig_entries_after(rig, head, NULL), "");            /* its last day */
-    idle_on(rig, "2022-11-20");
+    rig_pass(rig, "2022-11-20");
     assert_string_equal(rig_entries_after(rig, head, NULL), "duty.overdue");
     struct duty_list open = duties(rig, &entry, true);
     assert_memory_equal(&open.rows.at[0].duty, &late, sizeof late);

@@ -34,14 +34,22 @@ static struct buf receipt_bytes(const struct receipt *receipt)
     return out;
 }
 
-static void a_receipt_is_taken_once(void **state)
+/* A passport that lies with the ministry, and the bytes of its answer. */
+static struct uuid sent_and_answered(struct desk *desk, int outcome, struct buf *answer)
 {
-    struct desk *desk = *state;
     struct uuid id = desk_sent(desk);
     desk_run(desk, OUTBOX);
     struct passport passport = desk_get(desk, &id);
-    struct receipt receipt = receipt_for(desk, &passport, ANSWER_RETURNED);
-    struct buf content = receipt_bytes(&receipt);
+    struct receipt receipt = receipt_for(desk, &passport, outcome);
+    *answer = receipt_bytes(&receipt);
+    return id;
+}
+
+static void a_receipt_is_taken_once(void **state)
+{
+    struct desk *desk = *state;
+    struct buf content;
+    struct uuid id = sent_and_answered(desk, ANSWER_RETURNED, &content);
     drop(desk, "ответ.json", buf_bytes(&content), &desk->operator);
     desk_run(desk, INBOX);
     assert_int_equal(desk_get(desk, &id).state, PASSPORT_RETURNED);
@@ -54,9 +62,10 @@ static void a_receipt_is_taken_once(void **state)
     desk_run(desk, INBOX);
     assert_int_equal(machine_head(desk->r->machine[R_FEDERAL]), head);      /* not even a refusal */
     assert_int_equal(desk_files(desk, "inbox/taken"), 6);
-    receipt.outcome = ANSWER_AGREED;
+    struct passport passport = desk_get(desk, &id);
+    struct receipt other = receipt_for(desk, &passport, ANSWER_AGREED);
     buf_clear(&content);
-    receipt_write(&receipt, &content);
+    receipt_write(&other, &content);
     drop(desk, "другой.json", buf_bytes(&content), &desk->operator);
     desk_run(desk, INBOX);
     assert_int_equal(desk_get(desk, &id).state, PASSPORT_RETURNED);
@@ -116,11 +125,8 @@ static void a_fall_on_the_way_in_takes_it_once(void **state)
 {
     static const char *const POINTS[] = { "receipt_submitted", "letter_taken", "letter_half_moved", "file_moved" };
     struct desk *desk = *state;
-    struct uuid id = desk_sent(desk);
-    desk_run(desk, OUTBOX);
-    struct passport passport = desk_get(desk, &id);
-    struct receipt receipt = receipt_for(desk, &passport, ANSWER_AGREED);
-    struct buf content = receipt_bytes(&receipt);
+    struct buf content;
+    struct uuid id = sent_and_answered(desk, ANSWER_AGREED, &content);
     uint64_t head = machine_head(desk->r->machine[R_FEDERAL]);
     for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
         drop(desk, arena_format(&desk->r->arena, "r%zu.json", i), buf_bytes(&content), &desk->operator);
@@ -240,11 +246,8 @@ static void what_is_no_receipt_is_put_aside_with_its_reason(void **state)
 static void a_receipt_is_found_behind_a_heap_of_other_files(void **state)
 {
     struct desk *desk = *state;
-    struct uuid id = desk_sent(desk);
-    desk_run(desk, OUTBOX);
-    struct passport passport = desk_get(desk, &id);
-    struct receipt good = receipt_for(desk, &passport, ANSWER_AGREED);
-    struct buf content = receipt_bytes(&good);
+    struct buf content;
+    struct uuid id = sent_and_answered(desk, ANSWER_AGREED, &content);
     drop(desk, "z-good.json", buf_bytes(&content), &desk->operator);
     for (unsigned i = 0; i < DIR_EACH_MAX + 100; i++) {
         FILE *file = fopen(arena_format(&desk->r->arena, "%s/inbox/a%06u.txt", desk->files, i), "w");
@@ -286,11 +289,8 @@ static void a_name_that_is_no_text_is_put_aside_under_another(void **state)
 static void a_letter_on_its_way_in_is_waited_for(void **state)
 {
     struct desk *desk = *state;
-    struct uuid id = desk_sent(desk);
-    desk_run(desk, OUTBOX);
-    struct passport passport = desk_get(desk, &id);
-    struct receipt receipt = receipt_for(desk, &passport, ANSWER_AGREED);
-    struct buf content = receipt_bytes(&receipt);
+    struct buf content;
+    struct uuid id = sent_and_answered(desk, ANSWER_AGREED, &content);
     for (size_t n = 0; n < content.n; n += 40) {
         drop(desk, "slow.json", bytes(content.at, n), NULL);
         desk_run(desk, INBOX);

@@ -74,18 +74,6 @@ static struct listing entry_of(struct rig *rig, const struct uuid *id)
     return listing;
 }
 
-static void pass_to(struct rig *rig, const char *to)        /* midnight there */
-{
-    moment_t by = day_start(day(to), 7 * 60) - rig->time.wall;
-    rig->time.wall += by;
-    rig->time.boot += by;
-}
-
-static void idle(struct rig *rig)
-{
-    assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
-}
-
 /* ── the way of an entry ──────────────────────────────────────────────────── */
 
 static void a_proposal_is_decided_and_its_term_ends_by_the_calendar(void **state)
@@ -113,13 +101,13 @@ static void a_proposal_is_decided_and_its_term_ends_by_the_calendar(void **state
     assert_int_equal(listed(rig, "panel", "2023-09-20"), 0);
     assert_int_equal(entry_of(rig, &entry).spans.at[0].until, day("2023-09-19"));
     head = machine_head(rig->machine);
-    pass_to(rig, "2023-09-20");
+    rig_clock(rig, day("2023-09-20"));
     rig->time.wall -= MOMENT_SECOND;
-    idle(rig);
+    rig_idle(rig);
     assert_string_equal(rig_entries_after(rig, head, NULL), "");
     rig->time.wall += 40 * MOMENT_DAY;                          /* the daemon was down, say */
     rig->time.boot += 40 * MOMENT_DAY;
-    idle(rig);
+    rig_idle(rig);
     assert_string_equal(rig_entries_after(rig, head, NULL), "entry.lapsed");
     assert_int_equal(entry_of(rig, &entry).stage, STAGE_LAPSED);
     assert_int_equal(listed(rig, "panel", "2023-09-19"), 1);    /* a past day does not move */
@@ -169,7 +157,7 @@ static void nobody_is_twice_in_one_register_on_one_day(void **state)
     assert_string_equal(arg(&problem, "until"), "2021-12-31");
     struct uuid second = recorded(rig, panel_record(&anna_is.person, "2022-01-01", NULL));
     struct entry_renew renew = { .entry = first };
-    idle(rig);                                                  /* long over: written down at once, dated as it was */
+    rig_idle(rig);                                                  /* long over: written down at once, dated as it was */
     assert_int_equal(entry_of(rig, &first).stage, STAGE_LAPSED);
     assert_string_equal(rig_reason(rig, "roster.entry.renew", &entry_renew_desc, &renew), "already_listed");
     struct entry_end mistake = { second, day("2021-12-31"), "внесено по ошибке", UUID_NIL };
@@ -198,8 +186,7 @@ static void an_end_keeps_the_days_before_it(void **state)
     assert_string_equal(rig_entries_after(rig, head, NULL), "");        /* nothing new was said */
     assert_int_equal(listed(rig, "panel", "2022-08-31"), 1);
     assert_int_equal(listed(rig, "panel", "2022-09-01"), 0);
-    pass_to(rig, "2023-06-01");
-    idle(rig);
+    rig_pass(rig, "2023-06-01");
     assert_string_equal(rig_entries_after(rig, head, NULL), "");        /* its timer is gone */
     rig_check(rig);
 }

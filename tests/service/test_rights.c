@@ -1,6 +1,6 @@
 #include "tests/service/rights_subjects.h"
+#include "tests/unit/own_arena.h"
 
-#include "common/codec/csv.h"
 #include "common/service/system_methods.h"
 #include "proto/roster_registers.h"
 
@@ -12,7 +12,6 @@ extern const struct service node_service;
 struct right { const char *method; roles_t roles; const char *reach; bool seen; };
 static struct right rights[400];
 static size_t right_count;
-static struct arena arena;
 
 static const char *source_file(const char *name)
 {
@@ -298,13 +297,6 @@ static void a_reading_is_repeated_for_minutes_only(void **state)
     region_close(r);
 }
 
-static int forget(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,5 +307,5 @@ int main(void)
         cmocka_unit_test(a_reading_is_repeated_for_minutes_only),
         cmocka_unit_test(a_followed_journal_holds_nothing_that_is_out_of_reach),
     };
-    return cmocka_run_group_tests(tests, read_rights, forget);
+    return cmocka_run_group_tests(tests, read_rights, arena_forget);
 }

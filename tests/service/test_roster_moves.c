@@ -103,18 +103,6 @@ static void a_post_is_closed_within_bounds(void **state)
 
 /* ── posts that end by their date ─────────────────────────────────────────── */
 
-static void pass_to(struct rig *rig, const char *to)        /* the first moment of that day; nothing fires yet */
-{
-    moment_t by = day_start(day(to), 7 * 60) - rig->time.wall;
-    rig->time.wall += by;
-    rig->time.boot += by;
-}
-
-static void idle(struct rig *rig)
-{
-    assert_int_equal(machine_batch(rig->machine, NULL, 0, &rig->arena, NULL), ERR_OK);
-}
-
 static const char *read_by(struct rig *rig, const struct uuid *unit, const struct uuid *person)
 {
     struct person_read read = { *person, "сверка списков" };
@@ -151,18 +139,18 @@ static void a_place_is_left_the_day_after_the_last(void **state)
     struct worker_recorded one = moves_in_october(rig);
     struct principal north = reaching(ROLE_MUNICIPAL, &rig->north), south = reaching(ROLE_MUNICIPAL, &rig->south);
     uint64_t head = machine_head(rig->machine);
-    pass_to(rig, "2022-10-01");
+    rig_clock(rig, day("2022-10-01"));
     rig->time.wall -= MOMENT_SECOND;                            /* the last second of the last day */
-    idle(rig);
+    rig_idle(rig);
     assert_int_equal(machine_head(rig->machine), head);
     assert_string_equal(read_by(rig, &rig->north, &one.person), "");
     head = machine_head(rig->machine);
-    pass_to(rig, "2022-10-01");
+    rig_clock(rig, day("2022-10-01"));
     struct uuid found = rig_find(rig, &north, "roster.person.find", "Т-101");   /* the timer has not fired */
     assert_true(uuid_is_nil(&found));
     found = rig_find(rig, &south, "roster.person.find", "Т-101");
     assert_true(uuid_equal(&found, &one.person));
-    idle(rig);
+    rig_idle(rig);
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.withdrawn");
     assert_string_equal(rig_entries_after(rig, head, &rig->north), "person.withdrawn");
     assert_string_equal(rig_entries_after(rig, head, &rig->school1), "person.withdrawn");
@@ -171,8 +159,7 @@ static void a_place_is_left_the_day_after_the_last(void **state)
     assert_string_equal(read_by(rig, &rig->north, &one.person), "out_of_reach");
     assert_string_equal(read_by(rig, &rig->south, &one.person), "");
     head = machine_head(rig->machine);
-    pass_to(rig, "2023-07-18");
-    idle(rig);
+    rig_pass(rig, "2023-07-18");
     assert_int_equal(machine_head(rig->machine), head);         /* once */
     assert_string_equal(read_by(rig, &rig->school1, &one.person), "out_of_reach");
     rig_check(rig);
@@ -191,8 +178,7 @@ static void a_last_day_that_is_mended_moves_the_timer(void **state)
     rig_record(rig, row);
     assert_int_equal(machine_next_due(rig->machine), day_start(day("2022-09-26"), 7 * 60));
     uint64_t head = machine_head(rig->machine);
-    pass_to(rig, "2022-09-22");
-    idle(rig);
+    rig_pass(rig, "2022-09-22");
     assert_int_equal(machine_head(rig->machine), head);
     rig_check(rig);
     close_at(rig, &one.post, "2022-09-21");                     /* past already: the command tells it */
@@ -220,8 +206,7 @@ static void a_place_gained_by_the_calendar_is_told_too(void **state)
     }
     assert_string_equal(read_by(rig, &last, &one.person), "out_of_reach");
     uint64_t head = machine_head(rig->machine);
-    pass_to(rig, "2022-09-16");
-    idle(rig);
+    rig_pass(rig, "2022-09-16");
     assert_string_equal(rig_entries_after(rig, head, NULL), "person.handed_over person.withdrawn");
     assert_string_equal(rig_entries_after(rig, head, &last), "person.handed_over");
     assert_string_equal(rig_entries_after(rig, head, &rig->school2), "person.withdrawn");
@@ -236,8 +221,7 @@ static void one_who_has_left_stays_with_the_last_place(void **state)
     row.until = day("2022-09-30");
     struct worker_recorded one = rig_record(rig, row);
     uint64_t head = machine_head(rig->machine);
-    pass_to(rig, "2022-12-01");
-    idle(rig);
+    rig_pass(rig, "2022-12-01");
     assert_string_equal(rig_entries_after(rig, head, NULL), "");
     assert_int_equal(machine_next_due(rig->machine), 0);
     assert_string_equal(read_by(rig, &rig->north, &one.person), "");

@@ -120,17 +120,10 @@ static void keep_totals(struct years *y, uint32_t year, day_t on)
     }
 }
 
-static void pass_to(struct rig *rig, day_t to)
-{
-    moment_t by = day_start(to, 7 * 60) - rig->time.wall;
-    rig->time.wall += by;
-    rig->time.boot += by;
-}
-
 static void live(struct years *y)
 {
     for (uint32_t year = 0; year < YEARS; year++) {
-        pass_to(y->rig, day_of(2022 + (int)year, 10, 1));
+        rig_clock(y->rig, day_of(2022 + (int)year, 10, 1));
         settle(y->rig);
         keep_totals(y, year, day_of(2022 + (int)year, 9, 1));
         for (uint32_t i = year * ORDERS; i < (year + 1) * ORDERS; i++) {

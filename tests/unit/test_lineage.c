@@ -1,12 +1,10 @@
 #include <stdio.h>
 
-#include "tests/unit/check.h"
+#include "tests/unit/own_arena.h"
 
 #include "services/roster/units/lineage.h"
 
 /* Where a unit stands from day to day: values in, values out. Units are letters, days are small numbers. */
-
-static struct arena arena;
 
 static struct uuid id(char name) { return (struct uuid){ { [15] = (uint8_t)name } }; }
 
@@ -166,13 +164,6 @@ static void a_stay_is_cut_where_the_chain_changes(void **state)
     assert_false(lineage_within(lineage_on(&spans, 65), &(struct uuid){ { [15] = 'N' } }));
 }
 
-static int forget(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,5 +173,5 @@ int main(void)
         cmocka_unit_test(the_founder_tree_is_the_territory_where_none_is_said),
         cmocka_unit_test(a_stay_is_cut_where_the_chain_changes),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, arena_forget);
 }

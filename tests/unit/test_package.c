@@ -1,4 +1,4 @@
-#include "tests/unit/check.h"
+#include "tests/unit/own_arena.h"
 
 #include <fcntl.h>
 #include <jansson.h>
@@ -18,8 +18,6 @@
 /* The package as bytes: one content, one sequence of them; nothing in it can be changed unseen; the sheets say the
  * same; and what services answer becomes cells without a silent zero. The golden file is what every version of this
  * program has to write (RSNMS_GOLDEN=write makes it anew, to be looked at). */
-
-static struct arena arena;
 
 static const char *golden_file(void)
 {
@@ -471,13 +469,6 @@ static void runs_that_were_not_all_read_are_no_count(void **state)
     }
 }
 
-static int forget(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -494,5 +485,5 @@ int main(void)
         cmocka_unit_test(a_cell_without_a_column_is_in_the_sheets_too),
         cmocka_unit_test(runs_that_were_not_all_read_are_no_count),
     };
-    return cmocka_run_group_tests(tests, NULL, forget);
+    return cmocka_run_group_tests(tests, NULL, arena_forget);
 }
