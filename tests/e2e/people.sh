@@ -137,4 +137,4 @@ expect 0 rsnms --json people search чижикова --purpose "сверка с�
 [ ! -s "$WORK/out" ] || fail "an erased one is found"
 expect 0 rsnms call roster.names.get
 said '"people": 32'
-said '"records": 33'                                    # the erased one's record stays, and is looked at when the index is built
+said '"records": 34'                                    # his records stay, both, and are looked at when the index is built
