@@ -98,7 +98,7 @@ static const struct verb VERBS[] = {
       "who or what a number counts: people by identifiers, teams by their organisations", "Whoever asks has to reach the unit; without one it is the region. With --names also names: each hundred is an entry.\n"
       "missing: of the denominator those whom the numerator does not count.",
       verb_indicators_who },
-    { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME… [--day DAY]",
+    { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME…|--registered NUMBER… [--day DAY]",
       "what a person says of an indicator that nothing counts", "GRADE is a number from 0 to 100. The newest word counts, earlier ones are kept.",
       verb_indicators_judge },
     { "indicators", "[--year Y|Y-Y] [--by municipality|organisation] [--act ACT] [--indicator CODE] [--recount] [--csv FILE|--xlsx FILE]",
