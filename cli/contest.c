@@ -62,7 +62,7 @@ static int call_refer(struct cli *cli, const char *register_id, const char *text
 
 static const struct export_column APPLICATION_COLUMNS[] = {
     { "rank",    "column.rank",    EXPORT_NUMBER, NULL,           false },
-    { "mark",    "column.mark",    EXPORT_TEXT, NULL,             false }, { "member", "column.member", EXPORT_TEXT, NULL,          false },
+    { "mark",    "column.mark",    EXPORT_TEXT, NULL,             false }, { "member", "column.member", EXPORT_PERSON, NULL,        false },
     { "title",   "column.title",   EXPORT_LONG, NULL,             false }, { "stage",  "column.stage",  EXPORT_TEXT, "entry_stage", false },
     { "outcome", "column.outcome", EXPORT_TEXT, "review_outcome", false }, { "share",  "column.share",  EXPORT_TEXT, NULL,          false },
     { "entry",   "column.id",      EXPORT_TEXT, NULL,             true  },
@@ -74,7 +74,7 @@ int verb_contest_show(struct cli *cli, int argc, char **argv)
     struct registered ask;
     struct call_card card;
     struct units units;
-    int code = args_read("contest show", &argc, argv, ARGS(EXPORT_ARGS(&out)), "REGISTER CONTEST", 2, 2);
+    int code = args_read("contest show", &argc, argv, ARGS(EXPORT_NAMES_ARGS(&out)), "REGISTER CONTEST", 2, 2);
     if (code != CLI_OK || (code = call_refer(cli, argv[1], argv[2], &ask.id)) != CLI_OK
         || (code = cli_ask(cli, "roster.call.get", &ask, &card)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;

@@ -5,4 +5,5 @@
  * and reads the candidates' cards (people show). */
 int verb_doubt_list(struct cli *cli, int argc, char **argv);
 int verb_doubt_raise(struct cli *cli, int argc, char **argv);
+int verb_doubt_show(struct cli *cli, int argc, char **argv);
 int verb_doubt_decide(struct cli *cli, int argc, char **argv);

@@ -95,7 +95,14 @@ int verb_node_status(struct cli *cli, int argc, char **argv)
 
 /* ── refused ──────────────────────────────────────────────────────────────── */
 
-static void say_item(struct cli *cli, const struct node_item *item)
+static const struct export_column ITEM_COLUMNS[] = {
+    { "answered", "column.answered", EXPORT_TEXT, NULL, false }, { "source", "column.list",   EXPORT_TEXT, NULL, false },
+    { "method",   "column.method",   EXPORT_TEXT, NULL, false }, { "why",    "column.reason", EXPORT_LONG, NULL, false },
+    { "remedy",   "column.remedy",   EXPORT_LONG, NULL, false }, { "changed", "column.changed", EXPORT_FLAG, NULL, false },
+};
+
+/* On the terminal a line, into a file a row. */
+static void say_item(struct cli *cli, struct export *out, const struct node_item *item)
 {
     struct problem problem = { .reason = "" };
     struct msg_error error;
@@ -104,6 +111,11 @@ static void say_item(struct cli *cli, const struct node_item *item)
     if (item->problem.n > 0 && msg_decode(&problem_desc, item->problem, MSG_LENIENT, &cli->arena, &problem, &error) == ERR_OK)
         why = catalogue_problem(cli_catalogue(cli), &cli->arena, &problem);
     const char *todo = arena_format(&cli->arena, "do.%s", problem.reason);
+    if (out->csv != NULL || out->xlsx != NULL) {
+        export_row(out, (const char *const[]){ when(cli, item->answered), item->source, item->method, why,
+                   catalogue_has(cli_catalogue(cli), todo) ? cli_word(cli, todo) : "", item->conflict ? "yes" : "" });
+        return;
+    }
     printf("%s  %s  %s: %s%s%s%s\n", when(cli, item->answered), item->source != NULL ? item->source : "—", item->method, why,
            catalogue_has(cli_catalogue(cli), todo) ? "; " : "",
            catalogue_has(cli_catalogue(cli), todo) ? cli_word(cli, todo) : "",
@@ -112,31 +124,30 @@ static void say_item(struct cli *cli, const struct node_item *item)
 
 int verb_node_refused(struct cli *cli, int argc, char **argv)
 {
-    static const struct option options[] = { { "conflicts", no_argument, NULL, 'c' }, { "waiting", no_argument, NULL, 'w' }, { 0 } };
-    struct node_items_of of = { .list = NODE_LIST_REFUSED, .limit = 200 };
-    int code;
+    struct node_items_of of = { .limit = 200 };
+    bool conflicts = false, waiting = false;
+    struct export out = { 0 };
+    int code = args_read("node refused", &argc, argv, ARGS({ "conflicts", ARG_FLAG, &conflicts, false }, { "waiting", ARG_FLAG, &waiting, false },
+                         EXPORT_ARGS(&out)), "", 0, 0);
+    bool filed = out.csv != NULL || out.xlsx != NULL;
 
-    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
-        switch (c) {
-        case 'c': of.list = NODE_LIST_CONFLICTS; break;
-        case 'w': of.list = NODE_LIST_WAITING; break;
-        default:  return CLI_USAGE;
-        }
-    if (optind != argc)
-        return cli_usage("node refused", "takes no arguments");
-    if ((code = cli_config(cli)) != CLI_OK)
+    if (code == CLI_OK && conflicts && waiting)
+        return cli_usage("node refused", "one of --conflicts and --waiting");
+    if (code != CLI_OK || (code = cli_config(cli)) != CLI_OK)
         return code;
+    of.list = conflicts ? NODE_LIST_CONFLICTS : waiting ? NODE_LIST_WAITING : NODE_LIST_REFUSED;
+    export_start(&out, cli, ITEM_COLUMNS, sizeof ITEM_COLUMNS / sizeof *ITEM_COLUMNS);
     do {
         struct node_items items;
         if ((code = cli_ask(cli, "node.item.list", &of, &items)) != CLI_OK)
             return code;
-        if (cli->json)
+        if (cli->json && !filed)
             cli_print_json(&node_items_desc, &items);
-        for (uint32_t i = 0; i < items.rows.n && !cli->json; i++)
-            say_item(cli, &items.rows.at[i]);
+        for (uint32_t i = 0; i < items.rows.n && (filed || !cli->json); i++)
+            say_item(cli, &out, &items.rows.at[i]);
         of.after = items.next;
     } while (of.after != 0);
-    return CLI_OK;
+    return filed ? export_end(&out) : CLI_OK;
 }
 
 /* ── enter ────────────────────────────────────────────────────────────────── */

@@ -66,30 +66,28 @@ static const struct export_column MEMBER_COLUMNS[] = {
     { "kind", "column.kind", EXPORT_TEXT, "post_kind", false }, { "person", "column.person",       EXPORT_PERSON, NULL, false },
 };
 
+struct member_rows { struct export out; struct units units; };
+static void member_row(void *arg, const void *of)
+{
+    const struct population_member *row = of;
+    struct member_rows *rows = arg;
+    export_row(&rows->out, (const char *const[]){ units_code(&rows->units, &row->organisation), units_title(&rows->units, &row->organisation),
+               post_kind_names.names[row->kind], export_id(rows->out.cli, &row->person) });
+}
+
 int verb_people_population(struct cli *cli, int argc, char **argv)
 {
     struct population_yields ask = { .limit = 1000 };
-    struct population_list list;
-    struct export out = { 0 };
-    struct units units;
+    struct member_rows rows = { 0 };
     const char *unit = NULL;
     int code = args_read("people population", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "on", ARG_DAY, &ask.on, false },
-                         EXPORT_NAMES_ARGS(&out)), "POPULATION", 1, 1);
-    if (code != CLI_OK || (code = refer_unit(cli, unit, &ask.unit)) != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
+                         EXPORT_NAMES_ARGS(&rows.out)), "POPULATION", 1, 1);
+    if (code != CLI_OK || (code = refer_unit(cli, unit, &ask.unit)) != CLI_OK || (code = units_fetch(&rows.units, cli, 0)) != CLI_OK)
         return code;
     ask.population = argv[1];
-    export_start(&out, cli, MEMBER_COLUMNS, sizeof MEMBER_COLUMNS / sizeof *MEMBER_COLUMNS);
-    do {
-        if ((code = cli_ask(cli, "roster.population.list", &ask, &list)) != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++) {
-            const struct population_member *row = &list.rows.at[i];
-            export_row(&out, (const char *const[]){ units_code(&units, &row->organisation), units_title(&units, &row->organisation),
-                       post_kind_names.names[row->kind], export_id(cli, &row->person) });
-        }
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return export_end(&out);
+    export_start(&rows.out, cli, MEMBER_COLUMNS, sizeof MEMBER_COLUMNS / sizeof *MEMBER_COLUMNS);
+    code = cli_each(cli, "roster.population.list", &ask, member_row, &rows);
+    return code == CLI_OK ? export_end(&rows.out) : code;
 }
 
 int verb_people_renew(struct cli *cli, int argc, char **argv)

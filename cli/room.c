@@ -47,24 +47,10 @@ static const struct export_column BOOKING_COLUMNS[] = {
     { "id",     "column.id",     EXPORT_TEXT,   NULL, true  },
 };
 
-static int bookings_each(struct cli *cli, struct bookings_of ask, void (*each)(void *arg, const struct booking *booking), void *arg)
-{
-    struct booking_list list;
-    ask.limit = 500;
-    do {
-        int code = cli_ask(cli, "roster.booking.list", &ask, &list);
-        if (code != CLI_OK)
-            return code;
-        for (uint32_t i = 0; i < list.rows.n; i++)
-            each(arg, &list.rows.at[i]);
-        ask.after = list.next;
-    } while (ask.after.n > 0);
-    return CLI_OK;
-}
-
 struct booking_rows { struct export out; struct units units; };
-static void booking_row(void *arg, const struct booking *row)
+static void booking_row(void *arg, const void *of)
 {
+    const struct booking *row = of;
     struct booking_rows *rows = arg;
     struct cli *cli = rows->out.cli;
     export_row(&rows->out, (const char *const[]){ refer_mark(cli, &row->booking), export_day(cli, row->from), export_day(cli, row->until),
@@ -75,7 +61,7 @@ static void booking_row(void *arg, const struct booking *row)
 int verb_room_list(struct cli *cli, int argc, char **argv)
 {
     struct booking_rows rows = { 0 };
-    struct bookings_of ask = { 0 };
+    struct bookings_of ask = { .limit = 500 };
     struct listing listing;
     int code = args_read("room list", &argc, argv, ARGS({ "from", ARG_DAY, &ask.from, false }, { "until", ARG_DAY, &ask.until, false },
                          { "all", ARG_FLAG, &ask.all, false }, EXPORT_NAMES_ARGS(&rows.out)), "REGISTER ENTRY", 2, 2);
@@ -83,7 +69,7 @@ int verb_room_list(struct cli *cli, int argc, char **argv)
         return code;
     ask.entry = listing.entry;
     export_start(&rows.out, cli, BOOKING_COLUMNS, sizeof BOOKING_COLUMNS / sizeof *BOOKING_COLUMNS);
-    code = bookings_each(cli, ask, booking_row, &rows);
+    code = cli_each(cli, "roster.booking.list", &ask, booking_row, &rows);
     return code == CLI_OK ? export_end(&rows.out) : code;
 }
 
@@ -105,8 +91,9 @@ int verb_room_book(struct cli *cli, int argc, char **argv)
 }
 
 struct booking_sought { const char *mark; struct uuid booking; bool found; };
-static void booking_fits(void *arg, const struct booking *booking)
+static void booking_fits(void *arg, const void *of)
 {
+    const struct booking *booking = of;
     struct booking_sought *sought = arg;
     if (!refer_mark_is(&booking->booking, sought->mark))
         return;
@@ -117,12 +104,12 @@ static void booking_fits(void *arg, const struct booking *booking)
 int verb_room_cancel(struct cli *cli, int argc, char **argv)
 {
     struct booking_cancel in = { 0 };
-    struct bookings_of ask = { 0 };
+    struct bookings_of ask = { .limit = 500 };
     int code = args_read("room cancel", &argc, argv, ARGS({ "reason", ARG_TEXT, &in.reason, true }), "REGISTER ENTRY BOOKING", 3, 3);
     if (code != CLI_OK || (code = register_entry(cli, argv, &ask.entry)) != CLI_OK)
         return code;
     struct booking_sought sought = { .mark = argv[3] };
-    if ((code = bookings_each(cli, ask, booking_fits, &sought)) != CLI_OK)
+    if ((code = cli_each(cli, "roster.booking.list", &ask, booking_fits, &sought)) != CLI_OK)
         return code;
     if (!sought.found)
         return cli_say(CLI_FAILED, "%s", cli_word(cli, "reason.booking_unknown"));

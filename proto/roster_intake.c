@@ -1,6 +1,7 @@
 #include "proto/roster_intake.h"
 
 MSG_DEFINE(intake_turned, INTAKE_TURNED_FIELDS)
+MSG_DEFINE(intake_took, INTAKE_TOOK_FIELDS)
 MSG_DEFINE(intake_drop, INTAKE_DROP_FIELDS)
 MSG_DEFINE(intake_dropped, INTAKE_DROPPED_FIELDS)
 MSG_DEFINE(intake_kept, INTAKE_KEPT_FIELDS)

@@ -19,6 +19,9 @@
     X(S, BIN, key,        _, 32, 32,        REQUIRED)                                               \
     X(S, DAY, day,        _, 0,  0,         REQUIRED)
 MSG_DECLARE(intake_turned, INTAKE_TURNED_FIELDS)    /* roster.intake.turn, .announce; event roster.intake.turned */
+/* A node says in its queue that all behind it is sealed under this one: so nobody waits for a node that has nothing to send. */
+#define INTAKE_TOOK_FIELDS(X, S) X(S, U64, generation, _, 1, INT64_MAX, REQUIRED)
+MSG_DECLARE(intake_took, INTAKE_TOOK_FIELDS)        /* roster.intake.took */
 #define INTAKE_DROP_FIELDS(X, S)                                                                    \
     X(S, BOOL, anyway, _, 0, 0, OPTIONAL)
 MSG_DECLARE(intake_drop, INTAKE_DROP_FIELDS)        /* roster.intake.drop */

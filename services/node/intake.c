@@ -7,6 +7,7 @@
 #include "common/core/files.h"
 #include "common/core/log.h"
 #include "common/core/text.h"
+#include "proto/roster_intake.h"
 
 #define LOOK_MS   1000
 #define UNREAD_HOLDS 5                      /* looks; then those behind it do not wait for it any more */
@@ -335,6 +336,37 @@ static bool make_ready(struct errand *errand, struct intake *intake)
     return intake->ready = true;
 }
 
+/* ── the key ──────────────────────────────────────────────────────────────── */
+
+static void read_generation(struct ctx *ctx, void *arg)
+{
+    uint64_t *generation = arg;
+    uint8_t key[32];
+
+    if (node_config(ctx) != NULL && (*generation = intake_now(ctx, key)) == node_config(ctx)->settings.generation)
+        *generation = 0;                    /* the one that it was made with */
+}
+
+/* Known as a row is, by what it says: entered once, whatever is killed or restored. Refused: not before the next start. */
+static void took_tell(struct errand *errand, struct intake *intake)
+{
+    static const char KEY[] = "roster.intake.took";
+    uint64_t generation = 0;
+
+    if (errand_read(errand, read_generation, &generation) != ERR_OK || generation <= intake->told)
+        return;
+    const struct intake_took took = { generation };
+    struct hash key = hash_two(bytes_of(KEY), bytes(NULL, 0)), mark = hash_two(bytes_of(KEY), bytes(&generation, sizeof generation));
+    struct node_enter enter = { .method = KEY, .body = msg_encode_in(errand->arena, &intake_took_desc, &took),
+                                .row_key = bytes(key.b, NODE_MARK), .row_mark = bytes(mark.b, NODE_MARK) };
+    struct uuid id = uuid_v7(errand->now / MOMENT_MS, mark.b);
+    const struct problem *problem = NULL;
+
+    int err = errand_submit(errand, &id, "node.item.enter", &node_enter_desc, &enter, NULL, NULL, &problem);
+    if (err == ERR_OK && (problem == NULL || problem->code != PROBLEM_UNAVAILABLE))
+        intake->told = generation;
+}
+
 uint32_t intake_step(struct errand *errand)
 {
     struct intake *intake = errand->memory;
@@ -350,6 +382,7 @@ uint32_t intake_step(struct errand *errand)
         return LOOK_MS;
     }
     close_gone(errand, dir, NULL, NULL);
+    took_tell(errand, intake);
     for (uint32_t i = 0; i < intake->seen_n && !errand_ending(errand); i++)
         if (!look_at(errand, intake, dir, &intake->seen[i]))
             break;

@@ -18,6 +18,8 @@
  *            rest on it; not for one that is broken for good.
  * Again      the same file or row enters what is new: rows are known by keyed hashes (take.h).
  * Names      are text of one line: Excel on a foreign disk may write one in Windows-1251, which is refused whole.
+ * Key        what is sealed from now on is sealed to the newest key that roster has told; the queue says so once (roster.intake.took),
+ *            behind all that was sealed before.
  * Bounds     INTAKE_FILE_MAX bytes a file, INTAKE_UNFOLD_MAX what a workbook unfolds to; at the cap of the store files wait in the folder. */
 #define INTAKE_DROP     "drop"
 #define INTAKE_REPORTS  "reports"
@@ -46,4 +48,5 @@ struct intake {
     struct intake_seen *seen;               /* of the last look, in the order of their names */
     uint32_t seen_n;
     bool too_many;
+    uint64_t told;                          /* the generation of roster's key that stands in the queue as taken */
 };

@@ -106,6 +106,12 @@ has 1 organisation 70-02-001 line 7 list "школа города 02"
 doubt="$(sed -n 's/.*"mark":"\([^"]*\)".*/\1/p' "$WORK/out")"
 expect 0 rsnms doubt list
 ! grep -q "Громова\|reason\." "$WORK/out" || fail "a name or a bare token among what waits"
+expect 0 rsnms --json doubt show "$doubt"
+candidates="$(wc -l <"$WORK/out")"
+[ "$candidates" -ge 1 ] && grep -q '"score":' "$WORK/out" || fail "no candidate with a likeness"
+expect 0 rsnms --json doubt show "$doubt" --names --purpose "кто это"
+[ "$(grep -c '"family":' "$WORK/out")" = "$candidates" ] || fail "a candidate without a name"
+expect 1 rsnms doubt show 00000000
 expect 2 rsnms doubt decide "$doubt" --new --drop
 expect 1 rsnms doubt decide 00000000 --new
 expect 0 rsnms doubt decide "$doubt" --person П-1

@@ -96,5 +96,19 @@ expect 0 rsnms contest show support_staff "Конкурсный отбор ме�
 said "Заявок 4"
 expect 0 rsnms --json review list programmes
 [ "$(wc -l <"$WORK/out")" = 2 ] || fail "not two programmes at the experts"
+# Names beside a long list: each of its people has one, a hundred of them to an entry, and each is asked for once.
+expect 0 rsnms --json people list
+people="$(grep -o '"person":"[^"]*"' "$WORK/out" | sort -u | wc -l)" posts="$(wc -l <"$WORK/out")"
+[ "$people" -gt 100 ] && [ "$posts" -gt "$people" ] || fail "$people people with $posts posts: too few to try anything"
+expect 0 rsnms --json people list --names --purpose "сверка имён"
+[ "$(grep -c '^{"family":"[^"]*","given":"' "$WORK/out")" = "$posts" ] || fail "not each of $posts posts with a name"
+expect 0 rsnms journal roster --event roster.person.searched
+python3 - "$WORK/out" "$people" <<'EOP' || fail "the readings are not what was read"
+import json, sys
+entries = [json.loads(line) for line in open(sys.argv[1], encoding="utf8")]
+read = [e["body"]["persons"] for e in entries if e["body"]["purpose"] == "сверка имён"]
+assert len(read) == (int(sys.argv[2]) + 99) // 100, [len(r) for r in read]
+assert len({p for r in read for p in r}) == sum(map(len, read)) == int(sys.argv[2])
+EOP
 expect 0 rsnms --json room list rooms "Актовый зал"
 [ "$(wc -l <"$WORK/out")" = 3 ] || fail "not three bookings of the hall"

@@ -73,6 +73,9 @@ u-1;наставничество;01.10.2024
 END
 until_done status_is 3 accepted
 until_done status_is 1 refused
+expect 0 at_node node refused --csv "$WORK/refused.csv"
+grep -q "support.csv:3" "$WORK/refused.csv" || fail "node refused --csv"
+expect 2 at_node node refused --conflicts --waiting
 expect 0 at_node node refused
 said "support.csv:3"
 expect 0 at_node node status

@@ -103,15 +103,38 @@ said '"purpose":"сверка списков"'
 expect 0 rsnms call roster.names.get
 said '"people": 33'
 said '"phase": "ready"'
+# How finding people by name stands is said with everything else; of nobody's data is a word of it.
+expect 4 rsnms status                                   # roster alone runs
+said "поиск людей по имени: указатель готов; людей: 33"
+expect 4 rsnms --json status
+python3 - "$WORK/out" <<'EOP' || fail "the index of names is not told by status --json"
+import json, sys
+rows = {row["service"]: row for row in json.load(open(sys.argv[1], encoding="utf8"))}
+names = rows["roster"]["names"]
+assert names["phase"] == "ready" and names["people"] == 33 and names["records"] == 33 and names["bytes"] > 0, names
+assert "names" not in rows["routes"], rows["routes"]
+EOP
 
 # ── after a start; and who is erased ─────────────────────────────────────────
 expect 0 rsnms down roster
 expect 0 rsnms up           # an erasure asks all journals
 expect 0 rsnms people search чижикова --purpose "сверка списков"
 said "Чижикова"
+# With him goes the record that another school made of him, and its journal.
+expect 0 rsnms --json call roster.worker.record '{"code": "Д-01", "family": "Чижикова", "given": "Аграфена", "born": "1979-08-18", "organisation": "70-08-001",
+    "post": "учитель", "from": "2012-09-01", "until": "2013-05-31"}'
+again="$(sed -n 's/.*"person": "\([^"]*\)".*/\1/p' "$WORK/out")"
+[ -n "$again" ] || fail "no second record"
+expect 0 rsnms people merge К-01 Д-01 --ground "паспорт сверен"
+expect 1 rsnms roster erase "$again" --act 12-у --ground consent_withdrawn --out "$WORK/act"
+complained "объединена"
 expect 0 rsnms roster erase К-01 --act 12-у --ground consent_withdrawn --out "$WORK/act"
 said "«сверка списков»: family, given, patronymic"
+said "Объединённая с ней запись того же лица: $again"
+grep -q "roster.post.opened.*$again" "$WORK/act/journal.jsonl" || fail "the extract leaves out the record that was merged"
+[ "$(grep -c '"roster.person.erased"' "$WORK/act/journal.jsonl")" = 2 ] || fail "not both records erased"
 expect 0 rsnms --json people search чижикова --purpose "сверка списков"
 [ ! -s "$WORK/out" ] || fail "an erased one is found"
 expect 0 rsnms call roster.names.get
 said '"people": 32'
+said '"records": 34'                                    # his records stay, both, and are looked at when the index is built

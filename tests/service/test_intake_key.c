@@ -134,6 +134,34 @@ static void a_row_that_is_refused_tells_its_key(void **state)
     assert_int_equal(standing(rig).senders.at[0].generation, 1);
 }
 
+/* A node that has nothing to send says once, in its queue, that it has taken the new key: nobody waits for its next list. */
+static void a_quiet_node_says_that_it_has_taken_the_key(void **state)
+{
+    struct bench *bench = *state;
+    struct rig *rig = bench->rig;
+    struct intake_took took = { 1 };
+    assert_string_equal(sent(bench, sealed_row(bench, "Т-1")), "");
+    errand_step(&bench->intake, rig->time.wall);
+    assert_int_equal(bench_status(bench).waiting, 0);           /* of the key that it was made with there is nothing to say */
+    assert_string_equal(rig_reason_as(rig, &bench->town, "roster.intake.took", &intake_took_desc, &took), "intake_unknown");
+    assert_string_equal(turn(rig), "");
+    errand_step(&bench->intake, rig->time.wall);
+    assert_int_equal(bench_status(bench).waiting, 0);
+    bench_follow(bench);
+    for (int i = 0; i < 3; i++) {
+        errand_step(&bench->intake, rig->time.wall += MOMENT_SECOND);
+        rig->time.boot += MOMENT_SECOND;
+        assert_int_equal(bench_status(bench).waiting, 1);
+        bench_close(bench);
+        bench_open(bench, 0);
+    }
+    assert_string_equal(drop(rig, false), "intake_behind");
+    assert_string_equal(rig_reason_as(rig, &bench->town, "roster.intake.took", &intake_took_desc, &took), "");
+    assert_int_equal(standing(rig).behind, 0);
+    assert_string_equal(drop(rig, false), "");
+    rig_check(rig);
+}
+
 static void so_many_are_kept_and_no_more(void **state)
 {
     struct bench *bench = *state;
@@ -292,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(who_has_not_heard_gets_his_rows_in),
         TEST(a_row_that_is_refused_tells_its_key),
+        TEST(a_quiet_node_says_that_it_has_taken_the_key),
         TEST(so_many_are_kept_and_no_more),
         TEST(the_older_one_goes_by_itself_when_nobody_needs_it),
         TEST(killed_anywhere_everything_that_was_sealed_opens),

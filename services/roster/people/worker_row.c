@@ -1,11 +1,11 @@
 #include "services/roster/people/worker_row.h"
-
 #include <stdlib.h>
 
 #include "common/core/err.h"
 #include "common/core/text.h"
 #include "common/service/vault_intake.h"
 #include "services/roster/privacy/privacy.h"
+#include "services/roster/units/units.h"
 #include "services/shared/staff_rules.h"
 
 /* ── what the row says ────────────────────────────────────────────────────── */
@@ -20,7 +20,7 @@ static enum staff_place place_of_row(void *arg, const char *code, struct staff_u
 
     if (!state_organisation_code(ctx, code, &id) || !state_organisation(ctx, &id, placing->organisation))
         return STAFF_PLACE_UNKNOWN;
-    *unit = (struct staff_unit){ placing->organisation->closed, !uuid_is_nil(&placing->organisation->heir) };
+    *unit = (struct staff_unit){ placing->organisation->closed, unit_goes_on(ctx, placing->organisation) };
     return may_reach(ctx, placing->organisation->chain.at, placing->organisation->chain.n) ? STAFF_PLACE_GOOD : STAFF_PLACE_BEYOND;
 }
 
@@ -258,7 +258,7 @@ static enum verdict post_new(struct ctx *ctx, struct worker_row *row)
     }
     row->post = (struct post_opened){
         .post = decide_id(ctx), .person = row->person,
-        .chain = { row->organisation.chain.n, row->organisation.chain.at }, .organisation_kind = row->organisation.kind,
+        .chain = { row->organisation.chain.n, row->organisation.chain.at }, .organisation_kind = unit_counted_kind(ctx, &row->organisation),
         .kind = row->kind, .title = row->in.post, .subject = row->in.subject, .main = !row->in.part_time,
         .from = row->in.from, .until = row->in.until, .rate = row->rate, .matching = (uint32_t)row->matching };
     row->edit = EDIT_NEW;

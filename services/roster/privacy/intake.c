@@ -100,6 +100,21 @@ enum verdict decide_intake_announce(struct ctx *ctx, const void *command)
     return VERDICT_OK;
 }
 
+enum verdict decide_intake_took(struct ctx *ctx, const void *command)
+{
+    const struct intake_took *took = command;
+
+    if (vault_intake_public(ctx) == NULL)
+        return refuse(ctx, PROBLEM_UNAVAILABLE, "no_vault");
+    if (took->generation > newest_of(ctx)) {
+        refuse_field(ctx, "intake_unknown", "generation", "unknown");
+        refuse_arg(ctx, "generation", arena_format(ctx->arena, "%" PRIu64, took->generation));
+        return VERDICT_REFUSED;
+    }
+    vault_intake_note(ctx, &ctx->who->id, took->generation);
+    return VERDICT_OK;
+}
+
 /* ── dropping ─────────────────────────────────────────────────────────────── */
 
 struct older {

@@ -10,9 +10,11 @@
  *   intake_too_many                 most    conflict: so many generations are kept; drop old ones first
  *   intake_nothing_old                      conflict: there is one generation alone
  *   intake_behind                   behind  conflict: so many have not sent under a newer one
+ *   intake_unknown     generation           conflict: no such one has been told
  *   intake_early                    until   conflict: of the errand; an operator may do it at once */
 enum verdict decide_intake_turn(struct ctx *ctx, const void *command);
 enum verdict decide_intake_drop(struct ctx *ctx, const void *command);
+enum verdict decide_intake_took(struct ctx *ctx, const void *command);
 enum verdict decide_intake_announce(struct ctx *ctx, const void *command);     /* the service itself */
 void apply_intake_turned(struct ctx *ctx, const void *event);
 void apply_intake_dropped(struct ctx *ctx, const void *event);
