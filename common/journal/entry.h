@@ -72,9 +72,10 @@ MSG_DECLARE(position, POSITION_FIELDS)
 MSG_DECLARE(fed, FED_FIELDS)
 
 /* A follower's request: from where, what, and how much it will take. */
+#define FOLLOW_PREFIXES_MAX 32
 #define FOLLOW_FIELDS(X, S)                                                 \
     X(S, MSG,  cursor,   cursor, 0, 0,           REQUIRED)                  \
-    X(S, STRS, prefixes, _,      0, 32,          OPTIONAL) /* of event names; none: all */ \
+    X(S, STRS, prefixes, _,      0, FOLLOW_PREFIXES_MAX, OPTIONAL) /* of event names; none: all */ \
     X(S, U64,  entries,  _,      1, 100000,      REQUIRED) /* credit */     \
     X(S, U64,  bytes,    _,      1, 64 << 20,    REQUIRED)
 MSG_DECLARE(follow, FOLLOW_FIELDS)

@@ -345,21 +345,44 @@ const char *machine_stream(const struct machine *machine, uint32_t i)
     return machine->stream[i].name;
 }
 
-/* The events that the rows name, each once. */
-static uint32_t wanted_events(const struct machine *m, const struct stream *s, const char **names, uint32_t most)
+/* The event of a row, projections first; NULL: it is of another stream. */
+static const char *wanted(const struct service *service, const struct stream *s, size_t i)
 {
-    uint32_t n = 0;
-    for (size_t i = 0; i < m->service->projection_count + m->service->reaction_count; i++) {
-        bool first = i < m->service->projection_count;
-        const char *stream = first ? m->service->projections[i].stream : m->service->reactions[i - m->service->projection_count].stream;
-        const char *event = first ? m->service->projections[i].event : m->service->reactions[i - m->service->projection_count].event;
-        bool known = strcmp(stream, s->name) != 0;
-        for (uint32_t k = 0; k < n && !known; k++)
-            known = strcmp(names[k], event) == 0;
-        if (!known && n < most)
-            names[n++] = event;
+    bool first = i < service->projection_count;
+    const struct projection_def *projection = &service->projections[first ? i : 0];
+    const struct reaction_def *reaction = &service->reactions[first ? 0 : i - service->projection_count];
+    return strcmp(first ? projection->stream : reaction->stream, s->name) != 0 ? NULL : first ? projection->event : reaction->event;
+}
+
+/* What the rows name and `names` does not cover yet, each once; false: there is not room for all of it. */
+static bool wanted_events(const struct service *service, const struct stream *s, const char **names, uint32_t *n)
+{
+    for (size_t i = 0; i < service->projection_count + service->reaction_count; i++) {
+        const char *event = wanted(service, s, i);
+        bool known = event == NULL;
+        for (uint32_t k = 0; k < *n && !known; k++)
+            known = strncmp(names[k], event, strlen(names[k])) == 0;
+        if (!known && *n == FOLLOW_PREFIXES_MAX)
+            return false;
+        if (!known)
+            names[(*n)++] = event;
     }
-    return n;
+    return true;
+}
+
+/* More events than a wish holds: all that the journal's own service names, and the others one by one. */
+static void wish_events(const struct machine *m, const struct stream *s, struct arena *arena, struct follow *follow)
+{
+    const char **names = ARENA_LIST(arena, const char *, FOLLOW_PREFIXES_MAX);
+    uint32_t n = 0;
+    if (!wanted_events(m->service, s, names, &n)) {
+        names[0] = arena_format(arena, "%s.", s->name);
+        n = 1;
+        if (!wanted_events(m->service, s, names, &n))
+            n = 0;                          /* all there are */
+    }
+    follow->prefixes.at = names;
+    follow->prefixes.n = n;
 }
 
 #define FOLLOW_ENTRIES 20000
@@ -370,7 +393,6 @@ int machine_follow(struct machine *machine, const char *stream, struct arena *ar
     struct stream *s = machine_stream_named(machine, stream);
     if (s == NULL)
         return ERR_NOTFOUND;
-    const char **names = ARENA_LIST(arena, const char *, 32);
     struct cursor *cursor = ARENA_NEW(arena, struct cursor);
     pthread_mutex_lock(&machine->lock);
     *cursor = s->cursor;
@@ -378,8 +400,7 @@ int machine_follow(struct machine *machine, const char *stream, struct arena *ar
     const char *stopped = s->stopped;
     pthread_mutex_unlock(&machine->lock);
     *follow = (struct follow){ .cursor = cursor, .entries = FOLLOW_ENTRIES, .bytes = FOLLOW_BYTES };
-    follow->prefixes.at = names;
-    follow->prefixes.n = wanted_events(machine, s, names, 32);
+    wish_events(machine, s, arena, follow);
     return stopped == NULL ? ERR_OK : strcmp(stopped, "fork") == 0 ? ERR_FORK : ERR_NEWER;
 }
 

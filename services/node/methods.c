@@ -22,6 +22,19 @@ static uint64_t back_days(const struct ctx *ctx)
 
 /* ── staff ────────────────────────────────────────────────────────────────── */
 
+/* An heir that this node has not heard of is the region's to know. */
+static bool goes_on(struct ctx *ctx, const struct organisation *unit)
+{
+    struct organisation last = *unit;
+
+    for (uint32_t heirs = 0; heirs < PLACES_HEIRS_MAX && !uuid_is_nil(&last.heir); heirs++) {
+        struct uuid heir = last.heir;
+        if (!places_organisation(ctx, &heir, &last))
+            return true;
+    }
+    return last.closed == 0;
+}
+
 /* By the copy of the region's organisations: as the region will find it, as far as it has been heard of. */
 static enum staff_place place_of_row(void *arg, const char *code, struct staff_unit *unit)
 {
@@ -32,7 +45,7 @@ static enum staff_place place_of_row(void *arg, const char *code, struct staff_u
     if (!copy_unit_by_code(ctx, code, &id) || !places_organisation(ctx, &id, &organisation))
         return STAFF_PLACE_UNKNOWN;
     if (!SABOTAGE("node_ignores_closing"))
-        *unit = (struct staff_unit){ organisation.closed, !uuid_is_nil(&organisation.heir) };
+        *unit = (struct staff_unit){ organisation.closed, goes_on(ctx, &organisation) };
     for (uint32_t i = 0; i < organisation.chain.n; i++)
         if (uuid_equal(&organisation.chain.at[i], &node_config(ctx)->settings.municipality))
             return STAFF_PLACE_GOOD;

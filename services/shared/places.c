@@ -5,7 +5,6 @@
 /* A person holds a few posts in a lifetime; more than these are not looked at. */
 #define PLACES_POSTS_MAX 64
 /* Nor does an organisation give way to one after the other for ever. */
-#define PLACES_HEIRS_MAX 64
 
 static struct key two_ids(const struct uuid *first, const struct uuid *second)
 {

@@ -54,6 +54,7 @@ struct workplace {
     struct { uint32_t n; struct uuid *at; } chain;
 };
 
+#define PLACES_HEIRS_MAX 64     /* one after the other */
 bool places_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation);
 /* Chain and kind of an organisation; false: there is no such organisation. */
 bool places_unit(struct ctx *ctx, const struct uuid *id, struct workplace *place);

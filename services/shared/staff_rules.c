@@ -234,7 +234,7 @@ static bool is_whole(const struct worker_record *row, struct staff_fault *fault)
 bool staff_unit_holds(const struct staff_unit *unit, day_t from, day_t until)
 {
     bool past = from >= unit->closed || until >= unit->closed;
-    return unit->closed == 0 || (!past && (until != 0 || unit->heir));
+    return unit->closed == 0 || (!past && (until != 0 || unit->goes_on));
 }
 
 static bool unit_holds(const struct staff_unit *unit, const struct worker_record *row, struct staff_fault *fault)

@@ -40,7 +40,7 @@ int  staff_post_kind(const struct staff_posts *posts, const char *title, struct 
 
 /* No post lasts past the end of its organisation, and one without an end begins there only while something goes on in its
  * place (proto/roster_tree.h): the post will be cut over to the heir. */
-struct staff_unit { day_t closed; bool heir; };         /* closed: the first day on which it is no more; 0: it is there */
+struct staff_unit { day_t closed; bool goes_on; };      /* closed: the first day on which it is no more; 0: it is there. goes_on: its heir is, or the heir's */
 bool staff_unit_holds(const struct staff_unit *unit, day_t from, day_t until);
 enum staff_place { STAFF_PLACE_GOOD, STAFF_PLACE_UNKNOWN, STAFF_PLACE_BEYOND };     /* BEYOND: out of reach */
 struct staff_check {

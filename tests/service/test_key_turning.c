@@ -179,6 +179,54 @@ static void a_backup_from_before_does_not_bring_him_back(void **state)
     toy_remove(backup);
 }
 
+/* A restore is made by the real clock, and commands sent again after it are of about that time. */
+static void today(struct rig *rig)
+{
+    struct input accept = { .kind = INPUT_ACCEPT_CLOCK, .who = toy_principal(ROLE_OPERATOR) };
+    struct outcome outcome;
+    machine_close(&rig->machine);
+    rig->time.wall = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self);
+    rig_open(rig);
+    accept.command = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t *)"it is late");
+    assert_int_equal(machine_batch(rig->machine, &accept, 1, &rig->arena, &outcome), ERR_OK);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "");
+}
+
+/* The same command makes the same person: sent again to a store that has heard neither of him nor of his erasure. */
+static void a_row_from_before_the_erasure_brings_nobody_back(void **state)
+{
+    struct rig *rig = *state;
+    char says[400], *backup = toy_dir(), *restored = toy_dir();
+    struct worker_record row = anna();
+    struct worker_recorded recorded;
+    today(rig);
+    const struct uuid command = uuid_v7(rig->time.wall / MOMENT_MS, (const uint8_t *)"erased then");
+    rig_record(rig, boris());
+    rmdir(backup);
+    assert_int_equal(store_backup(machine_store(rig->machine), backup), ERR_OK);
+    row.until = day("2022-05-31");
+    struct outcome outcome = toy_command(rig->machine, &rig->centre, command, "roster.worker.record", &worker_record_desc, &row, &rig->arena);
+    toy_decode(&worker_recorded_desc, outcome.body, &recorded, &rig->arena);
+    assert_string_equal(privacy_erase(rig, &recorded.person), "");
+    keys_guard_run(rig, 40);
+    uint32_t n;
+    struct vault_row *rows = keys_export(rig, &n);
+    machine_close(&rig->machine);
+    toy_remove(rig->dir);
+    rig->dir = restored;
+    rmdir(rig->dir);
+    assert_int_equal(machine_restore(&roster_service, backup, rig->dir, says), ERR_OK);
+    keys_import(rig, rows, n);
+    rig->time.wall = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) + MOMENT_MINUTE;
+    assert_int_equal(keys_open_again(rig, says), ERR_OK);
+    outcome = toy_command(rig->machine, &rig->centre, command, "roster.worker.record", &worker_record_desc, &row, &rig->arena);
+    assert_string_equal(toy_reason(&outcome, &rig->arena), "erased_already");
+    struct worker_recorded another = rig_record(rig, row);      /* a list that names him later finds a new person */
+    assert_true(another.new_person && !uuid_equal(&another.person, &recorded.person));
+    rig_check(rig);
+    toy_remove(backup);
+}
+
 static void no_older_copy_of_the_keys_brings_him_back(void **state)
 {
     struct rig *rig = *state;
@@ -287,6 +335,7 @@ int main(void)
         TEST(nobody_else_rewraps),
         TEST(killed_anywhere_the_turn_goes_on),
         TEST(a_backup_from_before_does_not_bring_him_back),
+        TEST(a_row_from_before_the_erasure_brings_nobody_back),
         TEST(no_older_copy_of_the_keys_brings_him_back),
         TEST(backups_of_the_vault_go_when_their_term_is_over),
     };

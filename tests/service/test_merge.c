@@ -96,6 +96,8 @@ static void every_list_finds_the_record_that_was_kept(void **state)
     assert_string_equal(rig_merge(rig, &one.person, &two.person), "");
     struct uuid found = rig_find(rig, &rig->centre, "roster.person.find", "Ю-7");
     assert_memory_equal(&found, &one.person, sizeof found);
+    const struct post_close handed_over = { two.post, day("2022-03-31") };      /* its days are not said there any more */
+    assert_string_equal(rig_problem_as(rig, &rig->centre, "roster.post.close", &post_close_desc, &handed_over).reason, "merged_already");
     by_code.born = by_name.born = "1991-03-14";
     struct worker_recorded again = rig_record(rig, by_code);
     assert_memory_equal(&again.person, &one.person, sizeof found);

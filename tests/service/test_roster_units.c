@@ -387,6 +387,8 @@ static void nobody_is_dismissed_by_a_closure(void **state)
     assert_string_equal(change(rig, "roster.post.close", &post_close_desc, &left), "");
     assert_string_equal(close_on(rig, "roster.organisation.close", &rig->school1, "2022-01-01"), "");
     assert_string_equal(close_on(rig, "roster.organisation.close", &rig->school1, "2022-01-01"), "organisation_closed");
+    left.until = day("2022-02-01");
+    assert_string_equal(change(rig, "roster.post.close", &post_close_desc, &left), "organisation_closed");
     assert_int_equal(THEN(school1, "2021-12-31"), 1);
     struct worker_record row = anna();
     row.code = "Т-900"; row.family = "Зимина"; row.snils = NULL;
@@ -403,6 +405,23 @@ static void nobody_is_dismissed_by_a_closure(void **state)
 }
 
 /* A post that was cut is closed where it goes on, and only there. */
+/* It gave way to one that has been closed since, for good. */
+static void nobody_begins_where_no_heir_is_left(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record row = anna(), other = boris();
+    other.organisation = "S3";
+    struct worker_recorded elsewhere = rig_record(rig, other);
+    assert_string_equal(merge(rig, &rig->school1, 1, &rig->school2, "2022-01-01"), "");
+    assert_string_equal(close_on(rig, "roster.organisation.close", &rig->school2, "2022-02-01"), "");
+    assert_string_equal(rig_refused(rig, &rig->centre, row).reason, "organisation_closed");
+    struct post_transfer transfer = { elsewhere.post, rig->school1, day("2021-10-01") };
+    assert_string_equal(change(rig, "roster.post.transfer", &post_transfer_desc, &transfer), "organisation_closed");
+    row.until = day("2021-12-31");
+    rig_record(rig, row);                                       /* a past post there is welcome */
+    rig_check(rig);
+}
+
 static void a_cut_post_is_closed_at_its_end(void **state)
 {
     struct rig *rig = *state;
@@ -459,7 +478,7 @@ int main(void)
         UNITS(people_of_a_split_school_go_on_with_its_parts),
         UNITS(the_list_of_a_day_has_what_there_was),
         UNITS(nobody_is_dismissed_by_a_closure),
-        UNITS(a_cut_post_is_closed_at_its_end),
+        UNITS(nobody_begins_where_no_heir_is_left), UNITS(a_cut_post_is_closed_at_its_end),
         UNITS(many_follow_in_batches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

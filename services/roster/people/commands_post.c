@@ -1,4 +1,4 @@
-#include "services/roster/roster.h"
+#include "services/roster/merge/merge.h"
 
 #include "services/shared/staff_rules.h"
 
@@ -41,6 +41,7 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     const struct post_close *close = command;
     struct uuid ids[SCOPE_IDS_MAX];
     struct person_state state;
+    struct organisation unit;
     struct post_opened post, *kept;
     struct moves moves;
     enum verdict verdict;
@@ -49,6 +50,8 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
         return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
     if (!may_reach(ctx, post.chain.at, post.chain.n))
         return REFUSE_REACH(ctx);
+    if (not_merged(ctx, &state) != VERDICT_OK)          /* the other record holds it now, under an id of its own */
+        return VERDICT_REFUSED;
     if (close->until + 1 < post.from)
         return refuse_field(ctx, "until_before_from", "until", "order");
     if (staff_day_ahead(close->until, ctx->today))
@@ -58,6 +61,9 @@ enum verdict decide_post_close(struct ctx *ctx, const void *command)
     moves_load(ctx, &post.person, &moves);
     if (post_goes_on(&moves, &post) && close->until >= post.until)
         return refuse_field(ctx, "post_goes_on", "until", "order");
+    if (close->until > post.until && post.until != 0 && state_organisation(ctx, &post.chain.at[0], &unit) &&
+        organisation_holds(ctx, &unit, post.from, close->until) != VERDICT_OK)
+        return VERDICT_REFUSED;
     if ((kept = post_of(&moves, &post.post)) == NULL)
         return refuse(ctx, PROBLEM_NOT_FOUND, "post_not_found");
     post.until = close->until;

@@ -1,5 +1,6 @@
 #include "common/service/vault_intake.h"
 #include "services/roster/people/worker_row.h"
+#include "services/roster/privacy/privacy.h"
 
 /* roster.worker.record: one row of a staff list. What a row leaves out is not said, and stays as it was;
  * a row that says nothing new answers without events, so that a list can be sent again. */
@@ -54,6 +55,8 @@ enum verdict decide_worker_record(struct ctx *ctx, const void *command)
         return verdict;
     if (given->ground.n > 0 && !bytes_equal(given->ground, bytes(row->ground.b, HASH_SIZE)))
         return refuse(ctx, PROBLEM_CONFLICT, "ground_moved");
+    if (!row->match.found && not_erased_since(ctx, &row->person) != VERDICT_OK)
+        return VERDICT_REFUSED;
     uint32_t n = moves_scope(&row->moves, ctx->today, ids);
     emit_person(ctx, row, ids, n);
     emit_posts(ctx, row, ids, n);

@@ -1,11 +1,11 @@
 #include "services/roster/people/worker_row.h"
-
 #include <stdlib.h>
 
 #include "common/core/err.h"
 #include "common/core/text.h"
 #include "common/service/vault_intake.h"
 #include "services/roster/privacy/privacy.h"
+#include "services/roster/units/units.h"
 #include "services/shared/staff_rules.h"
 
 /* ── what the row says ────────────────────────────────────────────────────── */
@@ -20,7 +20,7 @@ static enum staff_place place_of_row(void *arg, const char *code, struct staff_u
 
     if (!state_organisation_code(ctx, code, &id) || !state_organisation(ctx, &id, placing->organisation))
         return STAFF_PLACE_UNKNOWN;
-    *unit = (struct staff_unit){ placing->organisation->closed, !uuid_is_nil(&placing->organisation->heir) };
+    *unit = (struct staff_unit){ placing->organisation->closed, unit_goes_on(ctx, placing->organisation) };
     return may_reach(ctx, placing->organisation->chain.at, placing->organisation->chain.n) ? STAFF_PLACE_GOOD : STAFF_PLACE_BEYOND;
 }
 

@@ -93,6 +93,21 @@ enum verdict decide_person_erase(struct ctx *ctx, const void *command)
     return VERDICT_OK;
 }
 
+/* A row that is sent again to a store from before it, under its old id: it would make the very person whose key is gone. */
+enum verdict not_erased_since(struct ctx *ctx, const struct uuid *person)
+{
+    struct person_erased erased;
+    struct msg_error error;
+    struct bytes act;
+
+    if (!vault_erased(ctx, person, &act))
+        return VERDICT_OK;
+    refuse(ctx, PROBLEM_CONFLICT, "erased_already");
+    if (msg_decode(&person_erased_desc, act, MSG_LENIENT, ctx->arena, &erased, &error) == 0)
+        refuse_arg(ctx, "act", erased.act);
+    return VERDICT_REFUSED;
+}
+
 /* A store from before the erasure: its key is gone from the vault, and its tables have not heard of it. */
 enum verdict decide_erasure_repeat(struct ctx *ctx, const void *command)
 {

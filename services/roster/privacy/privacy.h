@@ -11,7 +11,7 @@
  *             lists do not change it. At the end of a term a timer lifts it, and erases where that was decided.
  *
  * Reasons of refusal:
- *   erased_already                                 act              also of a consent
+ *   erased_already                                 act              also of a consent, and of a row that is sent again
  *   in_post                                        from, until      of a post that has not ended
  *   person_blocked                                 until            also denied, in roster.person.read; until: … or a day
  *   not_blocked
@@ -31,6 +31,8 @@ static inline bool person_gone(const struct person_state *state) { return state-
 
 /* ── erasure.c ── */
 void erase_now(struct ctx *ctx, const struct person_state *state, struct person_erased *erased);
+/* That somebody who is about to be registered was not erased in a history that a restore has dropped. */
+enum verdict not_erased_since(struct ctx *ctx, const struct uuid *person);
 /* A post that has not ended by today; false: none. */
 bool post_unended(struct ctx *ctx, const struct uuid *person, struct post_opened *post);
 enum verdict decide_person_erase(struct ctx *ctx, const void *command);

@@ -268,8 +268,20 @@ enum verdict not_any_more(struct ctx *ctx, const char *field, const struct organ
     return refuse_arg_day(ctx, "day", unit->closed);
 }
 
+bool unit_goes_on(struct ctx *ctx, const struct organisation *unit)
+{
+    struct organisation last = *unit;
+
+    for (uint32_t heirs = 0; heirs < LINEAGE_MAX && !uuid_is_nil(&last.heir); heirs++) {
+        struct uuid heir = last.heir;
+        if (!state_organisation(ctx, &heir, &last))
+            return false;
+    }
+    return last.closed == 0;
+}
+
 enum verdict organisation_holds(struct ctx *ctx, const struct organisation *unit, day_t from, day_t until)
 {
-    const struct staff_unit is = { unit->closed, !uuid_is_nil(&unit->heir) };
+    const struct staff_unit is = { unit->closed, unit_goes_on(ctx, unit) };
     return staff_unit_holds(&is, from, until) ? VERDICT_OK : not_any_more(ctx, "organisation", unit);
 }

@@ -34,6 +34,7 @@ const char *unit_title_on(const struct unit *unit, day_t day);
 bool unit_derive(struct ctx *ctx, struct unit *unit);
 /* Its chain of today; of one that has an heir, that of its last day. */
 const struct unit_span *unit_present(const struct unit *unit, day_t today);
+bool unit_goes_on(struct ctx *ctx, const struct organisation *unit);        /* it is there today, or the last of its heirs is */
 bool unit_there(const struct organisation *unit, day_t day);        /* opened by then, and not closed yet */
 
 /* What has to be looked at when the spans of `of` change: what stands or stood under it, and whose heir it is. */

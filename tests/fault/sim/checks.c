@@ -21,7 +21,7 @@ struct findings {
     struct ids scored, drafted;         /* sittings */
 };
 
-static const void *body(struct world *w, const struct entry *entry, const struct msg_desc *desc, struct arena *arena)
+const void *checks_body(struct world *w, const struct entry *entry, const struct msg_desc *desc, struct arena *arena)
 {
     struct msg_error error;
     void *out = arena_alloc(arena, desc->size);
@@ -40,15 +40,15 @@ static void look_at(struct node *node, const struct entry *entry, struct bytes s
         ids_add_one(&found->verdicts[node->number], &verdict);
     }
     if (strcmp(entry->event, ENTRY_FIRED) == 0) {
-        const struct fired *fired = body(w, entry, &fired_desc, arena);
+        const struct fired *fired = checks_body(w, entry, &fired_desc, arena);
         if (fired->due > entry->moment)
             world_violation(w, "%s: timer %s fired before its time", node->service->name, fired->kind);
     } else if (strcmp(entry->event, "diagnostics.sitting.scored") == 0)
-        ids_add_one(&found->scored, &((const struct sitting_scored *)body(w, entry, &sitting_scored_desc, arena))->sitting);
+        ids_add_one(&found->scored, &((const struct sitting_scored *)checks_body(w, entry, &sitting_scored_desc, arena))->sitting);
     else if (strcmp(entry->event, "routes.route.drafted") == 0)
-        ids_add_one(&found->drafted, &((const struct route_drafted *)body(w, entry, &route_drafted_desc, arena))->sitting);
+        ids_add_one(&found->drafted, &((const struct route_drafted *)checks_body(w, entry, &route_drafted_desc, arena))->sitting);
     else if (strcmp(entry->event, AUDIT_NOTED) == 0)
-        ids_add_one(&found->noted, &((const struct audit_note *)body(w, entry, &audit_note_desc, arena))->id);
+        ids_add_one(&found->noted, &((const struct audit_note *)checks_body(w, entry, &audit_note_desc, arena))->id);
     if (node->number < AUDITED && strncmp(entry->event, node->service->name, strlen(node->service->name)) == 0) {
         struct uuid id = audit_id(stored);
         ids_add_one(&found->followed, &id);
@@ -96,7 +96,7 @@ static void check_store(struct node *node)
 static void check_answer(struct client *client, const struct sent *sent, struct txn *txn, struct arena *arena)
 {
     struct entry entry;
-    bool own = strcmp(sent->method, "roster.person.read") == 0;
+    bool own = client_answer_is_own(sent);
     const struct node *node = client->w->node[sent->service];
     struct meta meta = machine_meta(node->process.machine);
     if (!uuid_equal(&sent->position.incarnation, &meta.incarnation))
@@ -270,6 +270,8 @@ void checks_run(struct world *w, struct hash *journals)
         checks_town(w);
     if (!w->violated)
         checks_federal(w);
+    if (!w->violated && w->registry)
+        checks_registry(w);
     if (!w->violated) {
         checks_copies(w, INDICATORS);
         checks_copies(w, (uint32_t)(w->seed % NODES));

@@ -13,6 +13,8 @@
  *   steps      what routes shows of a step is what programmes has of it; closed is a route with all steps accepted
  *   town       nothing queued at the node is lost, each item has one effect, is shown as decided, in its order
  *   federal    one package a name with the same bytes, signed; answered once
+ *   registry   whoever was erased is nowhere, whoever was merged holds nothing of his own, nobody works where nothing is
+ *              any more; registers, rooms, calls, documents and expert work are as roster's journal says, within their limits
  *   numbers    indicators recounted from records show no difference, and equal what the clients count */
 void checks_run(struct world *w, struct hash *journals);    /* one hash over all journals' last hashes */
 
@@ -23,3 +25,6 @@ void checks_places(struct world *w);
 void checks_steps(struct world *w);
 void checks_town(struct world *w);
 void checks_federal(struct world *w);
+void checks_registry(struct world *w);
+
+const void *checks_body(struct world *w, const struct entry *entry, const struct msg_desc *desc, struct arena *arena);

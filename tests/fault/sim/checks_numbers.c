@@ -2,6 +2,8 @@
 #include "proto/indicators.h"
 #include "tests/fault/sim/checks.h"
 #include "tests/fault/sim/node.h"
+#include "tests/fault/sim/registrar.h"
+#include "tests/fault/sim/registry_fold.h"
 #include "tests/fault/sim/story.h"
 #include "tests/fault/sim/town.h"
 
@@ -91,7 +93,8 @@ static void count_client(struct client *client, struct counted *n)
     struct ids closed = { 0 };
     count_closed(client, &closed);
     for (uint32_t i = 0; i < client->count; i++) {
-        count_worker(client, client->sent[i], &closed, n);
+        if (client->number != REGISTRAR)
+            count_worker(client, client->sent[i], &closed, n);
         count_sitting(client, client->sent[i], n);
         if (client->number > 0 && client->number <= PEOPLE)
             count_agreed(client, client->sent[i], n);
@@ -118,6 +121,23 @@ static void count_town(struct world *w, struct counted *n)
     }
     txn_end(&txn);
     arena_free(&arena);
+}
+
+/* The registrar's people are merged and part again, leave and are erased: who of them is in a post at the end of the year is
+ * what the journal says, and whoever has several records is counted once, under the one that he is known as. */
+static void count_registry(struct world *w, struct counted *n)
+{
+    struct registry_fold fold;
+    registry_read(w, &fold);
+    for (uint32_t i = 0; i < fold.posts.n; i++) {
+        const struct fold_post *post = &fold.posts.at[i];
+        const struct fold_person *person = registry_person(&fold, &post->person);
+        if (person != NULL && person->own && (post->until == 0 || post->until >= day_of(YEAR, 12, 31)))
+            ids_add_one(&n->persons, &post->person);
+    }
+    for (size_t i = 0; i < n->diagnosed.n; i++)
+        n->diagnosed.at[i] = registry_known_as(&fold, &n->diagnosed.at[i]);
+    registry_drop(&fold);
 }
 
 /* Programmes of the institute that lead to a document, run in the span; and of those, the included. */
@@ -210,6 +230,8 @@ void checks_numbers(struct world *w)
     for (int i = 0; i < CLIENTS; i++)
         count_client(w->client[i], &n);
     count_town(w, &n);
+    if (w->registry)
+        count_registry(w, &n);
     count_programmes(w->client[0], &n);
     uint64_t persons = ids_distinct(&n.persons);
     if (ask(w, "indicators.value.recount", &nothing_desc, &nothing, &recount_desc, &arena, &recount) && recount.differences > 0)

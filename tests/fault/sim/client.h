@@ -55,6 +55,7 @@ void client_act(struct client *client);
 void client_ask_again(struct client *client);
 bool client_rests(struct client *client);
 const char *client_waits_for(struct client *client);
+bool client_answer_is_own(const struct sent *sent);     /* made from the state each time, and not kept */
 
 /* ── for the stories ── */
 uint32_t client_waiting(const struct client *client, uint32_t service);

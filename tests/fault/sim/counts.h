@@ -30,7 +30,7 @@ enum fault_kind {
 /* Those that a nemesis brings on purpose; the ones before come with every network. */
 #define FAULT_FIRST_ON_PURPOSE FAULT_CUT
 
-#define COUNT_EVENTS_MAX 128
+#define COUNT_EVENTS_MAX 256
 struct counts {
     uint64_t fault[FAULT_KINDS];
     uint32_t events;

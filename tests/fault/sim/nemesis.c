@@ -41,7 +41,7 @@ static void set_clock(struct world *w, moment_t least, moment_t most, int sign, 
 
 static void cut_link(struct world *w)
 {
-    uint32_t a = (uint32_t)prng_below(&w->prng, NODES), b = (uint32_t)prng_below(&w->prng, PARTIES);
+    uint32_t a = (uint32_t)prng_below(&w->prng, NODES), b = (uint32_t)prng_below(&w->prng, w->registry ? PARTIES : PARTIES - 1);
     int64_t until = w->now + world_between(w, 50 * MS, 1500 * MS);
     w->cut_until[a][b] = until;
     if (world_chance(w, 700))               /* else one way only */
@@ -78,9 +78,30 @@ static const char *const ERRAND_POINTS[] = {
 };
 #define FIRST_OF_FEDERAL 5
 #define ERRAND_POINT_COUNT (sizeof ERRAND_POINTS / sizeof *ERRAND_POINTS)
+/* Of roster's, which turns the keys after each erasure: met in the seeds in which somebody is erased. */
+static const char *const VAULT_POINTS[] = { "vault_part_made", "vault_next_made", "vault_old_wiped", "vault_renamed", "vault_rewrapped" };
+#define VAULT_POINT_COUNT (sizeof VAULT_POINTS / sizeof *VAULT_POINTS)
+
+static void lie_in_wait_for_keys(struct world *w)
+{
+    w->node[ROSTER]->process.die_at = VAULT_POINTS[prng_below(&w->prng, VAULT_POINT_COUNT)];
+    w->node[ROSTER]->process.arrivals = 1;
+}
+
+static bool among(const char *how, const char *const *points, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(points[i], how) == 0)
+            return true;
+    return false;
+}
 
 static void lie_in_wait_within(struct world *w)
 {
+    if (w->registry && world_chance(w, 500)) {
+        lie_in_wait_for_keys(w);
+        return;
+    }
     struct node *node = w->node[world_chance(w, 400) ? FEDERAL : w->node[COPY]->absent || world_chance(w, 800) ? TOWN : COPY];
     node->process.die_at = node->number == FEDERAL ? ERRAND_POINTS[FIRST_OF_FEDERAL + prng_below(&w->prng, ERRAND_POINT_COUNT - FIRST_OF_FEDERAL)]
                                                    : ERRAND_POINTS[prng_below(&w->prng, FIRST_OF_FEDERAL)];
@@ -201,11 +222,10 @@ void nemesis_died(struct world *w, const char *how)
             world_fault(w, rows[i].kind);
             return;
         }
-    for (size_t i = 0; i < ERRAND_POINT_COUNT; i++)
-        if (strcmp(ERRAND_POINTS[i], how) == 0) {
-            world_fault(w, FAULT_ERRAND);
-            return;
-        }
+    if (among(how, ERRAND_POINTS, ERRAND_POINT_COUNT) || among(how, VAULT_POINTS, VAULT_POINT_COUNT)) {
+        world_fault(w, FAULT_ERRAND);
+        return;
+    }
     world_violation(w, "a batch ended the process: %s", how);
 }
 

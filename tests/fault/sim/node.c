@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/core/err.h"
+#include "common/service/vault.h"
 #include "tests/fault/sim/desk.h"
 #include "tests/fault/sim/nemesis.h"
 #include "tests/fault/sim/office.h"
@@ -220,18 +221,66 @@ bool node_back_up(struct node *node)
     return err == ERR_OK;
 }
 
+/* As `rsnms vault restore` does it: where keys have been turned since, the backup's own open nothing any more. */
+struct vault_held { struct arena arena; struct vault_row *rows; uint32_t n; };
+
+static struct store *store_at_rest(struct node *node)
+{
+    const struct store_options options = { .dir = node->dir, .tables = node->service->tables, .table_count = node->service->table_count,
+                                           .map_size = MAP_SIZE, .no_sync = true };
+    struct store *store = NULL;
+    int err = store_open(&store, &options);
+    if (err != ERR_OK)
+        world_violation(node->w, "%s: its store does not open: %s", node->service->name, err_text(err));
+    return store;
+}
+
+static void vault_take(struct node *node, struct vault_held *held)
+{
+    struct store *store = store_at_rest(node);
+    struct bytes key, value;
+    struct scan scan;
+    struct txn txn;
+    if (store == NULL)
+        return;
+    txn_begin(&txn, store, TXN_READ);
+    held->rows = ARENA_LIST(&held->arena, struct vault_row, (uint32_t)txn_count(&txn, TABLE_VAULT_KEYS) + 1);
+    scan_begin(&scan, &txn, TABLE_VAULT_KEYS, bytes(NULL, 0));
+    while (scan_next(&scan, &key, &value))
+        held->rows[held->n++] = (struct vault_row){ arena_bytes(&held->arena, key), arena_bytes(&held->arena, value) };
+    scan_end(&scan);
+    txn_end(&txn);
+    store_close(&store);
+}
+
+static void vault_give(struct node *node, struct vault_held *held)
+{
+    struct store *store = store_at_rest(node);
+    int err = store != NULL ? vault_import(store, held->rows, held->n) : ERR_OK;
+    if (err != ERR_OK)
+        world_violation(node->w, "%s: its keys cannot be put back: %s", node->service->name, err_text(err));
+    store_close(&store);
+    arena_free(&held->arena);
+}
+
 bool node_restore(struct node *node)
 {
+    struct vault_held held = { .arena = { .keep = 1 << 16 } };
+    bool keys = node->number == ROSTER && node->w->registry;
     char says[400] = "";
     if (!node->has_backup || node->lives == LIVES_MAX)
         return false;
     if (node->desk != NULL)
         desk_end(node->desk);
     process_kill(&node->process);
+    if (keys)
+        vault_take(node, &held);
     node_remove_store(node->dir);
     int err = process_restore(&node->process, node->service, node->backup, node->dir, says);
     if (err != ERR_OK)
         world_violation(node->w, "%s: restoring: %s", node->service->name, says);
+    if (keys)
+        vault_give(node, &held);
     town_restored(node, node->backup_head);
     node_died(node, "restored", 20 * MS);
     return err == ERR_OK;

@@ -10,6 +10,7 @@
 #include "common/core/log.h"
 #include "tests/fault/sim/checks.h"
 #include "tests/fault/sim/process.h"
+#include "tests/fault/sim/registrar.h"
 
 /* simulation: the chain in one process, without sockets, threads or the wall clock, from seeds.
  *
@@ -23,6 +24,7 @@
 /* What begins has to come to its end in some of them: one in so many runs is so many times longer. */
 #define LONG_EVERY 5
 #define LONG_TIMES 5
+#define REGISTRY_TIMES 4                /* and those in which there is more to do */
 struct options { uint64_t from, to, batches, least, twice; const char *planted; bool backups, verbose; };
 
 static const char usage[] =
@@ -123,12 +125,13 @@ static bool make_profile(const char *path, bool term)
 static bool run_seed(uint64_t seed, const struct options *o, struct counts *counts, struct hash *journals)
 {
     char dir[160], profile[200];
+    const uint64_t times = seed % LONG_EVERY == 0 ? LONG_TIMES : seed % REGISTRY_EVERY == 0 ? REGISTRY_TIMES : 1;
     snprintf(dir, sizeof dir, "%s/%llu", base, (unsigned long long)seed);
     snprintf(profile, sizeof profile, "%s/profile-%d.yaml", base, (int)(seed % 2));
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return false;
     struct world_options options = {
-        .seed = seed, .batches = seed % LONG_EVERY == 0 ? o->batches * LONG_TIMES : o->batches, .dir = dir, .profile = profile, .verbose = o->verbose, .counts = counts,
+        .seed = seed, .batches = o->batches * times, .dir = dir, .profile = profile, .verbose = o->verbose, .counts = counts,
         .backups = o->backups,
         .early_answers = o->planted != NULL && strcmp(o->planted, "early_release") == 0,
     };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tests/fault/sim/node.h"
+#include "tests/fault/sim/registrar.h"
 
 const struct uuid REGION = { { 0x70, 0, 0, 0, 0x12, 0x33, 0x80, 0, 0x80, 0x21, 0x07, 0x15, 0, 0, 0, 0x70 } };
 
@@ -45,14 +46,16 @@ const struct story *centre_of(const struct client *client)
 struct story *story_new(struct client *client)
 {
     struct story *story = calloc(1, sizeof *story);
-    (void)client;
     if (story == NULL)
         abort();
+    if (client->number == REGISTRAR)
+        story->registry = registry_new();
     return story;
 }
 
 void story_free(struct story **story)
 {
+    registry_free(&(*story)->registry);
     free(*story);
     *story = NULL;
 }
@@ -61,6 +64,8 @@ void story_act(struct client *client)
 {
     if (client->number == 0)
         centre_act(client);
+    else if (client->number == REGISTRAR)
+        registrar_act(client);
     else if (client->number >= CLERK)
         clerk_act(client);
     else if (centre_ready(client)) {
@@ -75,6 +80,8 @@ void story_told(struct client *client, struct sent *sent)
 {
     if (client->number == 0)
         centre_told(client, sent);
+    else if (client->number == REGISTRAR)
+        registrar_told(client, sent);
     else if (client->number >= CLERK)
         clerk_told(client, sent);
     else

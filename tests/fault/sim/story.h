@@ -12,6 +12,7 @@
 #define TOWN_MUNICIPALITY PEOPLE            /* the sixth works at the node: */
 #define CLERK           6                   /* who enters there, */
 #define COPY_CLERK      7                   /* and who at the image of it */
+#define REGISTRAR       8                   /* units, records, registers: registrar.h */
 #define MUNICIPALITIES  (PEOPLE + 1)
 enum { ORG_0_REGION, ORG_0_CENTRE, ORG_0_INSTITUTE, ORG_0_FIRST_MUNICIPALITY,
        ORG_0_FIRST_SCHOOL = ORG_0_FIRST_MUNICIPALITY + MUNICIPALITIES,
@@ -58,6 +59,7 @@ struct story {
     uint32_t persons;
     bool busy;                              /* the centre's set-up step waits for its answer … */
     uint32_t step_sent;                     /* … to this command */
+    struct registry *registry;              /* the registrar's own */
 };
 
 enum { WORKER_MAIN, WORKER_PART, WORKER_MOVE, WORKER_NAME };

@@ -9,6 +9,7 @@
 #include "tests/fault/sim/nemesis.h"
 #include "tests/fault/sim/node.h"
 #include "tests/fault/sim/office.h"
+#include "tests/fault/sim/registrar.h"
 #include "tests/fault/sim/town.h"
 
 #define TICK      (20 * MS)
@@ -265,6 +266,7 @@ struct world *world_new(const struct world_options *options)
     w->batches_wanted = options->batches;
     w->counts = options->counts;
     w->backups = options->backups;
+    w->registry = options->seed % REGISTRY_EVERY == 0;
     w->verbose = options->verbose;
     snprintf(w->dir, sizeof w->dir, "%s", options->dir);
     snprintf(w->profile, sizeof w->profile, "%s", options->profile);

@@ -10,7 +10,7 @@
  * Order      events of the same time come in the order they were planned in: nothing depends on addresses,
  *            the system's clock or its random numbers, so the same seed is the same run.
  * Violation  the first one ends the run; it says what does not hold. */
-#define CLIENTS 8
+#define CLIENTS 9
 #define PARTIES (NODES + CLIENTS)       /* nodes first */
 #define MS      INT64_C(1000)
 
@@ -73,6 +73,7 @@ struct world {
     struct office *office;
     int64_t revoked_until;              /* the node's key; 0: it is good */
     bool cloned;                        /* there has been an image of the node */
+    bool registry;                      /* this seed is one in which the registrar plays (registrar.h) */
     bool late;                          /* days have passed since it was healed */
     struct counts *counts;
     uint64_t batches, batches_wanted, faults, next_fault, next_spell;
