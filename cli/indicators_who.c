@@ -127,6 +127,19 @@ static bool word_parse(const char *word, struct judgement *said)
     return *word != '\0' && *end == '\0' && said->grade <= 100;
 }
 
+/* A document of the register: by its identifier, and in words for who reads the judgement alone. */
+static int registered_read(struct cli *cli, const char *number, struct judgement *said)
+{
+    struct registered ask;
+    struct document_card card;
+    int code = refer_document(cli, number, &ask.id);
+    if (code != CLI_OK || (code = cli_ask(cli, "roster.document.get", &ask, &card)) != CLI_OK)
+        return code;
+    said->references.at[said->references.n++] = ask.id;
+    said->documents.at[said->documents.n++] = arena_format(&cli->arena, "%s от %s", card.document->number, export_day_said(cli, card.document->day));
+    return CLI_OK;
+}
+
 /* Today here: decide checks it against the region's own day. */
 static day_t day_here(void)
 {
@@ -139,16 +152,23 @@ static day_t day_here(void)
 int verb_indicators_judge(struct cli *cli, int argc, char **argv)
 {
     static const struct option options[] = { { "text", required_argument, NULL, 't' }, { "document", required_argument, NULL, 'd' },
-                                             { "day", required_argument, NULL, 'D' }, { 0 } };
-    const char *documents[DOCUMENTS_MAX];
-    struct judgement said = { .day = day_here(), .documents = { 0, documents } };
+                                             { "day", required_argument, NULL, 'D' }, { "registered", required_argument, NULL, 'r' }, { 0 } };
+    const char *documents[DOCUMENTS_MAX], *registered[DOCUMENTS_MAX];
+    struct uuid references[DOCUMENTS_MAX];
+    struct judgement said = { .day = day_here(), .documents = { 0, documents }, .references = { 0, references } };
+    uint32_t wanted = 0;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
         case 't': said.text = optarg; break;
         case 'd':
-            if (said.documents.n == DOCUMENTS_MAX)
+            if (said.documents.n + wanted == DOCUMENTS_MAX)
                 return cli_usage("indicators judge", "more than %d documents", DOCUMENTS_MAX);
             documents[said.documents.n++] = optarg;
+            break;
+        case 'r':
+            if (said.documents.n + wanted == DOCUMENTS_MAX)
+                return cli_usage("indicators judge", "more than %d documents", DOCUMENTS_MAX);
+            registered[wanted++] = optarg;
             break;
         case 'D':
             if (!day_parse(&said.day, optarg, strlen(optarg)))
@@ -158,8 +178,13 @@ int verb_indicators_judge(struct cli *cli, int argc, char **argv)
         }
     if (optind + 4 != argc || !year_parse(argv[optind + 2], &said.year) || !word_parse(argv[optind + 3], &said))
         return cli_usage("indicators judge", "ACT, CODE, YEAR, and yes, no or a grade from 0 to 100 are needed");
-    if (said.text == NULL || said.documents.n == 0)
+    if (said.text == NULL || said.documents.n + wanted == 0)
         return cli_usage("indicators judge", "--text says why, --document what it rests on: both are needed");
+    for (uint32_t i = 0; i < wanted; i++) {
+        int code = registered_read(cli, registered[i], &said);
+        if (code != CLI_OK)
+            return code;
+    }
     said.act = argv[optind];
     said.indicator = argv[optind + 1];
     int code = cli_config(cli);

@@ -98,7 +98,7 @@ static const struct verb VERBS[] = {
       "who or what a number counts: people by identifiers, teams by their organisations", "Whoever asks has to reach the unit; without one it is the region. With --names also names: each hundred is an entry.\n"
       "missing: of the denominator those whom the numerator does not count.",
       verb_indicators_who },
-    { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME… [--day DAY]",
+    { "indicators judge", "ACT CODE YEAR yes|no|GRADE --text TEXT --document NAME…|--registered NUMBER… [--day DAY]",
       "what a person says of an indicator that nothing counts", "GRADE is a number from 0 to 100. The newest word counts, earlier ones are kept.",
       verb_indicators_judge },
     { "indicators", "[--year Y|Y-Y] [--by municipality|organisation] [--act ACT] [--indicator CODE] [--recount] [--csv FILE|--xlsx FILE]",
@@ -180,8 +180,8 @@ static const struct verb VERBS[] = {
     { "people show", "PERSON --purpose TEXT", "a person's card and posts; the reading is an entry",
       "PERSON, here and with every verb: a code of a staff list, a name of two words at least («Чижова Анна»), or an identifier. A\n"
       "name is looked for as people search does, with an entry of its own; where it fits several, they are shown.", verb_people_show },
-    { "people count", "[WHOM…] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
-      "WHOM: as of people search.", verb_people_count },
+    { "people count", "[WHOM…] [--now] [--founder] [--csv FILE|--xlsx FILE]", "the size of each population on a day; with filters, how many people and posts fit",
+      "WHOM: as of people search. --now: what was reorganised since counts where it is today; --founder: by the founders' tree.", verb_people_count },
     { "org tree", "[CODE] [--on DAY] [--founder] [--all] [--csv FILE|--xlsx FILE]", "organisations as a tree, of the whole region or below CODE",
       "As they are, or as they were on DAY; by territory or by founder; with --all closed ones too. Lists are written with --csv and\n"
       "--xlsx into files, with --json as an object a line.", verb_org_tree },
@@ -212,7 +212,8 @@ static const struct verb VERBS[] = {
       "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier, with --names\n"
       "also by name: each hundred of them is an entry with its purpose. So it is with every list that has --names.", verb_register_show },
     { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
-    { "register count", "REGISTER [--unit CODE] [--on DAY] [--csv FILE|--xlsx FILE]", "how many stand in it, and how many wait", NULL, verb_register_count },
+    { "register count", "REGISTER [--unit CODE] [--on DAY] [--now] [--founder] [--csv FILE|--xlsx FILE]", "how many stand in it, and how many wait",
+      "--now: what was reorganised since counts where it is today; --founder: by the founders' tree.", verb_register_count },
     { "register activity", "REGISTER [--unit CODE] [--from DAY] [--until DAY] [--csv FILE|--xlsx FILE]",
       "what came of its entries in a period, this year unless told otherwise: who takes part, what was planned, done, late",
       "A line for each kind of what there was to be done. In the exports and with --json also who joined and left, roles in which nobody takes part,\n"
@@ -240,9 +241,10 @@ static const struct verb VERBS[] = {
     { "duty fulfil", "REGISTER ENTRY DUTY [--day DAY] [--result TEXT] [--document NUMBER] [--people N]", "it was done; DUTY is its mark or its title",
       "--people: so many took part.", verb_duty_fulfil },
     { "duty drop", "REGISTER ENTRY DUTY --reason TEXT [--day DAY]", "it is owed no more: put off (set it anew), taken out of the plan, a mistake", NULL, verb_duty_drop },
-    { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--csv FILE|--xlsx FILE]",
+    { "staffing show", "[UNIT] [--on DAY] [--by subject|band|year] [--now] [--founder] [--csv FILE|--xlsx FILE]",
       "the staff of a unit: by subject with vacancies, by age and years of service, by the year in which people are expected to leave",
-      "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.", verb_staffing_show },
+      "Nobody's age is read for it. The row of --by year without a year: those who have come to that age already.\n"
+      "--now: what was reorganised since counts where it is today; --founder: by the founders' tree.", verb_staffing_show },
     { "staffing retrain", "[UNIT] [--on DAY] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]",
       "whom to retrain: who has no pedagogical education, or none that matches the subject, as far as lists have said so",
       "People are identifiers, with --names also names: each hundred of them is an entry with its purpose.", verb_staffing_retrain },

@@ -258,7 +258,7 @@ static int count_filtered(struct cli *cli, struct export *out, const struct whom
 }
 
 /* Of every population that the profile defines for the day. */
-static int count_populations(struct cli *cli, struct export *out, const struct population_of *ask)
+static int count_populations(struct cli *cli, struct export *out, const struct population_in *ask)
 {
     struct population_sizes sizes;
     int code = cli_ask(cli, "roster.population.sizes", ask, &sizes);
@@ -274,12 +274,15 @@ static int count_populations(struct cli *cli, struct export *out, const struct p
 
 int verb_people_count(struct cli *cli, int argc, char **argv)
 {
-    struct population_of ask = { 0 };
+    struct population_in ask = { 0 };
+    struct refer_tree tree = { 0 };
     struct export out = { 0 };
     struct whom whom = { 0 };
-    int code = args_read("people count", &argc, argv, ARGS(WHOM_ARGS(&whom), EXPORT_ARGS(&out)), "", 0, 0);
+    int code = args_read("people count", &argc, argv, ARGS(WHOM_ARGS(&whom), REFER_TREE_ARGS(&tree), EXPORT_ARGS(&out)), "", 0, 0);
     if (code != CLI_OK)
         return code;
+    if (is_filtered(&whom) && (tree.now || tree.founder))
+        return cli_usage("people count", "--now and --founder are for the sizes of populations, without filters");
     if (is_filtered(&whom))
         return count_filtered(cli, &out, &whom);
     if ((code = whom_read(cli, &whom, &ask.unit)) != CLI_OK)
@@ -288,5 +291,6 @@ int verb_people_count(struct cli *cli, int argc, char **argv)
         ask.unit = cli->config.region;
     if ((ask.on = whom.on) == 0)
         args_day("today", &ask.on);
+    REFER_TREE(&ask, &tree);
     return count_populations(cli, &out, &ask);
 }

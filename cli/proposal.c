@@ -65,7 +65,7 @@ static int sent(struct cli *cli, struct document_register *in, const char *file,
 int verb_staffing_propose(struct cli *cli, int argc, char **argv)
 {
     struct export out = { 0 };
-    struct population_of ask = { 0 };
+    struct population_in ask = { 0 };
     struct document_register in = { .kind = DOCUMENT_PROPOSAL };
     struct staffing staff;
     struct arg_list codes = { 0 };

@@ -3,6 +3,7 @@
 #include "cli/lookup.h"
 #include "proto/roster_documents.h"
 #include "proto/roster_registers.h"
+#include "proto/roster_tree.h"
 
 /* refer: what people type in place of identifiers, and codes for identifiers that are shown.
  *
@@ -39,3 +40,8 @@ void units_sort(struct units *units);           /* after some were taken out of 
 const struct organisation *units_find(const struct units *units, const struct uuid *id);    /* NULL: not among them */
 const char *units_code(const struct units *units, const struct uuid *id);       /* the identifier where there is no code */
 const char *units_title(const struct units *units, const struct uuid *id);      /* "" where there is none */
+
+/* In which tree a total is asked: that of the day, or (--now) as it is today; territory, or (--founder) the founders'. */
+struct refer_tree { bool now, founder; };
+#define REFER_TREE_ARGS(tree) { "now", ARG_FLAG, &(tree)->now, false }, { "founder", ARG_FLAG, &(tree)->founder, false }
+#define REFER_TREE(ask, said) ((ask)->as = (said)->now ? AS_NOW : AS_THEN, (ask)->tree = (said)->founder ? TREE_FOUNDER : TREE_TERRITORY)

@@ -229,12 +229,14 @@ int verb_register_count(struct cli *cli, int argc, char **argv)
                                                     { "proposed", "column.waiting", EXPORT_NUMBER, NULL, false } };
     struct export out = { 0 };
     struct register_count_of ask = { 0 };
+    struct refer_tree tree = { 0 };
     struct register_count count;
     const char *unit = NULL;
     int code = args_read("register count", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "on", ARG_DAY, &ask.on, false },
-                         EXPORT_ARGS(&out)), "REGISTER", 1, 1);
+                         REFER_TREE_ARGS(&tree), EXPORT_ARGS(&out)), "REGISTER", 1, 1);
     if (code == CLI_OK)
         code = cli_config(cli);
+    REFER_TREE(&ask, &tree);
     ask.register_id = argv[1];
     ask.unit = cli->config.region;
     if (code == CLI_OK && unit != NULL)

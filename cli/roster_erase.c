@@ -17,13 +17,15 @@
 #include "proto/roles.h"
 #include "proto/roster.h"
 #include "proto/roster_lists.h"
+#include "proto/roster_merge.h"
 #include "proto/roster_privacy.h"
 #include "proto/roster_search.h"
 
 struct extract {
     struct cli *cli;
-    struct uuid person;
-    const char *service, *id;
+    struct uuid persons[1 + MERGE_OTHERS_MAX];      /* he, and records of his that were merged: erased with his */
+    uint32_t n;
+    const char *service;
     struct buf journal, readings;
     uint64_t entries, reading_count, erased_at;     /* number of roster's entry */
     uint64_t papers;                                /* documents that were issued to him, and the day of the last */
@@ -33,13 +35,29 @@ struct extract {
 
 /* ── the extract ──────────────────────────────────────────────────────────── */
 
-static bool about(const struct entry *entry, const struct uuid *person)
+static bool of_him(const struct extract *x, const struct uuid *person)
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        if (uuid_equal(person, &x->persons[i]))
+            return true;
+    return false;
+}
+
+static bool about_one(const struct entry *entry, const struct uuid *person)
 {
     for (uint32_t i = 0; i < entry->scope.n; i++)
         if (uuid_equal(&entry->scope.at[i], person))
             return true;
     return uuid_equal(&entry->who, person) || uuid_equal(&entry->actor, person) ||
            memmem(entry->body.at, entry->body.n, person->b, sizeof person->b) != NULL;
+}
+
+static bool about(const struct extract *x, const struct entry *entry)
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        if (about_one(entry, &x->persons[i]))
+            return true;
+    return false;
 }
 
 static const char *name_of(struct cli *cli, const struct uuid *who)
@@ -76,7 +94,7 @@ static void shown(struct extract *x, const struct entry *entry)
     if (msg_decode(&person_searched_desc, entry->body, MSG_LENIENT, &x->cli->arena, &found, &error) != ERR_OK)
         return;
     for (uint32_t i = 0; i < found.persons.n; i++)
-        if (uuid_equal(&found.persons.at[i], &x->person))
+        if (of_him(x, &found.persons.at[i]))
             reading_line(x, entry, found.purpose, "family, given, patronymic");
 }
 
@@ -103,7 +121,7 @@ static void paper(struct extract *x, const struct entry *entry)
 {
     struct completion done;
     struct msg_error error;
-    if (msg_decode(&completion_desc, entry->body, MSG_LENIENT, &x->cli->arena, &done, &error) != ERR_OK || !uuid_equal(&done.person, &x->person))
+    if (msg_decode(&completion_desc, entry->body, MSG_LENIENT, &x->cli->arena, &done, &error) != ERR_OK || !of_him(x, &done.person))
         return;
     x->papers++;
     x->last_paper = done.day > x->last_paper ? done.day : x->last_paper;
@@ -113,7 +131,7 @@ static bool take(void *arg, const struct entry *entry)
 {
     struct extract *x = arg;
     struct msg_error error;
-    if (!about(entry, &x->person))
+    if (!about(x, entry))
         return true;
     if (strcmp(entry->event, "roster.person.was_read") == 0)
         reading(x, entry);
@@ -175,7 +193,11 @@ static void act_write(struct extract *x, bool turned, struct buf *act)
     act_line(x, act, "erasure.title", "act", x->erased.act);
     act_line(x, act, "erasure.law", "", "");
     act_line(x, act, "erasure.operator", "region", region_of(cli));
-    act_line(x, act, "erasure.person", "person", x->id);
+    for (uint32_t i = 0; i < x->n; i++) {
+        char id[UUID_TEXT + 1];
+        uuid_format(&x->persons[i], id);
+        act_line(x, act, i == 0 ? "erasure.person" : "erasure.merged", "person", id);
+    }
     act_line(x, act, "erasure.what", "", "");
     act_line(x, act, "erasure.ground", "ground", cli_word(cli, ground));
     const struct catalogue_arg when[] = { { "day", day }, { "number", arena_format(&cli->arena, "%" PRIu64, x->erased_at) } };
@@ -207,7 +229,7 @@ static void plan_term(struct cli *cli, day_t received)
 static int plan_standing(struct extract *x)
 {
     struct cli *cli = x->cli;
-    struct person_of of = { x->person };
+    struct person_of of = { x->persons[0] };
     struct person_standing standing = { 0 };
     struct consent_list consents = { 0 };
     uint64_t sent = 0;
@@ -232,7 +254,9 @@ static int plan_standing(struct extract *x)
 static int plan_say(struct extract *x, day_t received)
 {
     struct cli *cli = x->cli;
-    const struct catalogue_arg person[] = { { "person", x->id }, { "n", arena_format(&cli->arena, "%" PRIu64, x->entries) } };
+    char id[UUID_TEXT + 1];
+    uuid_format(&x->persons[0], id);
+    const struct catalogue_arg person[] = { { "person", id }, { "n", arena_format(&cli->arena, "%" PRIu64, x->entries) } };
     printf("%s\n%s\n%s\n", cli_words(cli, "erasure.plan.person", person, 2), cli_word(cli, "erasure.plan.what"), cli_word(cli, "erasure.kept"));
     int code = plan_standing(x);
     if (code == CLI_OK && received != 0)
@@ -251,6 +275,17 @@ static int erase(struct cli *cli, const struct person_erase *body)
     if (err == ERR_OK && reply.problem != NULL && strcmp(reply.problem->reason, "erased_already") == 0)
         return CLI_OK;
     return cli_outcome(cli, "roster.person.erase", err, &reply, where);
+}
+
+static int all_of_him(struct extract *x, const struct person_erase *body)
+{
+    struct person_of of = { body->person };
+    struct merges merges;
+    int code = cli_ask(x->cli, "roster.person.merges", &of, &merges);
+    x->persons[x->n++] = body->person;
+    for (uint32_t i = 0; code == CLI_OK && i < merges.rows.n && i < MERGE_OTHERS_MAX; i++)
+        x->persons[x->n++] = merges.rows.at[i].gone;
+    return code;
 }
 
 static int put(const char *dir, const char *name, struct bytes text)
@@ -287,7 +322,6 @@ int verb_roster_erase(struct cli *cli, int argc, char **argv)
     struct person_erase body = { .ground = -1 };
     struct extract x = { .cli = cli };
     struct msg_error error;
-    char id[UUID_TEXT + 1];
     const char *dir = NULL, *ground = NULL;
     day_t received = 0;
     bool plan = false;
@@ -307,10 +341,8 @@ int verb_roster_erase(struct cli *cli, int argc, char **argv)
         return code;
     if (!plan && dir_make(dir, 0700) != ERR_OK)
         return cli_say(CLI_FAILED, "%s: cannot be made", dir);
-    uuid_format(&body.person, id);
-    x.person = body.person;
-    x.id = id;
-    code = !plan ? run(&x, &body, dir) : (code = extract_all(&x)) == CLI_OK ? plan_say(&x, received) : code;
+    if ((code = all_of_him(&x, &body)) == CLI_OK)
+        code = !plan ? run(&x, &body, dir) : (code = extract_all(&x)) == CLI_OK ? plan_say(&x, received) : code;
     buf_free(&x.journal);
     buf_free(&x.readings);
     return code;

@@ -57,11 +57,13 @@ static void leaving_shown(struct cli *cli, struct export *out, const struct staf
 int verb_staffing_show(struct cli *cli, int argc, char **argv)
 {
     struct export out = { 0 };
-    struct population_of ask = { 0 };
+    struct population_in ask = { 0 };
+    struct refer_tree tree = { 0 };
     struct staffing staff;
     const char *unit = NULL, *by = "subject";
-    int code = args_read("staffing show", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, { "by", ARG_TEXT, &by, false }, EXPORT_ARGS(&out)),
-                         "[UNIT]", 0, 1);
+    int code = args_read("staffing show", &argc, argv, ARGS({ "on", ARG_DAY, &ask.on, false }, { "by", ARG_TEXT, &by, false },
+                         REFER_TREE_ARGS(&tree), EXPORT_ARGS(&out)), "[UNIT]", 0, 1);
+    REFER_TREE(&ask, &tree);
     if (code == CLI_OK && strcmp(by, "subject") != 0 && strcmp(by, "band") != 0 && strcmp(by, "year") != 0)
         return cli_usage("staffing show", "--by subject, band or year");
     unit = argc > 1 ? argv[1] : NULL;

@@ -107,7 +107,8 @@ MSG_DECLARE(subject_ids, SUBJECT_IDS_FIELDS)        /* indicators.value.subjects
     X(S, STR,  text,      _, 1, 4000, REQUIRED)                                              \
     X(S, STRS, documents, _, 1, 16,   REQUIRED)                                              \
     X(S, DAY,  day,       _, 0, 0,    REQUIRED)                                              \
-    X(S, UUID, by,        _, 0, 0,    OPTIONAL) /* set by decide: who recorded it */
+    X(S, UUID, by,        _, 0, 0,    OPTIONAL) /* set by decide: who recorded it */         \
+    X(S, UUIDS, references, _, 0, 16, OPTIONAL) /* those of the documents that stand in the register of documents (R10) */
 MSG_DECLARE(judgement, JUDGEMENT_FIELDS)            /* indicators.judgement.record, .recorded: the newest entry counts */
 #define JUDGEMENTS_OF_FIELDS(X, S)                                                          \
     X(S, STR, act,       _, 0, 8,    OPTIONAL)                                               \

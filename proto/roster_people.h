@@ -25,7 +25,7 @@ MSG_DECLARE(population_list, POPULATION_LIST_FIELDS)
 #define BANDS_RENEWING_FIELDS(X, S) X(S, UUID, after, _, 0, 0, OPTIONAL) /* so far it has come; nil: it begins */
 MSG_DECLARE(bands_renewing, BANDS_RENEWING_FIELDS)  /* roster.bands.renewing */
 
-/* roster.population.sizes (population_of): of all that are defined for the day, in the profile's order. A deputy who teaches
+/* roster.population.sizes (population_in): of all that are defined for the day, in the profile's order. A deputy who teaches
  * is in the educators and in the leaders, and once in who is both. */
 #define POPULATION_SIZE_FIELDS(X, S)                                                        \
     X(S, STR,  id,    _, 1, 40,  REQUIRED)                                                   \

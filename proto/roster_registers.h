@@ -1,6 +1,6 @@
 #pragma once
 #include "proto/profile_registers.h"
-#include "proto/roster.h"
+#include "proto/roster_tree.h"
 
 /* roster, registers with dated membership (R4, R4b, R6, R7, R12, R14). Texts are about grounds and things: nothing
  * personal stands in them, a person is an identifier here. */
@@ -134,7 +134,9 @@ MSG_DECLARE(register_of, REGISTER_OF_FIELDS)        /* roster.register.get → p
 #define REGISTER_COUNT_OF_FIELDS(X, S)                                                      \
     X(S, STR,  register_id, _, 1, REGISTER_ID_MAX, REQUIRED)                                 \
     X(S, UUID, unit,        _, 0, 0, REQUIRED)                                               \
-    X(S, DAY,  on,          _, 0, 0, OPTIONAL) /* 0: today */
+    X(S, DAY,  on,          _, 0, 0, OPTIONAL) /* 0: today */                                \
+    X(S, ENUM, as,          org_as,   0, 0, OPTIONAL)                                        \
+    X(S, ENUM, tree,        org_tree, 0, 0, OPTIONAL)
 MSG_DECLARE(register_count_of, REGISTER_COUNT_OF_FIELDS)
 #define REGISTER_COUNT_FIELDS(X, S)                                                         \
     X(S, U64, members,  _, 0, INT64_MAX, REQUIRED) /* on that day */                         \

@@ -79,7 +79,7 @@ MSG_DECLARE(staffing_subject, STAFFING_SUBJECT_FIELDS)
     X(S, LIST, leaving,  staffing_year,    0, STAFFING_YEARS_MAX,    OPTIONAL)               \
     X(S, LIST, subjects, staffing_subject, 0, STAFFING_SUBJECTS_MAX, OPTIONAL) /* by name */ \
     X(S, BOOL, more,          _, 0, 0, OPTIONAL) /* there are more subjects: the rest is in the sums alone */
-MSG_DECLARE(staffing, STAFFING_FIELDS)                  /* roster.staffing.get (population_of) */
+MSG_DECLARE(staffing, STAFFING_FIELDS)                  /* roster.staffing.get (population_in) */
 
 /* Whom to retrain: each post held on the day whose holder has no pedagogical education, or none that matches the subject. */
 #define RETRAINING_WHYS(X) X(RETRAIN_MISMATCHED, "mismatched") X(RETRAIN_UNPEDAGOGICAL, "unpedagogical") X(RETRAIN_BOTH, "both")

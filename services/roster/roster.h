@@ -190,8 +190,6 @@ enum verdict query_organisation_history(struct ctx *ctx, const void *query);
 enum verdict query_worker_list(struct ctx *ctx, const void *query);
 enum verdict query_post_of(struct ctx *ctx, const void *query);
 enum verdict query_population_count(struct ctx *ctx, const void *query);
-/* The same where the tree is not that of the day, or the founders': unit by unit. */
-void population_by_tree(struct ctx *ctx, const struct population_in *asked, struct population *sum);
 enum verdict query_team_get(struct ctx *ctx, const void *query);
 enum verdict decide_list_check(struct ctx *ctx, const void *command);
 enum verdict answer_list_check(struct ctx *ctx, const void *command);

@@ -102,7 +102,15 @@ said "нет ✗"
 expect 0 rsnms indicators judge K 1.1. 2022 yes --text "исполнен" --document "приказ № 2"
 expect 0 rsnms indicators --indicator 1.1. --year 2022
 said "да ✓"
+# A document of the register is pointed at, and named.
+expect 0 rsnms document add order 907 "О комплексе мер" --day 2023-06-30 --issuer-title "Минобрнауки края" --public
+expect 1 rsnms indicators judge K 1.1. 2022 yes --text "исполнен" --registered 908
+expect 0 rsnms indicators judge K 1.1. 2022 yes --text "исполнен вполне" --registered 907
+expect 0 rsnms --json document list
+id="$(python3 -c 'import json; print([r["id"] for r in map(json.loads, open("'"$WORK/out"'")) if r["number"] == "907"][0])')"
 expect 0 rsnms call indicators.judgement.list '{"indicator": "1.1.", "year": 2022}'
+said "907 от 30.06.2023"
+said "$id"
 said "план не исполнен"
 
 expect 0 rsnms down

@@ -120,10 +120,21 @@ expect 0 rsnms down roster
 expect 0 rsnms up           # an erasure asks all journals
 expect 0 rsnms people search чижикова --purpose "сверка списков"
 said "Чижикова"
+# With him goes the record that another school made of him, and its journal.
+expect 0 rsnms --json call roster.worker.record '{"code": "Д-01", "family": "Чижикова", "given": "Аграфена", "born": "1979-08-18", "organisation": "70-08-001",
+    "post": "учитель", "from": "2012-09-01", "until": "2013-05-31"}'
+again="$(sed -n 's/.*"person": "\([^"]*\)".*/\1/p' "$WORK/out")"
+[ -n "$again" ] || fail "no second record"
+expect 0 rsnms people merge К-01 Д-01 --ground "паспорт сверен"
+expect 1 rsnms roster erase "$again" --act 12-у --ground consent_withdrawn --out "$WORK/act"
+complained "объединена"
 expect 0 rsnms roster erase К-01 --act 12-у --ground consent_withdrawn --out "$WORK/act"
 said "«сверка списков»: family, given, patronymic"
+said "Объединённая с ней запись того же лица: $again"
+grep -q "roster.post.opened.*$again" "$WORK/act/journal.jsonl" || fail "the extract leaves out the record that was merged"
+[ "$(grep -c '"roster.person.erased"' "$WORK/act/journal.jsonl")" = 2 ] || fail "not both records erased"
 expect 0 rsnms --json people search чижикова --purpose "сверка списков"
 [ ! -s "$WORK/out" ] || fail "an erased one is found"
 expect 0 rsnms call roster.names.get
 said '"people": 32'
-said '"records": 33'                                    # the erased one's record stays, and is looked at when the index is built
+said '"records": 34'                                    # his records stay, both, and are looked at when the index is built

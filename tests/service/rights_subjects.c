@@ -82,7 +82,7 @@ static struct asked register_subject(struct region *r, const char *method)
     renew = (struct entry_renew){ .entry = *entry };
     end = (struct entry_end){ *entry, day_of(2019, 1, 1), "ошибка", UUID_NIL };
     get = (struct registered){ *entry };
-    count = (struct register_count_of){ "method_staff", r->school_a, 0 };
+    count = (struct register_count_of){ .register_id = "method_staff", .unit = r->school_a };
     join = (struct part_join){ .entry = *entry, .organisation = r->school_a, .role = "куратор", .from = day_of(2021, 9, 1) };
     set = (struct duty_set){ .entry = *entry, .kind = "обучение", .title = "Пройти обучение", .due = day_of(2030, 9, 1) };
     if (uuid_is_nil(&part)) {

@@ -56,7 +56,7 @@ static uint32_t listed(struct rig *rig, const char *id, const char *on)
 
 static struct register_count counted(struct rig *rig, const char *id, const struct uuid *unit, const char *on)
 {
-    struct register_count_of body = { id, *unit, day(on) };
+    struct register_count_of body = { .register_id = id, .unit = *unit, .on = day(on) };
     struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.register.count", &register_count_of_desc, &body, &rig->arena);
     struct register_count count;
     assert_string_equal(toy_reason(&outcome, &rig->arena), "");

@@ -1,11 +1,10 @@
 #include "services/roster/people/filter.h"
 
-#include <stdlib.h>
-
 #include "common/core/text.h"
 #include "common/service/pages.h"
 #include "proto/roster_privacy.h"
 #include "services/roster/merge/one.h"
+#include "services/roster/units/totals.h"
 
 /* ── finding by code ──────────────────────────────────────────────────────── */
 
@@ -103,58 +102,41 @@ enum verdict query_post_of(struct ctx *ctx, const void *query)
 
 /* ── counting ─────────────────────────────────────────────────────────────── */
 
-static int ids_in_order(const void *a, const void *b) { return uuid_compare(a, b); }
+struct counting { struct ctx *ctx; day_t on; struct population_tally tally; struct uuid person; struct buf teams; };
 
-static uint64_t distinct(struct buf *ids)
+static void person_counted(struct counting *counting)
 {
-    struct uuid *at = (struct uuid *)ids->at;
-    size_t n = ids->n / sizeof *at;
-    uint64_t count = n > 0;
-
-    if (n > 1)
-        qsort(at, n, sizeof *at, ids_in_order);
-    for (size_t i = 1; i < n; i++)
-        count += !uuid_equal(&at[i - 1], &at[i]);
-    return count;
+    population_person(&counting->tally, counting->tally.educator && state_young(counting->ctx, &counting->person, counting->on));
 }
 
-/* Rows of a unit come person by person, so each is counted once without remembering anybody. */
+/* Rows come person by person, so each is counted once without remembering anybody. */
+static void post_counted(void *arg, const struct unit_post *row)
+{
+    struct counting *counting = arg;
+
+    if (!uuid_equal(&row->person, &counting->person)) {
+        person_counted(counting);
+        counting->person = row->person;
+    }
+    population_post(&counting->tally, row->brief.kind);
+    if (post_in_team(row->brief.kind))
+        buf_put(&counting->teams, row->brief.organisation.b, sizeof row->brief.organisation.b);
+}
+
 enum verdict query_population_count(struct ctx *ctx, const void *query)
 {
     const struct population_in *asked = query;
-    struct key prefix = key_of_uuid(&asked->unit);
-    struct population_tally tally = { 0 };
-    struct uuid person = UUID_NIL;
-    struct bytes key, value;
-    struct buf teams = { 0 };
-    struct unit_post row;
-    struct scan scan;
+    struct counting counting = { .ctx = ctx, .on = asked->on };
     enum verdict verdict;
 
     if ((verdict = unit_at_hand(ctx, &asked->unit, NULL)) != VERDICT_OK)
         return verdict;
-    if (asked->as == AS_NOW || asked->tree != TREE_TERRITORY) {
-        population_by_tree(ctx, asked, &tally.sum);
-        reply(ctx, &tally.sum);
-        return VERDICT_OK;
-    }
-    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
-    while (scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row)) {
-        if (!post_held(row.brief.from, row.brief.until, asked->on))
-            continue;
-        if (!uuid_equal(&row.person, &person)) {
-            population_person(&tally, tally.educator && state_young(ctx, &person, asked->on));
-            person = row.person;
-        }
-        population_post(&tally, row.brief.kind);
-        if (post_in_team(row.brief.kind))
-            buf_put(&teams, row.brief.organisation.b, sizeof row.brief.organisation.b);
-    }
-    scan_end(&scan);
-    population_person(&tally, tally.educator && state_young(ctx, &person, asked->on));
-    tally.sum.teams = distinct(&teams);
-    buf_free(&teams);
-    reply(ctx, &tally.sum);
+    struct total total = total_of(ctx, &asked->unit, asked->on, asked->as, asked->tree);
+    total_posts(&total, post_counted, &counting);
+    person_counted(&counting);
+    counting.tally.sum.teams = total_distinct(&counting.teams);
+    buf_free(&counting.teams);
+    reply(ctx, &counting.tally.sum);
     return VERDICT_OK;
 }
 

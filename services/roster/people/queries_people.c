@@ -1,8 +1,7 @@
 #include "services/roster/people/people.h"
 
-#include <stdlib.h>
-
 #include "common/service/pages.h"
+#include "services/roster/units/totals.h"
 
 #define MEMBER_BYTES 90         /* in a reply, about */
 
@@ -94,7 +93,7 @@ struct sized {
     bool seen;                  /* of the person at hand: some post is of it */
     struct buf teams;           /* organisations */
 };
-struct sizing { struct ctx *ctx; day_t on; uint32_t n; struct sized *of; };
+struct sizing { struct ctx *ctx; day_t on; uint32_t n; struct sized *of; struct uuid person; };
 
 static void post_sized(struct sizing *sizing, const struct unit_post *row)
 {
@@ -127,44 +126,20 @@ static void person_sized(struct sizing *sizing, const struct uuid *person)
     }
 }
 
-static int ids_in_order(const void *a, const void *b) { return uuid_compare(a, b); }
-
-static uint64_t distinct(struct buf *ids)
+static void row_sized(void *arg, const struct unit_post *row)
 {
-    struct uuid *at = (struct uuid *)ids->at;
-    size_t n = ids->n / sizeof *at;
-    uint64_t count = 0;
+    struct sizing *sizing = arg;
 
-    if (n > 1)
-        qsort(at, n, sizeof *at, ids_in_order);
-    for (size_t i = 0; i < n; i++)
-        count += i == 0 || !uuid_equal(&at[i - 1], &at[i]);
-    return count;
-}
-
-static void sizes_take(struct sizing *sizing, const struct uuid *unit)
-{
-    struct key prefix = key_of_uuid(unit);
-    struct uuid person = UUID_NIL;
-    struct bytes key, value;
-    struct unit_post row;
-    struct scan scan;
-
-    scan_begin(&scan, sizing->ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
-    while (scan_next(&scan, &key, &value) && state_unit_post(sizing->ctx, key, value, &row)) {
-        if (!uuid_equal(&row.person, &person)) {
-            person_sized(sizing, &person);
-            person = row.person;
-        }
-        post_sized(sizing, &row);
+    if (!uuid_equal(&row->person, &sizing->person)) {
+        person_sized(sizing, &sizing->person);
+        sizing->person = row->person;
     }
-    scan_end(&scan);
-    person_sized(sizing, &person);
+    post_sized(sizing, row);
 }
 
 enum verdict query_population_sizes(struct ctx *ctx, const void *query)
 {
-    const struct population_of *asked = query;
+    const struct population_in *asked = query;
     const struct profile *profile = roster_config(ctx)->profile;
     struct sizing sizing = { .ctx = ctx, .on = asked->on, .of = ARENA_LIST(ctx->arena, struct sized, profile->populations.n) };
     struct population_sizes sizes = { .rows = { 0, ARENA_LIST(ctx->arena, struct population_size, profile->populations.n) } };
@@ -175,12 +150,14 @@ enum verdict query_population_sizes(struct ctx *ctx, const void *query)
         if (population_on(profile, profile->populations.at[i].id, asked->on, &sizing.of[sizing.n].rule)
             && sizing.of[sizing.n].rule.defined == &profile->populations.at[i])
             sizing.n++;
-    sizes_take(&sizing, &asked->unit);
+    struct total total = total_of(ctx, &asked->unit, asked->on, asked->as, asked->tree);
+    total_posts(&total, row_sized, &sizing);
+    person_sized(&sizing, &sizing.person);
     for (uint32_t i = 0; i < sizing.n; i++) {
         struct sized *of = &sizing.of[i];
         const struct profile_population *defined = of->rule.defined;
         sizes.rows.at[sizes.rows.n++] = (struct population_size){ defined->id, defined->title, defined->clause, defined->teams,
-                                                                  defined->teams ? distinct(&of->teams) : of->size };
+                                                                  defined->teams ? total_distinct(&of->teams) : of->size };
         buf_free(&of->teams);
     }
     reply(ctx, &sizes);

@@ -1,6 +1,7 @@
 #include "common/service/pages.h"
 #include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
+#include "services/roster/units/totals.h"
 
 /* Which registers there are, who is in them on a day, and where somebody stands. */
 
@@ -38,30 +39,57 @@ static bool brief_holds(const struct listing_brief *brief, day_t on)
     return decided(brief->stage) && brief->from <= on && (brief->until == 0 || on <= brief->until);
 }
 
-/* Where spans leave gaps the brief does not know them, so an entry is opened then. */
-enum verdict query_register_count(struct ctx *ctx, const void *query)
+/* Whom an entry is about, as he or it goes by in this total: a member twice in the register is one. */
+static struct uuid counted_as(struct ctx *ctx, const struct listing *listing, const struct total_place *place)
 {
-    const struct register_count_of *asked = query;
-    struct key prefix = listings_of_unit(&asked->unit, asked->register_id);
-    day_t on = asked->on != 0 ? asked->on : ctx->today;
-    struct register_count count = { 0, 0 };
+    if (!uuid_is_nil(&listing->person))
+        return person_now(ctx, &listing->person);
+    return uuid_equal(&listing->member, &place->unit) ? place->as : listing->member;
+}
+
+/* Where spans leave gaps the brief does not know them, so an entry is opened then. */
+static void count_of(const struct total *total, const struct total_place *place, const char *register_id, struct register_count *count,
+                     struct buf *members)
+{
+    struct key prefix = listings_of_unit(&place->unit, register_id);
     struct listing_brief brief;
     struct listing listing;
     struct bytes key, value;
     struct uuid entry;
     struct scan scan;
 
-    if (register_named(ctx, asked->register_id) == NULL)
-        return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
-    if (unit_at_hand(ctx, &asked->unit, NULL) != VERDICT_OK)
-        return VERDICT_REFUSED;
-    scan_begin(&scan, ctx->txn, T_UNIT_LISTINGS, key_bytes(&prefix));
-    while (scan_next(&scan, &key, &value) && state_brief(ctx, key, value, &entry, &brief)) {
-        count.proposed += brief.stage == STAGE_PROPOSED;
-        if (brief_holds(&brief, on) && state_listing(ctx, &entry, &listing))
-            count.members += listing_holds(&listing, on) && !listing_again(ctx, &listing, &asked->unit, on);
+    scan_begin(&scan, total->ctx->txn, T_UNIT_LISTINGS, key_bytes(&prefix));
+    while (scan_next(&scan, &key, &value) && state_brief(total->ctx, key, value, &entry, &brief)) {
+        bool proposed = brief.stage == STAGE_PROPOSED;
+        if ((!proposed && !brief_holds(&brief, total->on)) || !state_listing(total->ctx, &entry, &listing) ||
+            !total_takes(total, place, &listing.chain.at[0]))
+            continue;
+        struct uuid member = counted_as(total->ctx, &listing, place);
+        if (proposed)
+            count->proposed++;
+        else if (listing_holds(&listing, total->on))
+            buf_put(members, member.b, sizeof member.b);
     }
     scan_end(&scan);
+}
+
+enum verdict query_register_count(struct ctx *ctx, const void *query)
+{
+    const struct register_count_of *asked = query;
+    day_t on = asked->on != 0 ? asked->on : ctx->today;
+    struct register_count count = { 0, 0 };
+    struct organisation unit;
+    struct buf members = { 0 };
+
+    if (register_named(ctx, asked->register_id) == NULL)
+        return refuse(ctx, PROBLEM_NOT_FOUND, "register_unknown");
+    if (unit_at_hand(ctx, &asked->unit, &unit) != VERDICT_OK)
+        return VERDICT_REFUSED;
+    struct total total = total_of(ctx, &asked->unit, on, asked->as, asked->tree);
+    for (uint32_t i = 0; i < total.n; i++)
+        count_of(&total, &total.at[i], asked->register_id, &count, &members);
+    count.members = total_distinct(&members);
+    buf_free(&members);
     reply(ctx, &count);
     return VERDICT_OK;
 }

@@ -1,6 +1,7 @@
 #include "services/roster/staffing/staffing.h"
 
 #include "common/service/pages.h"
+#include "services/roster/units/totals.h"
 
 /* The staff of a unit on a day: structure, who will leave, which subjects want whom. */
 
@@ -24,6 +25,7 @@ struct staff {
     struct population_rule rule;
     day_t on;
     struct staffing sum;
+    struct arena scratch;
     struct uuid person;
     bool seen, mismatched;          /* of the person at hand: in some post of the population; in one that does not match */
 };
@@ -141,33 +143,41 @@ static void staff_post(struct staff *staff, const struct unit_post *row, struct 
     arena_reset(scratch);
 }
 
-/* Rows of a unit come person by person. */
-static void staff_people(struct staff *staff, const struct uuid *unit)
+static void staff_row(void *arg, const struct unit_post *row)
 {
-    struct key prefix = key_of_uuid(unit);
-    struct arena scratch = { .keep = 1 << 16 };
-    struct bytes key, value;
-    struct unit_post row;
-    struct scan scan;
+    struct staff *staff = arg;
 
-    scan_begin(&scan, staff->ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
-    while (scan_next(&scan, &key, &value) && state_unit_post(staff->ctx, key, value, &row)) {
-        if (!uuid_equal(&row.person, &staff->person)) {
-            staff_person(staff);
-            staff->person = row.person;
-        }
-        if (population_takes_post(&staff->rule, &row.brief, staff->on))
-            staff_post(staff, &row, &scratch);
+    if (!uuid_equal(&row->person, &staff->person)) {
+        staff_person(staff);
+        staff->person = row->person;
     }
-    scan_end(&scan);
-    staff_person(staff);
-    arena_free(&scratch);
+    if (population_takes_post(&staff->rule, &row->brief, staff->on))
+        staff_post(staff, row, &staff->scratch);
 }
 
-static void staff_vacancies(struct staff *staff, const struct uuid *unit)
+static void staff_people(struct staff *staff, const struct total *total)
 {
-    struct key prefix = key_of_uuid(unit);
-    struct staffing_subject *subject;
+    staff->scratch = (struct arena){ .keep = 1 << 16 };
+    total_posts(total, staff_row, staff);
+    staff_person(staff);
+    arena_free(&staff->scratch);
+}
+
+static void staff_vacancy(struct staff *staff, const struct vacancy *vacancy)
+{
+    struct staffing_subject *subject = subject_of(staff, vacancy->subject);
+
+    staff->sum.vacancies++;
+    staff->sum.load += vacancy->load;
+    if (subject != NULL) {
+        subject->vacancies++;
+        subject->load += vacancy->load;
+    }
+}
+
+static void staff_vacancies(struct staff *staff, const struct total *total, const struct total_place *place)
+{
+    struct key prefix = key_of_uuid(&place->unit);
     struct bytes key, value;
     struct vacancy vacancy;
     struct scan scan;
@@ -175,28 +185,24 @@ static void staff_vacancies(struct staff *staff, const struct uuid *unit)
     scan_begin(&scan, staff->ctx->txn, T_UNIT_VACANCIES, key_bytes(&prefix));
     while (scan_next(&scan, &key, &value)) {
         struct uuid id = key_last_uuid(key);
-        if (!state_vacancy(staff->ctx, &id, &vacancy) || !vacancy_held(&vacancy, staff->on))
-            continue;
-        staff->sum.vacancies++;
-        staff->sum.load += vacancy.load;
-        if ((subject = subject_of(staff, vacancy.subject)) != NULL) {
-            subject->vacancies++;
-            subject->load += vacancy.load;
-        }
+        if (state_vacancy(staff->ctx, &id, &vacancy) && vacancy_held(&vacancy, staff->on) && total_takes(total, place, &vacancy.chain.at[0]))
+            staff_vacancy(staff, &vacancy);
     }
     scan_end(&scan);
 }
 
 enum verdict query_staffing_get(struct ctx *ctx, const void *query)
 {
-    const struct population_of *asked = query;
+    const struct population_in *asked = query;
     struct staff staff = { .ctx = ctx, .on = asked->on };
 
     if (staffing_need(ctx, &asked->unit, asked->on, &staff.by, &staff.rule) != VERDICT_OK)
         return VERDICT_REFUSED;
     staff_begin(&staff);
-    staff_people(&staff, &asked->unit);
-    staff_vacancies(&staff, &asked->unit);
+    struct total total = total_of(ctx, &asked->unit, asked->on, asked->as, asked->tree);
+    staff_people(&staff, &total);
+    for (uint32_t i = 0; i < total.n; i++)
+        staff_vacancies(&staff, &total, &total.at[i]);
     reply(ctx, &staff.sum);
     return VERDICT_OK;
 }

@@ -5,7 +5,7 @@
 #include "common/service/pages.h"
 #include "services/roster/units/units.h"
 
-/* Organisations as they were and as they are; whom they have on a day when the tree is another one than that of the day. */
+/* Organisations as they were and as they are. */
 
 #define HEIRS_MAX 64        /* one after the other */
 
@@ -100,79 +100,4 @@ enum verdict query_organisation_history(struct ctx *ctx, const void *query)
     list.next = pages_end(&pages, ctx->arena);
     reply(ctx, &list);
     return VERDICT_OK;
-}
-
-/* ── populations ──────────────────────────────────────────────────────────── */
-
-struct held { struct uuid person, organisation; int kind; };       /* a post on the day, and whose it is in that tree */
-
-static int held_in_order(const void *a, const void *b)
-{
-    return uuid_compare(&((const struct held *)a)->person, &((const struct held *)b)->person);
-}
-
-static int ids_in_order(const void *a, const void *b) { return uuid_compare(a, b); }
-
-static void posts_of_unit(struct ctx *ctx, const struct uuid *id, const struct uuid *counts_for, day_t on, struct buf *posts)
-{
-    struct key prefix = key_of_uuid(id);
-    struct bytes key, value;
-    struct unit_post row;
-    struct scan scan;
-
-    scan_begin(&scan, ctx->txn, T_UNIT_POSTS, key_bytes(&prefix));
-    while (scan_next(&scan, &key, &value) && state_unit_post(ctx, key, value, &row)) {
-        struct held held = { row.person, *counts_for, row.brief.kind };
-        if (uuid_equal(&row.brief.organisation, id) && post_held(row.brief.from, row.brief.until, on))
-            buf_put(posts, &held, sizeof held);
-    }
-    scan_end(&scan);
-}
-
-static uint64_t teams_among(struct ctx *ctx, const struct held *held, size_t n)
-{
-    struct uuid *ids = ARENA_LIST(ctx->arena, struct uuid, n + 1);
-    uint64_t teams = 0;
-    size_t count = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (post_in_team(held[i].kind))
-            ids[count++] = held[i].organisation;
-    if (count > 1)
-        qsort(ids, count, sizeof *ids, ids_in_order);
-    for (size_t i = 0; i < count; i++)
-        teams += i == 0 || !uuid_equal(&ids[i - 1], &ids[i]);
-    return teams;
-}
-
-static void tally(struct ctx *ctx, struct held *held, size_t n, day_t on, struct population *sum)
-{
-    struct population_tally tally = { 0 };
-
-    if (n > 1)
-        qsort(held, n, sizeof *held, held_in_order);
-    for (size_t i = 0; i < n; i++) {
-        population_post(&tally, held[i].kind);
-        if (i + 1 == n || !uuid_equal(&held[i].person, &held[i + 1].person))
-            population_person(&tally, tally.educator && state_young(ctx, &held[i].person, on));
-    }
-    *sum = tally.sum;
-    sum->teams = teams_among(ctx, held, n);
-}
-
-void population_by_tree(struct ctx *ctx, const struct population_in *asked, struct population *sum)
-{
-    day_t day = asked->as == AS_NOW ? ctx->today : asked->on;
-    struct buf posts = { 0 };
-    struct units units;
-
-    units_within(ctx, asked->tree, &asked->unit, day, &units);
-    for (uint32_t i = 0; i < units.n; i++) {
-        struct unit unit;
-        const struct unit_span *span = unit_load(ctx, &units.at[i], &unit) ? lineage_on(&unit.spans[asked->tree], day) : NULL;
-        if (lineage_within(span, &asked->unit))         /* the unit itself may have given way since */
-            posts_of_unit(ctx, &units.at[i], &span->chain.at[0], asked->on, &posts);
-    }
-    tally(ctx, (struct held *)posts.at, posts.n / sizeof(struct held), asked->on, sum);
-    buf_free(&posts);
 }
