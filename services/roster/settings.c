@@ -1,6 +1,7 @@
 #include "services/roster/roster.h"
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 
 /* What roster makes of the profile: titles of posts ready to be compared, and the zone of its days. */
 int roster_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400])
@@ -10,6 +11,8 @@ int roster_configure(const char *file, struct arena *arena, const void **config,
 
     if (err != ERR_OK)
         return err;
+    if (SABOTAGE("days_of_greenwich"))
+        *zone_minutes = 0;
     made->zone_minutes = *zone_minutes;
     staff_posts_read(&made->posts, made->profile, arena);
     *config = made;

@@ -2,6 +2,7 @@
 #include "services/roster/documents/documents.h"
 #include "services/roster/experts/reviews.h"
 #include "services/roster/merge/one.h"
+#include "services/roster/units/units.h"
 
 /* roster.review.*, roster.tie.declare: works given to experts, what they say of them, and what comes of it. */
 
@@ -182,8 +183,7 @@ static struct uuid house_of(struct ctx *ctx, struct uuid id)
     struct organisation unit;
 
     for (int depth = 0; depth < CHAIN_MAX && state_organisation(ctx, &id, &unit) && unit.chain.n > 1; depth++) {
-        if (unit.kind != ORG_BRANCH && unit.kind != ORG_UNIT && unit.kind != ORG_GROWTH_POINT && unit.kind != ORG_IT_CUBE &&
-            unit.kind != ORG_QUANTORIUM)
+        if (!unit_is_part(unit.kind))
             break;
         id = unit.chain.at[1];
     }

@@ -1,5 +1,6 @@
 #include "services/roster/merge/merge.h"
 
+#include "services/roster/units/units.h"
 #include "services/shared/staff_rules.h"
 
 /* roster.post.close: the last day in a post, said or mended. The day before the first one says that the
@@ -127,7 +128,7 @@ enum verdict decide_post_transfer(struct ctx *ctx, const void *command)
     next->post = decide_id(ctx);
     next->chain.n = to.chain.n;
     next->chain.at = to.chain.at;
-    next->organisation_kind = to.kind;
+    next->organisation_kind = unit_counted_kind(ctx, &to);
     next->from = in->day;
     next->began = post.began != 0 ? post.began : post.from;
     kept->until = in->day - 1;          /* of a post begun that day: it was never there */

@@ -258,7 +258,7 @@ static enum verdict post_new(struct ctx *ctx, struct worker_row *row)
     }
     row->post = (struct post_opened){
         .post = decide_id(ctx), .person = row->person,
-        .chain = { row->organisation.chain.n, row->organisation.chain.at }, .organisation_kind = row->organisation.kind,
+        .chain = { row->organisation.chain.n, row->organisation.chain.at }, .organisation_kind = unit_counted_kind(ctx, &row->organisation),
         .kind = row->kind, .title = row->in.post, .subject = row->in.subject, .main = !row->in.part_time,
         .from = row->in.from, .until = row->in.until, .rate = row->rate, .matching = (uint32_t)row->matching };
     row->edit = EDIT_NEW;

@@ -82,7 +82,7 @@ bool post_lies_as_its_unit(const struct post_opened *post, const struct lineage_
 static int kind_of(struct ctx *ctx, const struct uuid *id, int otherwise)
 {
     struct organisation organisation;
-    return state_organisation(ctx, id, &organisation) ? (int)organisation.kind : otherwise;
+    return state_organisation(ctx, id, &organisation) ? unit_counted_kind(ctx, &organisation) : otherwise;
 }
 
 /* One post into its pieces: the first keeps its id as long as it is the same organisation's. Entries are told at the end. */

@@ -1,11 +1,29 @@
 #include "services/roster/units/units.h"
 
 #include "common/core/err.h"
+#include "common/core/failpoint.h"
 #include "services/roster/roster.h"
 #include "services/shared/staff_rules.h"
 
 MSG_DEFINE(unit_title, UNIT_TITLE_FIELDS)
 MSG_DEFINE(unit_state, UNIT_STATE_FIELDS)
+
+/* ── parts of an organisation ─────────────────────────────────────────────── */
+
+bool unit_is_part(int kind)
+{
+    return kind == ORG_BRANCH || kind == ORG_UNIT || kind == ORG_GROWTH_POINT || kind == ORG_IT_CUBE || kind == ORG_QUANTORIUM;
+}
+
+int unit_counted_kind(struct ctx *ctx, const struct organisation *unit)
+{
+    struct organisation above = *unit;
+
+    for (uint32_t i = 1; i < unit->chain.n && unit_is_part(above.kind) && !SABOTAGE("part_alone"); i++)
+        if (!state_organisation(ctx, &unit->chain.at[i], &above))
+            return unit->kind;
+    return unit_is_part(above.kind) || above.kind == ORG_MUNICIPALITY || above.kind == ORG_REGION ? unit->kind : above.kind;
+}
 
 /* ── one unit ─────────────────────────────────────────────────────────────── */
 

@@ -36,6 +36,10 @@ bool unit_derive(struct ctx *ctx, struct unit *unit);
 const struct unit_span *unit_present(const struct unit *unit, day_t today);
 bool unit_goes_on(struct ctx *ctx, const struct organisation *unit);        /* it is there today, or the last of its heirs is */
 bool unit_there(const struct organisation *unit, day_t day);        /* opened by then, and not closed yet */
+/* A branch or a unit (K 3.3.2: «Точка роста», IT-куб, Кванториум) is a part of what it belongs to. */
+bool unit_is_part(int kind);
+/* As what its people count: a part as the organisation that it belongs to; one that belongs to none, as what it is. */
+int unit_counted_kind(struct ctx *ctx, const struct organisation *unit);
 
 /* What has to be looked at when the spans of `of` change: what stands or stood under it, and whose heir it is. */
 void unit_depends(struct ctx *ctx, const struct uuid *of, const struct uuid *unit);
