@@ -173,6 +173,8 @@ bool person_reached(struct ctx *ctx, const struct uuid *person, const struct per
     struct person_state kept;
     struct moves moves;
 
+    if (ctx->who->reach.all)
+        return true;                        /* wherever he works: a list with many who are alike asks this often */
     if (!uuid_is_nil(&state->into) && state_person(ctx, &state->into, &kept)) {
         person = &state->into;
         state = &kept;
