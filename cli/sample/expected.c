@@ -135,14 +135,26 @@ static void deficits_write(struct expected *e, struct buf *out)
     buf_text(out, "\n  ],\n");
 }
 
-static size_t departures_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->enrolments.n; i++)
-        n += r->enrolments.at[i].left != 0;
-    return n;
-}
+/* How many of a list are so: `is` speaks of `one`. */
+#define HOW_MANY(name, list, is)                                                                        \
+    static size_t name(const struct region *r)                                                          \
+    {                                                                                                   \
+        size_t n = 0;                                                                                   \
+        for (size_t i = 0; i < r->list.n; i++) {                                                        \
+            const __typeof__(*r->list.at) *one = &r->list.at[i];                                        \
+            n += (is);                                                                                  \
+        }                                                                                               \
+        return n;                                                                                       \
+    }
+HOW_MANY(departures_of, enrolments, one->left != 0)
+HOW_MANY(proposals_of, entries, one->from == 0)
+HOW_MANY(fulfilled_of, duties, one->done != 0)
+HOW_MANY(acknowledged_of, sendings, one->acknowledged != 0)
+HOW_MANY(withdrawals_of, consents, one->withdrawn != 0)
+HOW_MANY(applications_of, works, one->contest != NONE)
+HOW_MANY(decided_of, works, one->closed)
+HOW_MANY(opinions_of, opinions, one->given)
+#undef HOW_MANY
 
 /* A result shows an effect when the person has an earlier one: all are of one instrument. */
 static size_t effects_of(const struct region *r)
@@ -162,70 +174,6 @@ static size_t effects_of(const struct region *r)
 }
 
 /* ── registers, documents, reorganisations ── */
-static size_t proposals_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->entries.n; i++)
-        n += r->entries.at[i].from == 0;
-    return n;
-}
-
-/* ── consents, works of experts ── */
-static size_t withdrawals_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->consents.n; i++)
-        n += r->consents.at[i].withdrawn != 0;
-    return n;
-}
-
-static size_t applications_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->works.n; i++)
-        n += r->works.at[i].contest != NONE;
-    return n;
-}
-
-static size_t decided_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->works.n; i++)
-        n += r->works.at[i].closed;
-    return n;
-}
-
-static size_t opinions_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->opinions.n; i++)
-        n += r->opinions.at[i].given;
-    return n;
-}
-
-static size_t fulfilled_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->duties.n; i++)
-        n += r->duties.at[i].done != 0;
-    return n;
-}
-
-static size_t acknowledged_of(const struct region *r)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->sendings.n; i++)
-        n += r->sendings.at[i].acknowledged != 0;
-    return n;
-}
-
 static size_t changes_of(const struct region *r, enum change_how how)
 {
     size_t n = 0;

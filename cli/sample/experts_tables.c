@@ -3,9 +3,6 @@
 
 #include "cli/sample/writing.h"
 
-static const char *person_code(const struct region *region, uint32_t person) { return person == NONE ? "" : region->persons.at[person].code; }
-static const char *org_code(const struct region *region, uint32_t org)       { return org == NONE ? "" : region->orgs.at[org].code; }
-
 struct digits { char text[16]; };
 static const char *digits(int number, struct digits *to)
 {

@@ -8,7 +8,7 @@
 #include "common/core/log.h"
 
 enum who { EDUCATORS_OF_SCHOOLS, METHODISTS, LEADERS_OF_SCHOOLS, OF_THE_CENTRE, SCHOOLS_THEMSELVES, BY_MUNICIPALITY, OF_THE_INSTITUTE };
-enum kind_of_thing { AGREEMENT_OF_THREE, AGREEMENT_OF_TWO, COMMUNITY, PROJECT };
+enum kind_of_thing { AGREEMENT_OF_THREE, AGREEMENT_OF_TWO, COMMUNITY, PROJECT, NETWORK, TEAM };
 
 /* In grounds and values %d is the day, %n a number; the profile says which a register wants. */
 struct register_table {
@@ -21,6 +21,7 @@ struct register_table {
     bool proposed;                      /* nobody has decided yet */
     const char *status;                 /* another register, in which a member has to stand already */
 };
+#define TEAM_VALUES(kind) "kind=" kind "|level=муниципальный|aim=новое содержание образования"
 static const char STATUS_GROUND[] = "status@%d=приказ № %n";
 static const struct register_table REGISTER[] = {
     { "tomsk yugra stavropol", "method_staff", METHODISTS, 60, "post=приказ № %n-к", "direction=сопровождение молодых педагогов", 0, false, NULL },
@@ -42,6 +43,20 @@ static const struct register_table REGISTER[] = {
     { "tomsk yugra stavropol khabarovsk", "rooms", OF_THE_INSTITUTE, 0, "owned=инвентарная опись № %n", NULL, 0, false, NULL },
     { "tomsk yugra stavropol khabarovsk", "resources", OF_THE_INSTITUTE, 0, "runs=приказ № %n", NULL, 0, false, NULL },
     { "khabarovsk", "centre_staff", OF_THE_CENTRE, 10000, "post=приказ № %n", "trained=%d|document=удостоверение № %n", 0, false, NULL },
+    /* What stands above draws the same as ever: whatever is added goes below. */
+    { "tomsk stavropol khabarovsk", "communities", BY_MUNICIPALITY, 100, "created@%d=положение № %n", "kind=методическое объединение|level=муниципальный|subject=математика", COMMUNITY, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "projects", BY_MUNICIPALITY, 30, "approved@%d=приказ № %n", "kind=иной проект|level=муниципальный|aim=функциональная грамотность", PROJECT, false, NULL },
+    { "tomsk stavropol", "teams", BY_MUNICIPALITY, 50, "formed@%d=приказ № %n", TEAM_VALUES("проектная методическая команда"), TEAM, false, NULL },
+    { "yugra", "teams", BY_MUNICIPALITY, 50, "formed@%d=приказ № %n", TEAM_VALUES("межмуниципальная проектная группа"), TEAM, false, NULL },
+    { "khabarovsk", "teams", BY_MUNICIPALITY, 50, "formed@%d=приказ № %n", TEAM_VALUES("школьная методическая команда"), TEAM, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "network_agreements", BY_MUNICIPALITY, 20, "signed@%d=экземпляр № %n", "programme=Функциональная грамотность", NETWORK, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "mentors", EDUCATORS_OF_SCHOOLS, 60, "named@%d=приказ № %n", "kind=педагог-наставник", 0, false, NULL },
+    { "yugra", "tutors", EDUCATORS_OF_SCHOOLS, 40, "results@%d=процедура № %n", "direction=индивидуальные маршруты", 0, false, NULL },
+    { "khabarovsk", "tutors", EDUCATORS_OF_SCHOOLS, 40, "diagnostics@%d=процедура № %n", "direction=индивидуальные маршруты", 0, false, NULL },
+    { "yugra", "methodologists", METHODISTS, 40, "results@%d=процедура № %n", "level=муниципальный|subject=русский язык", 0, false, NULL },
+    { "tomsk stavropol", "support_staff", METHODISTS, 40, "diagnostics@%d=процедура № %n", "function=тьюторское сопровождение", 0, false, NULL },
+    { "yugra", "federal_experts", EDUCATORS_OF_SCHOOLS, 5, "engaged@%d=письмо № %n", "direction=оценка качества образования", 0, false, NULL },
+    { "khabarovsk", "method_staff", METHODISTS, 60, "post=приказ № %n-к", "direction=сопровождение молодых педагогов", 0, false, NULL },
 };
 
 /* Rooms and resources of the institute and its centre: the same in every region. */
@@ -221,6 +236,7 @@ static void thing_enter(struct making *making, uint32_t m)
     static const char *const TITLE[] = {
         [AGREEMENT_OF_THREE] = "Соглашение о развитии кадрового потенциала: %s", [AGREEMENT_OF_TWO] = "Соглашение о взаимодействии: %s",
         [COMMUNITY] = "Методическое объединение учителей математики: %s", [PROJECT] = "Проект «Первый класс молодого педагога»: %s",
+        [NETWORK] = "Договор о сетевой форме программы: %s", [TEAM] = "Методическая команда: %s",
     };
     struct region *region = making->region;
     uint32_t place = region->municipality[m], at = (uint32_t)region->entries.n;
@@ -248,6 +264,15 @@ static void thing_enter(struct making *making, uint32_t m)
     case PROJECT:
         members_join(making, at, m, 2);
         years_of_duties(making, at, "этап", "Итоги года");
+        break;
+    case NETWORK:
+        part_add(making, at, NONE, region->institute, NULL, "базовая организация");
+        part_add(making, at, NONE, place, NULL, "организация-участник");
+        years_of_duties(making, at, "обязательство", "Провести сетевой модуль");
+        break;
+    case TEAM:
+        members_join(making, at, m, 5);
+        years_of_duties(making, at, "результат", "Разработка года");
         break;
     }
 }

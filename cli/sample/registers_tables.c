@@ -3,9 +3,6 @@
 
 #include "cli/sample/writing.h"
 
-static const char *person_code(const struct region *region, uint32_t person) { return person == NONE ? "" : region->persons.at[person].code; }
-static const char *org_code(const struct region *region, uint32_t org)       { return org == NONE ? "" : region->orgs.at[org].code; }
-
 static int entries_write(const struct region *region, const char *dir)
 {
     struct buf out = { 0 };

@@ -20,6 +20,16 @@ int file_write(const char *dir, const char *name, struct buf *out)
     return good ? 0 : -1;
 }
 
+const char *person_code(const struct region *region, uint32_t person)
+{
+    return person == NONE ? "" : region->persons.at[person].code;
+}
+
+const char *org_code(const struct region *region, uint32_t org)
+{
+    return org == NONE ? "" : region->orgs.at[org].code;
+}
+
 const char *ru_day(day_t day, char text[DAY_TEXT + 1])
 {
     text[0] = '\0';
