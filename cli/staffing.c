@@ -180,6 +180,8 @@ static int post_refer(struct cli *cli, const char *text, const struct vacancy *v
     struct person_of of;
     day_t from = 0;
     bool found = false;
+    if (strlen(text) == UUID_TEXT && uuid_parse(post, text, UUID_TEXT))
+        return CLI_OK;
     int code = refer_person(cli, text, &of.person);
     if (code != CLI_OK || (code = cli_ask(cli, "roster.post.of", &of, &posts)) != CLI_OK)
         return code;
