@@ -73,6 +73,12 @@ has 0
 expect 0 rsnms document inbox 70-01
 ! grep -qE '(column|document_kind)\.[a-z_]+' "$WORK/out" || fail "a bare token in what is shown"
 
+expect 0 rsnms --json staffing retrain 70-07
+post="$(python3 -c 'import json; print(json.loads(open("'"$WORK/out"'").readline())["post"])')"
+expect 0 rsnms vacancy open 70-07-003 учитель --subject физика --from 2023-09-01
+mark="$(rsnms --json vacancy list 70-07 --subject физика | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["mark"])')"
+expect 0 rsnms vacancy close "$mark" --how filled --by "$post"
+
 # ── training ─────────────────────────────────────────────────────────────────
 expect 0 rsnms register record method_staff К-1 --ground post="приказ 1" --from 2022-09-01
 expect 0 rsnms --json training list municipal_tutors 70-07
