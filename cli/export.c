@@ -339,3 +339,8 @@ const char *export_id(struct cli *cli, const struct uuid *id)
         uuid_format(id, text);
     return arena_string(&cli->arena, text, strlen(text));
 }
+
+const char *export_hundredths(struct cli *cli, uint64_t hundredths)
+{
+    return arena_format(&cli->arena, "%llu,%02llu", (unsigned long long)(hundredths / 100), (unsigned long long)(hundredths % 100));
+}

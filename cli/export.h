@@ -60,6 +60,7 @@ int  export_end(struct export *out);        /* an exit code; what is wrong has b
 void export_line(struct cli *cli, const char *token, const char *value);
 const char *export_day_said(struct cli *cli, day_t day);        /* 15.09.2024 */
 
+const char *export_hundredths(struct cli *cli, uint64_t hundredths);     /* 0,75 */
 /* Cells, in the arena of the verb; an empty one for 0 and nil. */
 const char *export_day(struct cli *cli, day_t day);
 const char *export_number(struct cli *cli, uint64_t number);

@@ -118,6 +118,8 @@ static const struct export_column LIST_COLUMNS[] = {
     { "part_time", "column.part_time",    EXPORT_FLAG, NULL, false },
     { "from",      "column.from",         EXPORT_DAY,  NULL, false },
     { "until",     "column.until",        EXPORT_DAY,  NULL, false },
+    { "rate",      "column.rate",         EXPORT_TEXT, NULL, false },
+    { "matching",  "column.matching",     EXPORT_TEXT, "yes_no", false },
     { "person",    "column.person",       EXPORT_PERSON, NULL, false },
 };
 
@@ -125,7 +127,9 @@ static void post_row(struct export *out, const struct units *units, const struct
 {
     struct cli *cli = out->cli;
     export_row(out, (const char *const[]){ units_code(units, &post->chain.at[0]), units_title(units, &post->chain.at[0]), post->title,
-               post->subject, post->main ? "" : "yes", export_day(cli, post->from), export_day(cli, post->until), export_id(cli, &post->person) });
+               post->subject, post->main ? "" : "yes", export_day(cli, post->from), export_day(cli, post->until),
+               post->rate != 0 ? export_hundredths(cli, post->rate) : NULL,
+               post->matching != SAID_NOTHING ? yes_no_names.names[post->matching] : NULL, export_id(cli, &post->person) });
 }
 
 /* All of them, page by page; without a unit those of the region. */
@@ -189,7 +193,13 @@ static void card_print(struct cli *cli, const struct uuid *id, const struct pers
     export_line(cli, "column.born", born_said(cli, card->born));
     export_line(cli, "column.snils", snils_said(cli, card->snils));
     export_line(cli, "column.code", card->code);
+    export_line(cli, "column.working_since", export_day_said(cli, card->working_since));
     export_line(cli, "column.teaching_since", export_day_said(cli, card->teaching_since));
+    if (card->education != EDUCATION_UNKNOWN)
+        export_line(cli, "column.education", cli_word(cli, arena_format(&cli->arena, "education_level.%s", education_level_names.names[card->education])));
+    if (card->pedagogical != SAID_NOTHING)
+        export_line(cli, "column.pedagogical", cli_word(cli, arena_format(&cli->arena, "yes_no.%s", yes_no_names.names[card->pedagogical])));
+    export_line(cli, "column.pedagogical_since", export_day_said(cli, card->pedagogical_since));
     export_line(cli, "column.id", export_id(cli, id));
 }
 

@@ -10,11 +10,6 @@
 
 #define COLUMNS(list) (list), sizeof (list) / sizeof *(list)
 
-static const char *hundredths(struct cli *cli, uint64_t load)
-{
-    return arena_format(&cli->arena, "%llu,%02llu", (unsigned long long)(load / 100), (unsigned long long)(load % 100));
-}
-
 /* ── the staff ────────────────────────────────────────────────────────────── */
 static const struct export_column SUBJECT_COLUMNS[] = {
     { "subject",    "column.subject",    EXPORT_LONG,   NULL, false }, { "posts",     "column.posts",     EXPORT_NUMBER, NULL, false },
@@ -35,7 +30,7 @@ static void subjects_shown(struct cli *cli, struct export *out, const struct sta
     for (uint32_t i = 0; i < staff->subjects.n; i++) {
         const struct staffing_subject *row = &staff->subjects.at[i];
         export_row(out, (const char *const[]){ row->subject, export_number(cli, row->posts), export_number(cli, row->mismatched),
-                   export_number(cli, row->vacancies), row->load != 0 ? hundredths(cli, row->load) : NULL });
+                   export_number(cli, row->vacancies), row->load != 0 ? export_hundredths(cli, row->load) : NULL });
     }
 }
 
@@ -135,7 +130,7 @@ int verb_vacancy_list(struct cli *cli, int argc, char **argv)
         for (uint32_t i = 0; i < list.rows.n; i++) {
             const struct vacancy *row = &list.rows.at[i];
             export_row(&out, (const char *const[]){ refer_mark(cli, &row->vacancy), units_code(&units, &row->chain.at[0]), row->post, row->subject,
-                       hundredths(cli, row->load), export_day(cli, row->from), export_id(cli, &row->vacancy) });
+                       export_hundredths(cli, row->load), export_day(cli, row->from), export_id(cli, &row->vacancy) });
         }
         ask.after = list.next;
     } while (ask.after.n > 0);

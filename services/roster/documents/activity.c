@@ -1,6 +1,7 @@
 #include "services/roster/documents/activity.h"
 
 #include "common/service/pages.h"
+#include "services/roster/merge/one.h"
 
 /* roster.register.activity: a register's entries in a period, in numbers. */
 
