@@ -1,10 +1,10 @@
 #include "cli/columns.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "common/core/err.h"
+#include "common/core/files.h"
 
 /* ── a map ────────────────────────────────────────────────────────────────── */
 
@@ -35,20 +35,6 @@ static int map_take(struct cli *cli, struct list_map *map, const char *path, con
 
 /* ── asked ────────────────────────────────────────────────────────────────── */
 
-static void kept_beside(struct cli *cli, const struct sheet *sheet, const char *title, const char *field)
-{
-    const char *path = arena_format(&cli->arena, "%s.columns", sheet->path);
-    bool fresh = access(path, F_OK) != 0;
-    FILE *file = fopen(path, "a");
-
-    if (file == NULL) {
-        cli_say(CLI_OK, "%s: %s; ответ не сохранён", path, strerror(errno));
-        return;
-    }
-    fprintf(file, "%s\"%s\";%s\n", fresh ? "Столбец;Поле\n" : "", title, field);
-    fclose(file);
-}
-
 static bool map_add(struct list_map *map, uint32_t column, const char *title, const char *field)
 {
     if (map->n == LIST_MAP_MAX)
@@ -75,7 +61,7 @@ static bool column_chosen(struct list_map *map, const struct sheet *sheet, const
     return map_add(map, k, list->titles.cell[k], field->field);
 }
 
-static bool column_ask(struct cli *cli, struct sheet *sheet, const struct csv_column *columns, size_t n, const char *wanted,
+static bool column_ask(const struct sheet *sheet, const struct csv_column *columns, size_t n, const char *wanted,
                        struct list_map *map)
 {
     const struct csv_row *titles = &sheet->list.titles;
@@ -94,11 +80,10 @@ static bool column_ask(struct cli *cli, struct sheet *sheet, const struct csv_co
     unsigned long k = strtoul(line, NULL, 10);
     if (k == 0 || k > titles->n || !column_chosen(map, sheet, &columns[i], (uint32_t)k - 1))
         return false;
-    kept_beside(cli, sheet, titles->cell[k - 1], columns[i].field);
     return true;
 }
 
-/* ── the whole ────────────────────────────────────────────────────────────── */
+/* ── refused ──────────────────────────────────────────────────────────────── */
 
 static int refuse_columns(struct cli *cli, const struct sheet *sheet, const struct list_fault *fault)
 {
@@ -114,17 +99,96 @@ static int refuse_columns(struct cli *cli, const struct sheet *sheet, const stru
     return code;
 }
 
+/* ── kept ─────────────────────────────────────────────────────────────────── */
+
+static const char *folder_of(struct cli *cli, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? "." : arena_string(&cli->arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static const char *kept_folder(struct cli *cli)
+{
+    return arena_format(&cli->arena, "%s/columns", folder_of(cli, cli_config_file(cli)));
+}
+
+static const char *kept_name(struct cli *cli, const struct sheet *sheet)
+{
+    char name[LIST_TITLES_NAME + 1];
+
+    list_titles_name(&sheet->list, name);
+    return arena_format(&cli->arena, "%s.columns", name);
+}
+
+/* For lists of these titles. Where it cannot be written, the answers beside the list are all there is. */
+static void keep(struct cli *cli, const struct sheet *sheet, struct bytes text)
+{
+    const char *folder = kept_folder(cli);
+
+    if (dir_make(folder, 0750) == ERR_OK)
+        file_put_over(folder, kept_name(cli, sheet), text);
+}
+
+static void keep_answers(struct cli *cli, const struct sheet *sheet, const struct list_map *map)
+{
+    const char *slash = strrchr(sheet->path, '/'), *name = slash != NULL ? slash + 1 : sheet->path;
+    struct buf text = { 0 };
+
+    list_map_write(map, &text);
+    int err = file_put_over(folder_of(cli, sheet->path), arena_format(&cli->arena, "%s.columns", name), buf_bytes(&text));
+    if (err != ERR_OK)
+        cli_say(CLI_OK, "%s.columns: %s; ответ не сохранён рядом со списком", sheet->path, err_text(err));
+    keep(cli, sheet, buf_bytes(&text));
+    buf_free(&text);
+}
+
+/* What was answered about a list of these titles before. */
+static bool kept_before(struct cli *cli, struct sheet *sheet, const struct csv_column *columns, size_t n, struct list_map *map)
+{
+    const char *path = arena_format(&cli->arena, "%s/%s", kept_folder(cli), kept_name(cli, sheet));
+    struct list_fault fault;
+
+    if (access(path, R_OK) != 0 || map_take(cli, map, path, columns, n) != CLI_OK || !list_columns(&sheet->list, columns, n, map, &fault))
+        return false;
+    fprintf(stderr, "столбцы поняты так, как было отвечено о списке с теми же заголовками: %s\n", path);
+    return true;
+}
+
+/* ── the whole ────────────────────────────────────────────────────────────── */
+
+static int told_columns(struct cli *cli, struct sheet *sheet, const struct csv_column *columns, size_t n, struct list_map *known)
+{
+    struct list_fault fault;
+    bool asked = false;
+
+    for (; !list_columns(&sheet->list, columns, n, known, &fault); asked = true)
+        if (!column_ask(sheet, columns, n, fault.column, known))
+            return refuse_columns(cli, sheet, &fault);
+    if (asked)
+        keep_answers(cli, sheet, known);
+    return CLI_OK;
+}
+
 int columns_find(struct cli *cli, struct sheet *sheet, const struct csv_column *columns, size_t n, const char *map)
 {
     const char *beside = arena_format(&cli->arena, "%s.columns", sheet->path);
     struct list_map *known = ARENA_NEW(&cli->arena, struct list_map);
     struct list_fault fault;
-    int code = CLI_OK;
 
-    if (map != NULL || access(beside, R_OK) == 0)
-        code = map_take(cli, known, map != NULL ? map : beside, columns, n);
-    while (code == CLI_OK && !list_columns(&sheet->list, columns, n, known, &fault))
-        if (!column_ask(cli, sheet, columns, n, fault.column, known))
-            return refuse_columns(cli, sheet, &fault);
+    if (map == NULL && access(beside, R_OK) != 0) {
+        if (list_columns(&sheet->list, columns, n, NULL, &fault) || kept_before(cli, sheet, columns, n, known))
+            return CLI_OK;
+        *known = (struct list_map){ 0 };
+        return told_columns(cli, sheet, columns, n, known);
+    }
+    int code = map_take(cli, known, map != NULL ? map : beside, columns, n);
+    if (code == CLI_OK)
+        code = told_columns(cli, sheet, columns, n, known);
+    if (code == CLI_OK && map == NULL) {
+        struct buf text = { 0 };
+        list_map_write(known, &text);
+        keep(cli, sheet, buf_bytes(&text));
+        buf_free(&text);
+    }
     return code;
 }

@@ -135,32 +135,44 @@ static const char *name_of(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
+int doubts_raise(struct plan *plan, const char *list, uint64_t *waiting)
+{
+    struct cli *cli = plan->cli;
+    moment_t now = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self);
+    struct pipe pipe;
+    int code = pipe_open(&pipe, cli, "roster.doubt.raise", &plan->sheet.hash, "Сомнительные строки", plan->count[LIST_DOUBTFUL]);
+
+    if (code != CLI_OK)
+        return code;
+    pipe.salt = bytes(&now, sizeof now);                        /* what was decided since may be in doubt again */
+    for (uint32_t i = 0; i < plan->n; i++) {
+        struct worker_record record;
+        struct doubt_raise raise = { .row = &record, .list = list != NULL ? list : name_of(plan->sheet.path), .line = plan->row[i].line };
+        if (plan->row[i].outcome == LIST_DOUBTFUL && plan_row(plan, i, &record))
+            pipe_message(&pipe, plan->row[i].line, &raise);
+    }
+    code = pipe_close(&pipe);
+    sheet_say_refused(cli, &plan->sheet, &pipe);
+    *waiting = plan->count[LIST_DOUBTFUL] - pipe.refused.n;
+    if (code == CLI_OK && pipe.refused.n > 0)
+        code = CLI_PARTLY;
+    pipe_free(&pipe);
+    return code;
+}
+
 /* The list is held against what is known, as roster check does; what is in doubt waits from then on. */
 int verb_doubt_raise(struct cli *cli, int argc, char **argv)
 {
     const char *map = NULL, *list = NULL;
-    moment_t now = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self);
     struct plan plan;
-    struct pipe pipe;
+    uint64_t waiting;
     int code = args_read("doubt raise", &argc, argv, ARGS({ "map", ARG_TEXT, &map, false }, { "list", ARG_TEXT, &list, false }), "FILE", 1, 1);
     if (code != CLI_OK || (code = cli_config(cli)) != CLI_OK)
         return code;
-    if ((code = plan_open(&plan, cli, argv[1], map)) == CLI_OK
-        && (code = pipe_open(&pipe, cli, "roster.doubt.raise", &plan.sheet.hash, "Сомнительные строки", plan.count[LIST_DOUBTFUL])) == CLI_OK) {
-        pipe.salt = bytes(&now, sizeof now);                    /* what was decided since may be in doubt again */
-        for (uint32_t i = 0; i < plan.n; i++) {
-            struct worker_record record;
-            struct doubt_raise raise = { .row = &record, .list = list != NULL ? list : name_of(argv[1]), .line = plan.row[i].line };
-            if (plan.row[i].outcome == LIST_DOUBTFUL && plan_row(&plan, i, &record))
-                pipe_message(&pipe, plan.row[i].line, &raise);
-        }
-        code = pipe_close(&pipe);
-        sheet_say_refused(cli, &plan.sheet, &pipe);
-        if (code == CLI_OK && pipe.refused.n > 0)
-            code = CLI_PARTLY;
-        fprintf(stderr, "строк %u, сомнительных %" PRIu64 ", ждут решения %" PRIu64 "\n", plan.n, plan.count[LIST_DOUBTFUL],
-                plan.count[LIST_DOUBTFUL] - pipe.refused.n);
-        pipe_free(&pipe);
+    if ((code = plan_open(&plan, cli, argv[1], map)) == CLI_OK) {
+        code = doubts_raise(&plan, list, &waiting);
+        if (code == CLI_OK || code == CLI_PARTLY)
+            fprintf(stderr, "строк %u, сомнительных %" PRIu64 ", ждут решения %" PRIu64 "\n", plan.n, plan.count[LIST_DOUBTFUL], waiting);
     }
     plan_close(&plan);
     return code;

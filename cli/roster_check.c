@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/args.h"
+#include "cli/doubt.h"
 #include "cli/job.h"
 #include "cli/refer.h"
 #include "cli/staff_list.h"
@@ -329,6 +330,20 @@ static int plan_show(struct plan *plan, const struct import_how *how, const stru
     return CLI_OK;
 }
 
+/* What only a person can tell waits for one, before the rest is entered. More than may wait is no reason not to enter it. */
+static int plan_doubts(struct plan *plan)
+{
+    uint64_t waiting;
+
+    if (plan->count[LIST_DOUBTFUL] == 0)
+        return CLI_OK;
+    int code = doubts_raise(plan, NULL, &waiting);
+    if (code == CLI_OK || code == CLI_PARTLY)
+        fprintf(stderr, "сомнительных строк %" PRIu64 ", ждут решения %" PRIu64 ": rsnms doubt list; потом внесите список ещё раз\n",
+                plan->count[LIST_DOUBTFUL], waiting);
+    return code == CLI_PARTLY ? CLI_OK : code;
+}
+
 /* What was shown becomes a job beside the list. */
 static int plan_job(struct plan *plan, const struct import_how *how, const struct vanished *vanished, struct job *job)
 {
@@ -424,6 +439,8 @@ int roster_reconcile(struct cli *cli, const char *path, struct import_how *how)
     if (roster_begun(cli, path, how, &at))
         return job_again(cli, path, how, at);
     int code = plan_make(cli, path, how, &plan, &vanished, false);
+    if (code == CLI_OK)
+        code = plan_doubts(&plan);
     if (code == CLI_OK && (code = plan_job(&plan, how, &vanished, &job)) == CLI_OK)
         code = job_commit(cli, &job, &plan.sheet);
     else

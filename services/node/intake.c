@@ -173,13 +173,15 @@ static uint64_t map_stamp(const struct errand *errand, const char *dir, const ch
     return stamp;
 }
 
-static int map_get(const struct errand *errand, const char *dir, const char *name, struct buf *map)
+static int map_get(const struct errand *errand, const char *dir, const char *name, struct buf *map, bool *own)
 {
     char path[1100];
-    int err = ERR_NOTFOUND;
 
-    for (int own = 1; own >= 0 && err == ERR_NOTFOUND; own--) {
-        map_path(errand, dir, name, own, path);
+    map_path(errand, dir, name, true, path);
+    int err = file_get(path, INTAKE_MAP_MAX, map);
+    *own = err != ERR_NOTFOUND;
+    if (!*own) {
+        map_path(errand, dir, name, false, path);
         err = file_get(path, INTAKE_MAP_MAX, map);
     }
     return err == ERR_NOTFOUND ? ERR_OK : err;
@@ -212,16 +214,16 @@ static void list_drop(struct errand *errand, const char *dir, const struct intak
 }
 
 /* The list and its map, each whole or refused. */
-static int both_get(const struct errand *errand, const char *dir, const char *name, struct buf *content, struct buf *map, bool *of_map)
+static int both_get(const struct errand *errand, const char *dir, const char *name, struct buf *content, struct buf *map, bool *of_map, bool *own)
 {
     int err = list_get(dir, name, content);
 
     *of_map = err == ERR_OK;
-    return err == ERR_OK ? map_get(errand, dir, name, map) : err;
+    return err == ERR_OK ? map_get(errand, dir, name, map, own) : err;
 }
 
 static bool rows_take(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen, struct bytes content,
-                      struct bytes map)
+                      struct bytes map, bool own)
 {
     struct uuid id = intake_list_id(seen->name, content, map);
 
@@ -229,7 +231,7 @@ static bool rows_take(struct errand *errand, struct intake *intake, const char *
     close_gone(errand, dir, seen->name, &id);
     if (SABOTAGE("node_drop_early"))
         list_drop(errand, dir, seen, &id);
-    enum rows_end end = intake_rows(errand, intake, seen->name, content, map);
+    enum rows_end end = intake_rows(errand, intake, seen->name, content, map, own);
     if (end == ROWS_DONE && !SABOTAGE("node_keep_list")) {
         list_drop(errand, dir, seen, &id);
     } else if (end == ROWS_LATER || end == ROWS_UNTOLD) {
@@ -244,11 +246,11 @@ static bool rows_take(struct errand *errand, struct intake *intake, const char *
 static bool file_take(struct errand *errand, struct intake *intake, const char *dir, struct intake_seen *seen)
 {
     struct buf content = { 0 }, map = { 0 };
-    bool of_map, on;
-    int err = both_get(errand, dir, seen->name, &content, &map, &of_map);
+    bool of_map, own = false, on;
+    int err = both_get(errand, dir, seen->name, &content, &map, &of_map, &own);
 
     if (err == ERR_OK) {
-        on = rows_take(errand, intake, dir, seen, buf_bytes(&content), buf_bytes(&map));
+        on = rows_take(errand, intake, dir, seen, buf_bytes(&content), buf_bytes(&map), own);
     } else if (err == ERR_FULL || err == ERR_MALFORMED) {
         refuse_whole(errand, intake, seen, seen->name, of_map ? "table.map_file" : err == ERR_FULL ? "table.too_large" : "table.not_a_file");
         on = true;

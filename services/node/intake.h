@@ -8,7 +8,8 @@
  *
  * A file     is known by its columns: a staff list, a list of support, a list of documents. Where its titles do not tell, a map
  *            does (services/shared/lists/list.h): NAME.columns beside it, of that list alone, which goes with it; else
- *            files/columns.csv, of all lists. It waits while it still
+ *            files/columns.csv, of all lists; else what once lay beside a list of the same titles that was taken: files/columns/TITLES.columns,
+ *            where such maps are kept for the next time. It waits while it still
  *            grows. Every row is checked; good ones are queued in pieces, each with the line up to which the list is
  *            safe, so that whatever ends the process, it goes on there. What is refused stands in reports/NAME.csv by
  *            line, column, reason and remedy, without what the cells hold.
@@ -25,6 +26,7 @@
 #define INTAKE_REPORTS  "reports"
 #define INTAKE_COLUMNS  "columns.csv"
 #define INTAKE_MAP      ".columns"
+#define INTAKE_KEPT     "columns"
 #define INTAKE_FILE_MAX (8u << 20)
 #define INTAKE_UNFOLD_MAX (16u << 20)
 #define INTAKE_MAP_MAX  (64u << 10)

@@ -47,6 +47,6 @@ enum rows_end {
     ROWS_LATER,                             /* no room, or the daemon ends: goes on another time, and so do all others */
     ROWS_UNTOLD,                            /* its report cannot be written, or a row of it not entered: it alone waits */
 };
-/* map: the bytes of its table of columns, none when empty. */
-enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content, struct bytes map);
+/* map: the bytes of its table of columns, none when empty; own: it lies beside the list. */
+enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content, struct bytes map, bool own);
 struct uuid intake_list_id(const char *name, struct bytes content, struct bytes map);

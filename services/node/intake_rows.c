@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "common/core/files.h"
 #include "common/core/log.h"
 
 /* One list: found out what it is, its rows checked and queued in pieces, what was refused reported. */
@@ -15,6 +16,7 @@ struct listing {
     const struct list_kind *kind;
     struct list list;
     struct list_map map;
+    struct bytes own;                       /* the map that lies beside it; none when empty */
     struct uuid file;
     struct node_file safe;                  /* how far it is safe */
     bool all_wait;                          /* what keeps it waiting keeps every list */
@@ -39,7 +41,19 @@ static uint32_t likeness(const struct list_kind *kind, const struct csv_row *hea
     return n;
 }
 
-static bool kind_find(struct listing *l)
+static bool kind_fits(struct listing *l)
+{
+    struct list_fault fault;
+
+    for (uint32_t i = 0; i < LIST_KIND_COUNT; i++) {
+        l->kind = &LIST_KIND[i];
+        if (list_columns(&l->list, l->kind->columns, *l->kind->n, &l->map, &fault))
+            return true;
+    }
+    return false;
+}
+
+static bool kind_untold(struct listing *l)
 {
     const struct list_kind *best = &LIST_KIND[0];
     struct list_fault fault;
@@ -47,8 +61,7 @@ static bool kind_find(struct listing *l)
 
     for (uint32_t i = 0; i < LIST_KIND_COUNT; i++) {
         l->kind = &LIST_KIND[i];
-        if (list_columns(&l->list, l->kind->columns, *l->kind->n, &l->map, &fault))
-            return true;
+        list_columns(&l->list, l->kind->columns, *l->kind->n, &l->map, &fault);
         uint32_t like = likeness(l->kind, &l->list.header);
         if (like > most) {
             most = like;
@@ -93,6 +106,42 @@ static bool map_read(struct listing *l, struct bytes map)
     return say_fault(l, &fault);
 }
 
+/* ── maps that are kept ───────────────────────────────────────────────────── */
+
+static const char *kept_folder(struct listing *l) { return arena_format(&l->whole, "%s/" INTAKE_KEPT, l->errand->files); }
+
+static const char *kept_name(struct listing *l)
+{
+    char titles[LIST_TITLES_NAME + 1];
+    list_titles_name(&l->list, titles);
+    return arena_format(&l->whole, "%s" INTAKE_MAP, titles);
+}
+
+/* What lay beside a list that was taken is an answer to the next one of the same titles. If it cannot be kept, somebody lays it there again. */
+static void map_keep(struct listing *l)
+{
+    if (l->own.n > 0 && dir_make(kept_folder(l), 0750) == ERR_OK)
+        file_put_over(kept_folder(l), kept_name(l), l->own);
+}
+
+/* True: it is there, and tells what this list is. */
+static bool map_kept(struct listing *l)
+{
+    const struct list_map given = l->map;
+    const char *name = kept_name(l);
+    struct list_fault fault;
+    struct buf content = { 0 };
+
+    bool fits = l->own.n == 0 && file_get(arena_format(&l->whole, "%s/%s", kept_folder(l), name), INTAKE_MAP_MAX, &content) == ERR_OK &&
+                list_map_read(&l->map, buf_bytes(&content), &l->whole, &fault) && kind_fits(l);
+    buf_free(&content);
+    if (fits)
+        report_say(&l->report, "report.columns_kept", &(struct catalogue_arg){ "map", name }, 1);
+    else
+        l->map = given;
+    return fits;
+}
+
 /* The whole of it is walked first: a file broken in the middle does nothing at all. */
 static bool listing_open(struct listing *l, struct bytes content, struct bytes map)
 {
@@ -100,7 +149,7 @@ static bool listing_open(struct listing *l, struct bytes content, struct bytes m
 
     if (!list_begin(&l->list, content, INTAKE_UNFOLD_MAX, &fault))
         return say_fault(l, &fault);
-    if (!map_read(l, map) || !kind_find(l))
+    if (!map_read(l, map) || (!kind_fits(l) && !map_kept(l) && !kind_untold(l)))
         return false;
     return list_walk(&l->list, &fault) || say_fault(l, &fault);
 }
@@ -279,6 +328,7 @@ static enum rows_end listing_take(struct listing *l, struct bytes content, struc
     const char *why = rows_take(l);
     taking_wipe(&l->taking);
     if (why == NULL) {
+        map_keep(l);
         say_done(l);
         return ROWS_DONE;
     }
@@ -299,11 +349,11 @@ struct uuid intake_list_id(const char *name, struct bytes content, struct bytes 
     return uuid_derive("list", bytes(hash.b, sizeof hash.b));
 }
 
-enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content, struct bytes map)
+enum rows_end intake_rows(struct errand *errand, struct intake *intake, const char *name, struct bytes content, struct bytes map, bool own)
 {
     struct listing *l = arena_alloc(errand->arena, sizeof *l);
 
-    *l = (struct listing){ .errand = errand, .name = name, .file = intake_list_id(name, content, map) };
+    *l = (struct listing){ .errand = errand, .name = name, .file = intake_list_id(name, content, map), .own = own ? map : bytes(NULL, 0) };
     report_start(&l->report, intake->sentences, &l->whole);
     enum rows_end end = listing_take(l, content, map);
     if (end == ROWS_REFUSED)

@@ -241,6 +241,28 @@ expect 1 rsnms --json roster check "$WORK/alike.csv" --full
 said '"candidates":[{"person"'
 counted new_person 1 unchanged 1 people 2 vanished 1
 
+# ── what only a person can tell waits for one, and is entered when he has decided ──
+list 30001 30001 >"$WORK/pair.csv"
+sed -n 2p "$WORK/pair.csv" | sed 's/К-30001/К-30002/; s/;Анна;/;Анна Мария;/' >>"$WORK/pair.csv"
+expect 0 rsnms roster import "$WORK/pair.csv" --delta
+{ sed -n 1p "$WORK/pair.csv"; list 30003 30003 | tail -n 1; list 30050 30050 | tail -n 1 | sed 's/К-30050/К-30002/'; } >"$WORK/doubtful.csv"
+expect 3 rsnms roster check "$WORK/doubtful.csv"
+expect 0 rsnms --json doubt list
+[ ! -s "$WORK/out" ] || fail "a check has raised a doubt"
+expect 3 rsnms roster import "$WORK/doubtful.csv" --delta
+complained "сомнительных строк 1, ждут решения 1"
+expect 3 rsnms roster import "$WORK/doubtful.csv" --delta
+expect 0 rsnms --json doubt list
+[ "$(wc -l <"$WORK/out")" = 1 ] || fail "not one doubt for one row"
+said '"list":"doubtful.csv"'
+! grep -q "Лес" "$WORK/out" || fail "a doubt names somebody"
+expect 0 rsnms doubt decide "$(sed -n 's/.*"mark":"\([^"]*\)".*/\1/p' "$WORK/out")" --person К-30002
+expect 0 rsnms roster import "$WORK/doubtful.csv" --delta
+expect 0 rsnms --json doubt list
+[ ! -s "$WORK/out" ] || fail "a doubt is left that was decided"
+expect 0 rsnms --json roster check "$WORK/doubtful.csv"
+counted unchanged 2
+
 # ── OneRoster bundles ────────────────────────────────────────────────────────
 expect 0 rsnms org add S7 школа "Школа S7" --under 70-01
 # bundle OUT bulk|delta USERS ROLES: rows of the two files.

@@ -133,6 +133,16 @@ static void workbooks_and_maps_of_columns_are_taken(void **state)
     assert_true(report_has(bench, "more.csv", "были внесены раньше 1"));
     assert_true(report_has(bench, "own.csv", "внесено строк 1"));
     assert_int_equal(bench_status(bench).waiting, 2);
+
+    /* What lay beside a list that was taken is kept for the next one of its titles, in whatever form. */
+    drop(bench, "next.csv", "№;ФИО;Д.р.;Код организации;Должность;Принят\r\n9;Лебедева Ирина Петровна;01.02.1983;S1;учитель;01.09.2015\r\n");
+    drop(bench, "other.csv", "№;ФИО;Д.р.;Код организации;Должность;Принят;Класс\r\n9;Лебедева Ирина;01.02.1983;S1;учитель;01.09.2015;5А\r\n");
+    step(bench, 1);
+    step(bench, 4);
+    assert_false(there(bench, "drop", "next.csv"));
+    assert_true(report_has(bench, "next.csv", "внесено строк 1") && report_has(bench, "next.csv", "было сказано раньше"));
+    assert_true(there(bench, "drop", "other.csv") && report_has(bench, "other.csv", "нет столбца"));      /* other titles: nobody has said */
+    assert_int_equal(bench_status(bench).waiting, 3);
     buf_free(&book.file);
     buf_free(&book.directory);
     buf_free(&torn.file);

@@ -455,6 +455,56 @@ static void what_is_answered_is_what_happens(void **state)
     rig_check(rig);
 }
 
+/* Whatever is entered between a check and its rows: each does what was shown of it, or is refused; none does something else. */
+static void what_was_shown_is_done_or_the_ground_has_moved(void **state)
+{
+    struct rig *rig = *state;
+    struct worker_record rows[20];
+    uint32_t moved = 0, done = 0;
+    struct prng prng;
+
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        uint32_t n = 1 + (uint32_t)(seed * 7 % 20);
+        prng_seed(&prng, 1000 + seed);
+        for (uint32_t i = 0; i < n; i++)
+            rows[i] = random_row(&prng);
+        struct list_checked checked = check_as(rig, &rig->centre, rows, n);
+        for (uint64_t k = prng_below(&prng, 10); k > 0; k--) {
+            struct worker_record other = random_row(&prng), *one = &rows[prng_below(&prng, n)];
+            if (prng_below(&prng, 3) != 0) {                    /* one of the list's own people, otherwise */
+                const struct worker_record as = other;
+                other = *one;
+                other.organisation = prng_below(&prng, 2) == 0 ? as.organisation : one->organisation;
+                other.subject = as.subject;
+                other.until = as.until > other.from ? as.until : 0;
+            }
+            rig_send(rig, "roster.worker.record", &worker_record_desc, &other);
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            const struct listed *listed = &checked.rows.at[i];
+            struct worker_record row = rows[i];
+            if (listed->ground.n == 0)
+                continue;
+            row.ground = listed->ground;
+            struct outcome outcome = rig_send(rig, "roster.worker.record", &worker_record_desc, &row);
+            if (outcome.kind == OUTCOME_PROBLEM) {
+                moved += strcmp(toy_reason(&outcome, &rig->arena), "ground_moved") == 0;
+                continue;
+            }
+            struct worker_recorded recorded;
+            toy_decode(&worker_recorded_desc, outcome.body, &recorded, &rig->arena);
+            assert_int_equal(recorded.new_person, listed->outcome == LIST_NEW_PERSON);
+            assert_int_equal(recorded.new_post, listed->outcome == LIST_NEW_PERSON || listed->outcome == LIST_NEW_POST || listed->outcome == LIST_MOVED);
+            if (listed->outcome == LIST_CHANGED || listed->outcome == LIST_UNCHANGED)
+                assert_int_equal(recorded.changed, listed->outcome == LIST_CHANGED);
+            done++;
+        }
+    }
+    if (moved < 20 || done < 50)
+        fail_msg("%u rows refused since the ground has moved, %u done", moved, done);
+    rig_check(rig);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -465,7 +515,7 @@ int main(void)
         T(the_ground_is_all_that_the_answer_rests_on_and_no_more), T(rows_about_one_person_are_answered_one_after_another),
         T(what_differs_is_named_and_nothing_personal_shown), T(a_refused_row_says_why_and_whom_its_code_means),
         T(in_doubt_candidates_are_named_to_those_who_reach_them), T(among_many_namesakes_who_is_named_exactly_is_found), T(of_many_alike_a_few_are_looked_at),
-        T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens),
+        T(a_second_head_is_noticed_and_not_refused), T(what_is_answered_is_what_happens), T(what_was_shown_is_done_or_the_ground_has_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

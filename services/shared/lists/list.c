@@ -1,6 +1,9 @@
 #include "services/shared/lists/list.h"
 
+#include <stdlib.h>
+
 #include "common/core/err.h"
+#include "common/core/hash.h"
 #include "common/core/text.h"
 #include "services/shared/lists/oneroster.h"
 #include "services/shared/lists/xlsx.h"
@@ -8,7 +11,8 @@
 
 static const char *const MAP_TITLE[] = { "Столбец", "column", NULL };
 static const char *const MAP_FIELD[] = { "Поле", "field", NULL };
-static const struct csv_column MAP_COLUMN[] = { { "column", MAP_TITLE, true }, { "field", MAP_FIELD, true } };
+static const char *const MAP_NUMBER[] = { "Номер", "number", NULL };
+static const struct csv_column MAP_COLUMN[] = { { "column", MAP_TITLE, true }, { "field", MAP_FIELD, true }, { "number", MAP_NUMBER, false } };
 #define MAP_COLUMNS (sizeof MAP_COLUMN / sizeof *MAP_COLUMN)
 static const char *const WHOLE_NAME[] = { "ФИО", "Ф.И.О.", "Ф. И. О.", "Ф.И.О", "Фамилия Имя Отчество", "Фамилия, имя, отчество",
                                           "ФИО работника", "ФИО педагога", "ФИО сотрудника" };
@@ -107,6 +111,15 @@ static bool is_title_of(const struct csv_column *column, const char **title)
     return csv_map(column, 1, &one, &mapping, &fault, &reason) == ERR_OK && mapping.column[0] == 0;
 }
 
+static uint32_t map_column(struct list *list, const char *title, uint32_t number)
+{
+    uint32_t k = number - 1;
+
+    if (number != 0 && k < list->titles.n && strcmp(text_fold(&list->arena, list->titles.cell[k]), text_fold(&list->arena, title)) == 0)
+        return k;
+    return title_find(list, title);
+}
+
 /* A column that the map names then has the title by which the field is known, or none; one that merely has such a title
  * has none then. A field that another kind of list has is none of this one's. */
 static void map_use(struct list *list, const struct list_map *map)
@@ -116,7 +129,7 @@ static void map_use(struct list *list, const struct list_map *map)
 
     for (uint32_t i = 0; i < map->n; i++) {
         size_t field = list_column(list, map->at[i].field);
-        uint32_t k = map->at[i].column != 0 ? map->at[i].column - 1 : title_find(list, map->at[i].title);
+        uint32_t k = map_column(list, map->at[i].title, map->at[i].column);
         if (k >= list->titles.n)
             continue;
         cells[k] = field < list->n ? list->columns[field].titles[0] : "";
@@ -268,12 +281,55 @@ bool list_map_read(struct list_map *map, struct bytes content, struct arena *are
         }
         map->at[map->n].title = arena_string(arena, title, strlen(title));
         map->at[map->n].field = arena_string(arena, field, strlen(field));
+        unsigned long number = strtoul(list_cell(&table, &row, 2), NULL, 10);
+        map->at[map->n].column = number <= CSV_COLUMNS_MAX ? (uint32_t)number : 0;
         map->at[map->n++].line = row.line;
     }
     if (good && table.csv.reason != NULL)
         good = csv_fault(&table, fault);
     list_end(&table);
     return good;
+}
+
+static void put_quoted(struct buf *text, const char *cell)
+{
+    buf_byte(text, '"');
+    for (; *cell != '\0'; cell++) {
+        if (*cell == '"')
+            buf_byte(text, '"');
+        buf_byte(text, (uint8_t)*cell);
+    }
+    buf_byte(text, '"');
+}
+
+void list_map_write(const struct list_map *map, struct buf *text)
+{
+    buf_text(text, "Столбец;Поле;Номер\n");
+    for (uint32_t i = 0; i < map->n; i++) {
+        put_quoted(text, map->at[i].title);
+        buf_format(text, ";%s;", map->at[i].field);
+        if (map->at[i].column != 0)
+            buf_format(text, "%u", map->at[i].column);
+        buf_text(text, "\n");
+    }
+}
+
+void list_titles_name(const struct list *list, char name[LIST_TITLES_NAME + 1])
+{
+    struct arena arena = { 0 };
+    struct hash_state state;
+    char text[HASH_TEXT + 1];
+
+    hash_start(&state, NULL);
+    for (uint32_t k = 0; k < list->titles.n; k++) {
+        const char *title = text_fold(&arena, list->titles.cell[k]);
+        hash_more(&state, title, strlen(title) + 1);
+    }
+    struct hash hash = hash_end(&state);
+    hash_format(&hash, text);
+    memcpy(name, text, LIST_TITLES_NAME);
+    name[LIST_TITLES_NAME] = '\0';
+    arena_free(&arena);
 }
 
 uint32_t list_map_unknown(const struct list_map *map, const struct csv_column *columns, size_t n, const char **field)

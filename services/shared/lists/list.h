@@ -6,7 +6,8 @@
  *
  * Formats    CSV as csv.h knows it; a workbook (xlsx.h); a OneRoster bundle (oneroster.h). What it is, its bytes tell, not its name.
  * Columns    are found by their titles. Where those do not tell, a map does: a table of two columns, «Столбец;Поле»: a title
- *            of the list and the field it stands for ("-": none), whatever other titles say. Fields are those of the message (rsnms methods).
+ *            of the list and the field it stands for ("-": none), whatever other titles say. Where a title stands twice, a third one,
+ *            «Номер», says which is meant. Fields are those of the message (rsnms methods).
  * Whole name «ФИО» is taken apart where family and given name have no columns of their own: the first word, the
  *            second, the rest.
  * Order      list_begin(), then list_columns() until one fits, then list_walk(), then list_next().
@@ -16,7 +17,7 @@
  *            as the program, or as the map that it is about. */
 #define LIST_MAP_MAX CSV_COLUMNS_MAX
 struct list_fault { const char *token, *column; uint32_t line; };
-struct list_map { uint32_t n; struct { const char *title, *field; uint32_t line, column; } at[LIST_MAP_MAX]; };   /* column: 1 + the one that is meant, whatever its title */
+struct list_map { uint32_t n; struct { const char *title, *field; uint32_t line, column; } at[LIST_MAP_MAX]; };   /* column: 1 + the one that is meant, if it has that title; 0: the first that has */
 struct list {
     struct bytes content;               /* CSV: the caller's, or that of `text` */
     struct buf text;
@@ -57,5 +58,9 @@ size_t list_column(const struct list *list, const char *path);      /* list->n: 
 
 /* What it says lives in the arena. Tokens of a table, and map_many. */
 bool list_map_read(struct list_map *map, struct bytes content, struct arena *arena, struct list_fault *fault);
+void list_map_write(const struct list_map *map, struct buf *text);
+/* For whom the answers to one list are those to another: the same titles in the same order. */
+#define LIST_TITLES_NAME 16
+void list_titles_name(const struct list *list, char name[LIST_TITLES_NAME + 1]);
 /* A line of the map whose field is none of these columns: its number and field; 0: all are known. */
 uint32_t list_map_unknown(const struct list_map *map, const struct csv_column *columns, size_t n, const char **field);
