@@ -143,15 +143,23 @@ int history_tables_load(struct history *history, const struct history_table *tab
     return code;
 }
 
-void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply)
+struct uuid history_made(const struct client_reply *reply)
 {
     struct registered registered = { 0 };
     struct arena arena = { 0 };
     struct msg_error error;
 
-    if (reply->problem == NULL && msg_decode(&registered_desc, reply->body, MSG_LENIENT, &arena, &registered, &error) == ERR_OK)
-        lookup_put(lookup, key, &registered.id);
+    bool made = reply->problem == NULL && msg_decode(&registered_desc, reply->body, MSG_LENIENT, &arena, &registered, &error) == ERR_OK;
     arena_free(&arena);
+    return made ? registered.id : UUID_NIL;
+}
+
+void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply)
+{
+    struct uuid made = history_made(reply);
+
+    if (!uuid_is_nil(&made))
+        lookup_put(lookup, key, &made);
 }
 
 /* ── the whole ────────────────────────────────────────────────────────────── */

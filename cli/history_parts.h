@@ -37,6 +37,8 @@ struct history_table {
 };
 const char *history_path(struct history *history, const char *file);
 int history_table_load(struct history *history, const struct history_table *table);
+/* What a command has made; nil: it was refused. */
+struct uuid history_made(const struct client_reply *reply);
 /* The identifier that a command has made, under a key: for taken(). */
 void history_keep(struct lookup *lookup, const char *key, const struct client_reply *reply);
 /* After a pipe: its position kept, its rows counted. */

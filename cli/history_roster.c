@@ -6,14 +6,9 @@
 static void organisation_taken(void *arg, uint32_t line, const struct client_reply *reply)
 {
     struct history *history = arg;
-    struct registered registered = { 0 };
-    struct arena arena = { 0 };
-    struct msg_error error;
+    struct uuid made = history_made(reply);
 
-    if (reply->problem == NULL)
-        msg_decode(&registered_desc, reply->body, MSG_LENIENT, &arena, &registered, &error);
-    lookup_put(&history->organisations, history->key_of_line[line], &registered.id);
-    arena_free(&arena);
+    lookup_put(&history->organisations, history->key_of_line[line], &made);
 }
 
 /* The struct of a row; false: refused, with the reason said. */

@@ -94,17 +94,12 @@ static void sitting_send(struct history *history, struct pipe *pipe, uint32_t li
 static void sitting_taken(void *arg, uint32_t line, const struct client_reply *reply)
 {
     struct history *history = arg;
-    struct registered registered = { 0 };
-    struct arena arena = { 0 };
-    struct msg_error error;
+    struct uuid made = history_made(reply);
 
-    if (reply->problem == NULL)
-        msg_decode(&registered_desc, reply->body, MSG_LENIENT, &arena, &registered, &error);
     for (uint32_t i = 0; reply->problem != NULL && i < reply->problem->args.n; i++)
         if (strcmp(reply->problem->args.at[i].name, "sitting") == 0)
-            uuid_parse(&registered.id, reply->problem->args.at[i].value, strlen(reply->problem->args.at[i].value));
-    lookup_put(&history->sittings, history->key_of_line[line], &registered.id);
-    arena_free(&arena);
+            uuid_parse(&made, reply->problem->args.at[i].value, strlen(reply->problem->args.at[i].value));
+    lookup_put(&history->sittings, history->key_of_line[line], &made);
 }
 
 int history_sittings(struct history *history)

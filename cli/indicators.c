@@ -26,7 +26,7 @@ static const char *year_text(struct cli *cli, uint64_t year)
 static bool in_choice(const struct choice *choice, const struct indicator *in)
 {
     return (choice->act == NULL || strcmp(choice->act, in->act) == 0)
-        && (choice->indicator == NULL || strcmp(choice->indicator, in->code) == 0);
+        && (choice->indicator == NULL || profile_code_is(in->code, choice->indicator));
 }
 
 /* ── which years ──────────────────────────────────────────────────────────── */

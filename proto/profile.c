@@ -459,6 +459,13 @@ static bool people_good(const struct check *check)
     return what == NULL || fault(check, path, what);
 }
 
+bool profile_code_is(const char *code, const char *said)
+{
+    size_t n = strlen(said);
+
+    return strncmp(code, said, n) == 0 && (code[n] == '\0' || (n > 0 && said[n - 1] != '.' && strcmp(code + n, ".") == 0));
+}
+
 int profile_read(const char *file, struct arena *arena, const struct profile **profile, int *zone_minutes, char says[SAYS])
 {
     struct profile *read = ARENA_NEW(arena, struct profile);

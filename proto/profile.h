@@ -209,5 +209,7 @@ MSG_DECLARE(profile, PROFILE_FIELDS)
 const char *profile_posts_file(const char *file, const char *posts_from, struct arena *arena);
 /* Reads a profile; also checks what a field list cannot (zone, years, names of kinds). For configure(). */
 int profile_read(const char *file, struct arena *arena, const struct profile **profile, int *zone_minutes, char says[400]);
+/* The code of an indicator as people type it: the acts that number «3.1.» are asked for 3.1 as well. */
+bool profile_code_is(const char *code, const char *said);
 /* fits struct service.configure: config is a struct profile */
 int profile_configure(const char *file, struct arena *arena, const void **config, int *zone_minutes, char says[400]);

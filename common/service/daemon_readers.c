@@ -117,7 +117,8 @@ void *reader_run(void *daemon)
             break;                          /* and leave the eventfd readable for the other */
         for (struct queue_node *node = queue_take(&d->to_readers, TAKE_MOST), *next; node != NULL; node = next) {
             next = node->next;
-            answer_query(d, (struct job *)node, &arena);
+            if (!atomic_load(&d->ended))    /* a few long ones in a row would outlast who waits for this thread */
+                answer_query(d, (struct job *)node, &arena);
             queue_put_one(&d->to_io, node);
             arena_reset(&arena);
         }

@@ -43,7 +43,7 @@ struct store_options {
     size_t table_count;
     size_t map_size;                            /* 0: STORE_MAP_SIZE */
     uint64_t reserve_bytes;                     /* free disk below which store_has_room() says no */
-    bool no_sync;                               /* simulation on tmpfs and rebuilding aside only */
+    bool no_sync;                               /* simulation on tmpfs, rebuilding aside, and tests in which nothing cuts the power */
 };
 
 int  store_open(struct store **out, const struct store_options *options);

@@ -24,7 +24,7 @@ bool indicator_find(const struct profile *profile, const char *act, const char *
     uint32_t found = 0;
 
     for (uint32_t i = 0; i < profile->indicators.n; i++)
-        if (strcmp(profile->indicators.at[i].code, code) == 0 && (any_act || strcmp(profile->indicators.at[i].act, act) == 0)) {
+        if (profile_code_is(profile->indicators.at[i].code, code) && (any_act || strcmp(profile->indicators.at[i].act, act) == 0)) {
             *at = i;
             found++;
         }

@@ -74,6 +74,7 @@ enum verdict decide_judgement(struct ctx *ctx, const void *command)
     if (judgement_allowed(ctx, profile, &profile->indicators.at[at], &said) != VERDICT_OK)
         return VERDICT_REFUSED;
     said.act = profile->indicators.at[at].act;
+    said.indicator = profile->indicators.at[at].code;
     said.by = uuid_is_nil(&ctx->who->actor) ? ctx->who->id : ctx->who->actor;
     emit(ctx, "indicators.judgement.recorded", &said, &profile->region->id, 1);
     return VERDICT_OK;

@@ -27,7 +27,7 @@ static bool asked(const struct listing *l, uint32_t indicator)
     const char *act = l->of->act, *code = l->of->indicator;
 
     return (act == NULL || act[0] == '\0' || strcmp(act, in->act) == 0)
-        && (code == NULL || code[0] == '\0' || strcmp(code, in->code) == 0);
+        && (code == NULL || code[0] == '\0' || profile_code_is(in->code, code));
 }
 
 /* False when the page is full: the row is the next one's first. */

@@ -167,42 +167,41 @@ struct uuid item_previous(struct ctx *ctx, struct node_place place)
     return previous;
 }
 
-static uint64_t first_under(struct ctx *ctx, table_t table, int service, uint64_t from)
+/* The number in the scan's next key, behind a service; 0: there is none. Ends the scan. */
+static uint64_t number_next(struct scan *scan)
 {
-    struct key prefix = { 0 }, at = item_key((struct node_place){ service, from });
     struct bytes key, value;
-    struct scan scan;
     uint64_t number = 0;
 
-    key_u8(&prefix, (uint8_t)service);
-    scan_begin(&scan, ctx->txn, table, key_bytes(&prefix));
-    scan_from(&scan, key_bytes(&at));
-    if (scan_next(&scan, &key, &value)) {
+    if (scan_next(scan, &key, &value)) {
         struct key_reader reader = key_read(key);
         key_read_u8(&reader);
         number = key_read_u64(&reader);
     }
-    scan_end(&scan);
+    scan_end(scan);
     return number;
+}
+
+static uint64_t first_under(struct ctx *ctx, table_t table, int service, uint64_t from)
+{
+    struct key prefix = { 0 }, at = item_key((struct node_place){ service, from });
+    struct scan scan;
+
+    key_u8(&prefix, (uint8_t)service);
+    scan_begin(&scan, ctx->txn, table, key_bytes(&prefix));
+    scan_from(&scan, key_bytes(&at));
+    return number_next(&scan);
 }
 
 static uint64_t last_under(struct ctx *ctx, table_t table, int service)
 {
     struct key prefix = { 0 };
-    struct bytes key, value;
     struct scan scan;
-    uint64_t number = 0;
 
     key_u8(&prefix, (uint8_t)service);
     scan_begin(&scan, ctx->txn, table, key_bytes(&prefix));
     scan_backwards(&scan);
-    if (scan_next(&scan, &key, &value)) {
-        struct key_reader reader = key_read(key);
-        key_read_u8(&reader);
-        number = key_read_u64(&reader);
-    }
-    scan_end(&scan);
-    return number;
+    return number_next(&scan);
 }
 
 uint64_t waiting_first(struct ctx *ctx, int service, uint64_t from)

@@ -8,7 +8,7 @@ MSG_DEFINE(person_bands, PERSON_BANDS_FIELDS)
 
 static struct bytes id_bytes(const struct uuid *id) { return bytes(id->b, sizeof id->b); }
 
-static bool id_get(struct ctx *ctx, table_t table, const struct key *key, struct uuid *id)
+bool state_id(struct ctx *ctx, table_t table, const struct key *key, struct uuid *id)
 {
     struct bytes value;
 
@@ -54,7 +54,7 @@ bool state_organisation(struct ctx *ctx, const struct uuid *id, struct organisat
 bool state_organisation_code(struct ctx *ctx, const char *code, struct uuid *id)
 {
     struct key key = code_key(code);
-    return id_get(ctx, T_ORGANISATION_CODES, &key, id);
+    return state_id(ctx, T_ORGANISATION_CODES, &key, id);
 }
 
 void state_organisation_put(struct ctx *ctx, const struct organisation *organisation)
@@ -102,7 +102,7 @@ bool state_young(struct ctx *ctx, const struct uuid *person, day_t day)
 bool state_match(struct ctx *ctx, table_t table, const void *hash, struct uuid *person)
 {
     struct key key = hash_key(hash);
-    return id_get(ctx, table, &key, person);
+    return state_id(ctx, table, &key, person);
 }
 
 void state_match_put(struct ctx *ctx, table_t table, const void *hash, const struct uuid *person)
@@ -117,7 +117,7 @@ void state_match_drop(struct ctx *ctx, table_t table, const void *hash, const st
     struct key key = hash_key(hash);
     struct uuid holder;
 
-    if (id_get(ctx, table, &key, &holder) && uuid_equal(&holder, person))
+    if (state_id(ctx, table, &key, &holder) && uuid_equal(&holder, person))
         txn_delete(ctx->txn, table, key_bytes(&key));
 }
 

@@ -120,6 +120,8 @@ MSG_DECLARE(person_state, PERSON_STATE_FIELDS)
     X(S, LIST, spans, band_span, 0, BAND_SPANS_MAX, OPTIONAL)
 MSG_DECLARE(person_bands, PERSON_BANDS_FIELDS)
 
+/* An index whose value is one id. */
+bool state_id(struct ctx *ctx, table_t table, const struct key *key, struct uuid *id);
 bool state_organisation(struct ctx *ctx, const struct uuid *id, struct organisation *organisation);
 bool state_organisation_code(struct ctx *ctx, const char *code, struct uuid *id);
 void state_organisation_put(struct ctx *ctx, const struct organisation *organisation);

@@ -3,9 +3,7 @@
 # is refused by row, column, reason and remedy, or whole, and what is good in it is entered all the same.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up roster
+start one roster
 expect 0 rsnms org add 70 регион "Область"
 expect 0 rsnms org add 70-01 муниципалитет "Город" --under 70
 expect 0 rsnms org add S1 школа "Школа 1" --under 70-01

@@ -4,9 +4,7 @@
 # then the young ones of the school, and which of them nobody supports. With the school's own key: nobody asks for the municipality.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-expect 0 rsnms init "$WORK/one" --profile "$PROFILE"
-export RSNMS_CONFIG="$WORK/one/rsnms.yaml"
-expect 0 rsnms up
+start one
 expect 0 rsnms org add 70 регион "Томская область"
 expect 0 rsnms org add 70-07 муниципалитет "Город Стрежевой" --under 70
 expect 0 rsnms org add 70-07-003 школа "Школа № 3" --under 70-07

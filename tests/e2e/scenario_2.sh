@@ -81,3 +81,11 @@ said "последний ответ"
 [ "$(entries routes routes.support.recorded)" = 6 ] || fail "supports: $(entries routes routes.support.recorded) instead of 6"
 expect 0 at_region indicators who K 3.1. 2025 --unit 27-09
 complained "5 counted"
+expect 0 at_region indicators who K 3.1 2025 --unit 27-09       # as people say it
+complained "5 counted"
+expect 1 at_region indicators who K 3 2025 --unit 27-09
+expect 0 at_region indicators --act K --indicator 3.1 --year 2025
+said "3.1."
+expect 0 at_region indicators judge K 1.1 2025 yes --text "утверждён" --document "приказ № 5" --day 2025-12-01
+expect 0 at_region --json journal indicators --event indicators.judgement.recorded
+said '"indicator":"1.1."'

@@ -53,6 +53,7 @@ void bench_open(struct bench *bench, uint64_t cap)
     options.profile = profile;
     options.says = says;
     options.cap_bytes = cap;
+    options.no_sync = true;
     if (machine_open(&bench->node, &node_service, &options) != ERR_OK)
         fail_msg("%s", says);
     errand_start(&bench->intake, bench->node, 1, &ALONE);

@@ -77,6 +77,7 @@ void rig_open(struct rig *rig)
     struct machine_options options = toy_options(rig->dir, &rig->time);
     options.profile = rig->profile;
     options.master_key_file = rig->key;
+    options.no_sync = true;             /* processes are killed here, the power is never cut */
     options.unlocked = true;            /* test_names is about memory that cannot be locked */
     options.says = says;
     if (machine_open(&rig->machine, &roster_service, &options) != ERR_OK)

@@ -328,6 +328,45 @@ static void merging_and_undoing_it_leave_no_trace(void **state)
     }
 }
 
+/* Three records, undone in either order. */
+static void three_records_are_one_and_three_again(void **state)
+{
+    for (uint64_t seed = 101; seed <= 100 + SEEDS / 2; seed++) {
+        struct rig *rig = *state;
+        struct story story = begun(rig, seed);
+        uint32_t first = 1 + seed % 2;
+
+        goes_on(&story, DEEDS);
+        struct buf before = everything(&story);
+        assert_string_equal(rig_merge(rig, &story.person[0], &story.person[first]), "");
+        assert_string_equal(rig_merge(rig, &story.person[0], &story.person[3 - first]), "");
+        struct buf all = everything(&story), kept = all_of_person(&story, &story.person[0]);
+        for (uint32_t i = 1; i < 3; i++) {
+            struct buf gone = all_of_person(&story, &story.person[i]);
+            assert_null(memmem(all.at, all.n, story.person[i].b, sizeof story.person[i].b));
+            assert_true(bytes_equal(buf_bytes(&kept), buf_bytes(&gone)));
+            buf_free(&gone);
+        }
+        for (size_t d = 0; d < sizeof DAYS / sizeof *DAYS; d++)
+            assert_true(members(&story, DAYS[d]) <= 1);
+        uint32_t undone = seed % 4 < 2 ? first : 3 - first;
+        assert_string_equal(rig_unmerge(rig, &story.person[undone]), "");
+        assert_string_equal(rig_unmerge(rig, &story.person[3 - undone]), "");
+        struct buf after = everything(&story);
+        if (!bytes_equal(buf_bytes(&before), buf_bytes(&after)))
+            fail_msg("seed %u: not as before", (unsigned)seed);
+        rig_check(rig);
+        buf_free(&before);
+        buf_free(&all);
+        buf_free(&kept);
+        buf_free(&after);
+        if (seed < 100 + SEEDS / 2) {
+            rig_tear_down(state);
+            rig_set_up(state);
+        }
+    }
+}
+
 /* ── one by one ───────────────────────────────────────────────────────────── */
 
 static const char *read_as(struct rig *rig, const struct principal *who, const struct uuid *person)
@@ -492,6 +531,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(merging_and_undoing_it_leave_no_trace),
+        TEST(three_records_are_one_and_three_again),
         TEST(he_sees_himself_by_either_id),
         TEST(who_is_blocked_is_so_by_either_id),
         TEST(what_he_withdraws_holds_under_no_id),

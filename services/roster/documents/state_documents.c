@@ -30,16 +30,8 @@ static struct key identity(struct ctx *ctx, const struct document *document)
 bool state_document_known(struct ctx *ctx, const struct document *document, struct uuid *id)
 {
     struct key key = identity(ctx, document);
-    struct bytes value;
 
-    if (!txn_get(ctx->txn, T_DOCUMENT_NUMBERS, key_bytes(&key), &value))
-        return false;
-    if (value.n != sizeof id->b) {
-        txn_fail(ctx->txn, ERR_CORRUPT);
-        return false;
-    }
-    memcpy(id->b, value.at, sizeof id->b);
-    return true;
+    return state_id(ctx, T_DOCUMENT_NUMBERS, &key, id);
 }
 
 static struct key edition_key(const struct uuid *first, uint64_t edition)

@@ -9,6 +9,8 @@
  *            команда: head and deputies of one organisation (R3; K пок. 2.4, borrowed by the others);
  *            there is one where somebody holds such a post.
  *            Which title is of which kind the profile says.
+ *            Who works in a part of an organisation (a branch, a unit, «Точка роста», IT-куб, Кванториум) is counted as its
+ *            people are: organisation_kind of a post is that of the whole (unit_counted_kind, units.h; K 3.3.2).
  * Defined    the other populations, and those of the acts that read the words otherwise, are the profile's
  *            (proto/profile_people.h): population_on() takes the definition of a day, which then is asked post by post.
  * Use        pure. Rows of one person come one after another: population_person() closes him. */

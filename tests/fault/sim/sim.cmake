@@ -32,8 +32,11 @@ if(SABOTAGE)
     simulation_finds(node_lost_answers 120)
     simulation_finds(node_asks_in_chain 120)
     simulation_finds(node_closes_early 301..500)
+    simulation_finds(merged_twice 40)           # the registrar's, in one seed of three
+    simulation_finds(key_kept 61..160 --backups)
     # What is met after a backup alone
-    foreach(name node_waits_for_clock node_closed_deaf routes_never_asks fork_forgotten)
+    simulation_finds(fork_forgotten 131..200 --backups)
+    foreach(name node_waits_for_clock node_closed_deaf routes_never_asks)
         simulation_finds(${name} 200 --backups)
     endforeach()
     simulation_finds(node_trusts_head 151..300 --backups)
