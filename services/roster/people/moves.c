@@ -173,7 +173,7 @@ bool person_reached(struct ctx *ctx, const struct uuid *person, const struct per
     struct person_state kept;
     struct moves moves;
 
-    if (ctx->who->reach.all)
+    if (ctx->who != NULL && ctx->who->reach.all && uuid_is_nil(&ctx->who->actor))
         return true;                        /* wherever he works: a list with many who are alike asks this often */
     if (!uuid_is_nil(&state->into) && state_person(ctx, &state->into, &kept)) {
         person = &state->into;
