@@ -208,8 +208,9 @@ static const struct verb VERBS[] = {
     { "register list", "[--csv FILE|--xlsx FILE]", "the registers that the region keeps", NULL, verb_register_list },
     { "register rules", "REGISTER", "what a register asks for: members, grounds with their evidence, fields, who proposes and decides", NULL,
       verb_register_rules },
-    { "register show", "REGISTER [--unit CODE] [--on DAY|--proposed|--all] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
-      "--unit: what counts for it or below. --proposed: what waits for a decision. A person is shown by identifier, with --names\n"
+    { "register show", "REGISTER [--unit CODE] [--with CODE] [--on DAY|--proposed|--all] [--names --purpose TEXT] [--csv FILE|--xlsx FILE]", "who stands in a register, today or on DAY",
+      "--unit: what counts for it or below. --with: those in which that organisation takes part, so that `register show\n"
+      "method_services --with MUNICIPALITY` says who serves it. --proposed: what waits for a decision. A person is shown by identifier, with --names\n"
       "also by name: each hundred of them is an entry with its purpose. So it is with every list that has --names.", verb_register_show },
     { "register of", "CODE [--csv FILE|--xlsx FILE]", "every register in which a person or an organisation stands or stood", NULL, verb_register_of },
     { "register count", "REGISTER [--unit CODE] [--on DAY] [--now] [--founder] [--csv FILE|--xlsx FILE]", "how many stand in it, and how many wait",

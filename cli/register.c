@@ -56,14 +56,25 @@ static const char *joined(struct cli *cli, const char *const *words, uint32_t n)
     return line;
 }
 
+/* Of organisations, by the words that people know them by. */
+static const char *kinds_said(struct cli *cli, const char *const *names, uint32_t n)
+{
+    const char *line = "";
+    for (uint32_t i = 0; i < n; i++)
+        line = arena_format(&cli->arena, "%s%s%s", line, i > 0 ? ", " : "", cli_word(cli, arena_format(&cli->arena, "org_kind.%s", names[i])));
+    return line;
+}
+
 static void say_grounds(struct cli *cli, const struct profile_register *reg)
 {
     printf("%s\n", cli_word(cli, reg->all_grounds ? "register.all_grounds" : "register.any_ground"));
     for (uint32_t i = 0; i < reg->grounds.n; i++) {
         const struct register_ground *ground = &reg->grounds.at[i];
         bool shown = ground->evidence != NULL && ground->evidence[0] != '\0';
-        printf("  %s: %s%s%s%s%s\n", ground->code, ground->title, shown ? "; " : "", shown ? ground->evidence : "",
-               ground->dated ? "; " : "", ground->dated ? cli_word(cli, "register.dated") : "");
+        bool some = ground->organisations.n > 0;
+        printf("  %s: %s%s%s%s%s%s%s%s\n", ground->code, ground->title, shown ? "; " : "", shown ? ground->evidence : "",
+               ground->dated ? "; " : "", ground->dated ? cli_word(cli, "register.dated") : "", some ? " [" : "",
+               kinds_said(cli, ground->organisations.at, ground->organisations.n), some ? "]" : "");
     }
 }
 
@@ -96,6 +107,8 @@ int verb_register_rules(struct cli *cli, int argc, char **argv)
     export_line(cli, "register.deciders", joined(cli, reg.deciders.at, reg.deciders.n));
     export_line(cli, "register.term", reg.term_months > 0 ? export_number(cli, reg.term_months) : "");
     export_line(cli, "register.roles", joined(cli, reg.roles.at, reg.roles.n));
+    if (reg.partners.n > 0)
+        export_line(cli, "register.partners", kinds_said(cli, reg.partners.at, reg.partners.n));
     export_line(cli, "register.duties", joined(cli, reg.duties.at, reg.duties.n));
     say_grounds(cli, &reg);
     say_fields(cli, &reg);
@@ -181,13 +194,15 @@ int verb_register_show(struct cli *cli, int argc, char **argv)
     struct entry_list list;
     struct units units;
     bool proposed = false, all = false;
-    const char *unit = NULL;
-    int code = args_read("register show", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "on", ARG_DAY, &ask.on, false },
+    const char *unit = NULL, *with = NULL;
+    int code = args_read("register show", &argc, argv, ARGS({ "unit", ARG_TEXT, &unit, false }, { "with", ARG_TEXT, &with, false }, { "on", ARG_DAY, &ask.on, false },
                          { "proposed", ARG_FLAG, &proposed, false }, { "all", ARG_FLAG, &all, false }, EXPORT_NAMES_ARGS(&out)), "REGISTER", 1, 1);
     if (code == CLI_OK && (proposed + all + (ask.on != 0)) > 1)
         return cli_usage("register show", "one of --on, --proposed and --all");
     if (code == CLI_OK && unit != NULL)
         code = refer_organisation(cli, unit, &ask.unit);
+    if (code == CLI_OK && with != NULL)
+        code = refer_organisation(cli, with, &ask.partner);
     if (code != CLI_OK || (code = units_fetch(&units, cli, 0)) != CLI_OK)
         return code;
     ask.register_id = argv[1];

@@ -34,12 +34,14 @@ static int value_read(struct cli *cli, const char *verb, const struct profile_re
     }
 }
 
-static int member_read(struct cli *cli, const char *verb, const struct profile_register *reg, const char *text, struct entry_record *in)
+/* placed: a place is named, so where a title may be left out the text is one. */
+static int member_read(struct cli *cli, const char *verb, const struct profile_register *reg, const char *text, bool placed,
+                       struct entry_record *in)
 {
     bool person = reg->members == MEMBER_PERSON;
     int code = CLI_OK;
     struct uuid id = UUID_NIL;
-    if (reg->members == MEMBER_TEXT) {
+    if (reg->members == MEMBER_TEXT && (placed || !reg->untitled)) {
         in->title = text;
         return CLI_OK;
     }
@@ -56,7 +58,7 @@ int register_about(struct cli *cli, const char *verb, const char *text, const st
 {
     int code = register_get(cli, in->register_id, reg);
     if (code == CLI_OK)
-        code = member_read(cli, verb, reg, text, in);
+        code = member_read(cli, verb, reg, text, said->place != NULL, in);
     if (code == CLI_OK && said->place != NULL)
         code = refer_organisation(cli, said->place, &in->organisation);
     in->grounds.at = ARENA_LIST(&cli->arena, struct entry_ground, said->grounds.n + 1);

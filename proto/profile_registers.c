@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/roles.h"
+#include "proto/roster.h"
 
 ENUM_DEFINE(member_kind, MEMBER_KINDS)
 ENUM_DEFINE(register_value_kind, REGISTER_VALUE_KINDS)
@@ -21,6 +22,22 @@ bool register_role(const char *const *names, uint32_t n, int role)
         if (role >= 0 && role < role_count && strcmp(names[i], role_names.names[role]) == 0)
             return true;
     return false;
+}
+
+bool register_kind(const char *const *names, uint32_t n, int kind)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (kind >= 0 && kind < org_kind_count && strcmp(names[i], org_kind_names.names[kind]) == 0)
+            return true;
+    return n == 0;
+}
+
+static bool kinds_known(const char *const *names, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (enum_find(&org_kind_names, names[i], strlen(names[i])) < 0)
+            return false;
+    return true;
 }
 
 static const char *roles_fault(const char *const *names, uint32_t n, const int *allowed, size_t allowed_n, uint32_t *at)
@@ -89,6 +106,15 @@ static const char *inside_fault(const struct profile_register *r, const char *at
         for (uint32_t j = 0; j < i; j++)
             if (strcmp(r->grounds.at[i].code, r->grounds.at[j].code) == 0)
                 return *path = arena_format(arena, "%s.grounds[%u].code", at, i), "this ground is there already";
+    for (i = 0; i < r->grounds.n; i++)
+        if (!kinds_known(r->grounds.at[i].organisations.at, r->grounds.at[i].organisations.n))
+            return *path = arena_format(arena, "%s.grounds[%u].organisations", at, i), "no such kind of organisation";
+    if (!kinds_known(r->partners.at, r->partners.n))
+        return *path = arena_format(arena, "%s.partners", at), "no such kind of organisation";
+    if (r->partners.n > 0 && r->roles.n == 0)
+        return *path = arena_format(arena, "%s.partners", at), "nobody takes part in this register";
+    if (r->untitled && r->members != MEMBER_TEXT)
+        return *path = arena_format(arena, "%s.untitled", at), "only of kind text";
     for (i = 0; i < r->fields.n; i++) {
         for (uint32_t j = 0; j < i; j++)
             if (strcmp(r->fields.at[i].name, r->fields.at[j].name) == 0)

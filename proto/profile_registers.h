@@ -27,7 +27,8 @@ ENUM_DECLARE(register_value_kind, REGISTER_VALUE_KINDS)
     X(S, STR, title,    _, 1, 600, REQUIRED) /* the act's own words */                       \
     X(S, STR, evidence, _, 0, 300, OPTIONAL) /* what has to be shown for it; left out: the ground speaks for itself */ \
     X(S, BOOL, dated,   _, 0, 0,   OPTIONAL) /* the day of it has to be said: of a selection, of a certificate */ \
-    X(S, STR,  population, _, 0, 40, OPTIONAL) /* holds of who is in that population on the first day: the staff lists show it */
+    X(S, STR,  population, _, 0, 40, OPTIONAL) /* holds of who is in that population on the first day: the staff lists show it */ \
+    X(S, STRS, organisations, _, 0, 20, OPTIONAL) /* names of org_kind: only at organisations of these kinds; none: at all */
 MSG_DECLARE(register_ground, REGISTER_GROUND_FIELDS)
 #define REGISTER_FIELD_FIELDS(X, S)                                                         \
     X(S, STR,  name,     _, 1, 40,  REQUIRED)                                                \
@@ -60,12 +61,16 @@ MSG_DECLARE(register_yearly, REGISTER_YEARLY_FIELDS)
     X(S, MSG,  yearly,      register_yearly, 0, 0, OPTIONAL)                                 \
     X(S, STR,  requires,    _, 0, REGISTER_ID_MAX, OPTIONAL) /* only members of this other register, on their first day */ \
     X(S, STR,  capacity,    _, 0, 40,  OPTIONAL) /* a number of its fields: so many places there are, and can be booked */ \
+    X(S, BOOL, untitled,    _, 0, 0,   OPTIONAL) /* of kind text: an organisation may stand in it itself, without a title */ \
+    X(S, STRS, partners,    _, 0, 20,  OPTIONAL) /* names of org_kind: only organisations of these kinds take part; none: whoever */ \
     X(S, U64,  passport,    _, 0, 8,   OPTIONAL) /* its entries stand in this block of the passport: 3 or 6 */
 MSG_DECLARE(profile_register, PROFILE_REGISTER_FIELDS)
 
 /* What a field list cannot say: ids, codes and names without repetition, roles that exist and whose commands these
  * are, choices where there is something to choose. NULL: all is well; else what is wrong, and `*path` where. */
 const char *profile_registers_fault(const struct profile_register *registers, uint32_t n, struct arena *arena, const char **path);
+/* Among the kinds of organisations named; none named: all are. `kind`: of org_kind. */
+bool register_kind(const char *const *names, uint32_t n, int kind);
 /* Among the roles named. */
 bool register_role(const char *const *names, uint32_t n, int role);
 /* Roles that may decide; NULL: all of them may, else why not, and `*at` which. */

@@ -152,7 +152,8 @@ ENUM_DECLARE(list_which, LIST_WHICHS)
     X(S, ENUM, which,       list_which, 0, 0, OPTIONAL)                                      \
     X(S, DAY,  on,          _, 0, 0,    OPTIONAL) /* 0: today */                             \
     X(S, BIN,  after,       _, 0, 511,  OPTIONAL)                                            \
-    X(S, U64,  limit,       _, 0, 1000, OPTIONAL)
+    X(S, U64,  limit,       _, 0, 1000, OPTIONAL)                                            \
+    X(S, UUID, partner,     _, 0, 0,    OPTIONAL) /* only those in which this organisation takes part, on the day where there is one */
 MSG_DECLARE(entries_of, ENTRIES_OF_FIELDS)
 #define ENTRY_LIST_FIELDS(X, S)                                                             \
     X(S, LIST, rows, listing, 0, 1000, OPTIONAL)                                             \

@@ -7,8 +7,8 @@
 #include "cli/sample/records.h"
 #include "common/core/log.h"
 
-enum who { EDUCATORS_OF_SCHOOLS, METHODISTS, LEADERS_OF_SCHOOLS, OF_THE_CENTRE, SCHOOLS_THEMSELVES, BY_MUNICIPALITY, OF_THE_INSTITUTE };
-enum kind_of_thing { AGREEMENT_OF_THREE, AGREEMENT_OF_TWO, COMMUNITY, PROJECT, NETWORK, TEAM };
+enum who { EDUCATORS_OF_SCHOOLS, METHODISTS, LEADERS_OF_SCHOOLS, OF_THE_CENTRE, SCHOOLS_THEMSELVES, BY_MUNICIPALITY, OF_THE_INSTITUTE, THE_SUBJECTS };
+enum kind_of_thing { AGREEMENT_OF_THREE, AGREEMENT_OF_TWO, COMMUNITY, PROJECT, NETWORK, TEAM, SERVICE_OF_ONE, SERVICE_OF_ALL };
 
 /* In grounds and values %d is the day, %n a number; the profile says which a register wants. */
 struct register_table {
@@ -57,6 +57,23 @@ static const struct register_table REGISTER[] = {
     { "tomsk stavropol", "support_staff", METHODISTS, 40, "diagnostics@%d=процедура № %n", "function=тьюторское сопровождение", 0, false, NULL },
     { "yugra", "federal_experts", EDUCATORS_OF_SCHOOLS, 5, "engaged@%d=письмо № %n", "direction=оценка качества образования", 0, false, NULL },
     { "khabarovsk", "method_staff", METHODISTS, 60, "post=приказ № %n-к", "direction=сопровождение молодых педагогов", 0, false, NULL },
+    { "tomsk yugra stavropol khabarovsk", "subjects", THE_SUBJECTS, 0, NULL, NULL, 0, false, NULL },
+    { "tomsk", "method_services", BY_MUNICIPALITY, 1, "serves=положение № %n", NULL, SERVICE_OF_ALL, false, NULL },
+    { "yugra stavropol khabarovsk", "method_services", BY_MUNICIPALITY, 100, "serves=положение № %n", NULL, SERVICE_OF_ONE, false, NULL },
+};
+
+/* Who the subjects of the system are, as the closed list of the region's act has them. */
+struct subject { const char *regions, *ground; enum org_kind kind; const char *title; uint32_t thousandth; };
+static const struct subject SUBJECT[] = {
+    { "tomsk", "authority", ORG_REGION, "Департамент общего образования", 1000 },
+    { "yugra", "department", ORG_REGION, "Департамент образования и молодежной политики", 1000 },
+    { "stavropol khabarovsk", "ministry", ORG_REGION, "Министерство образования", 1000 },
+    { "tomsk yugra stavropol khabarovsk", "institute", ORG_INSTITUTE, NULL, 1000 },
+    { "tomsk yugra stavropol khabarovsk", "centre", ORG_CENTRE, NULL, 1000 },
+    { "tomsk", "colleges@%d=письмо № %n", ORG_COLLEGE, NULL, 300 },     /* by agreement: its letter */
+    { "yugra", "colleges", ORG_COLLEGE, NULL, 200 },
+    { "stavropol khabarovsk", "universities", ORG_UNIVERSITY, NULL, 1000 },
+    { "tomsk yugra stavropol khabarovsk", "council", ORG_SCHOOL, "Методический совет организации %s", 200 },
 };
 
 /* Rooms and resources of the institute and its centre: the same in every region. */
@@ -237,6 +254,7 @@ static void thing_enter(struct making *making, uint32_t m)
         [AGREEMENT_OF_THREE] = "Соглашение о развитии кадрового потенциала: %s", [AGREEMENT_OF_TWO] = "Соглашение о взаимодействии: %s",
         [COMMUNITY] = "Методическое объединение учителей математики: %s", [PROJECT] = "Проект «Первый класс молодого педагога»: %s",
         [NETWORK] = "Договор о сетевой форме программы: %s", [TEAM] = "Методическая команда: %s",
+        [SERVICE_OF_ONE] = "Методическая служба: %s", [SERVICE_OF_ALL] = "Сетевая муниципальная методическая служба",
     };
     struct region *region = making->region;
     uint32_t place = region->municipality[m], at = (uint32_t)region->entries.n;
@@ -274,6 +292,14 @@ static void thing_enter(struct making *making, uint32_t m)
         members_join(making, at, m, 5);
         years_of_duties(making, at, "результат", "Разработка года");
         break;
+    case SERVICE_OF_ONE:
+        part_add(making, at, NONE, place, NULL, "обслуживаемый муниципалитет");
+        break;
+    case SERVICE_OF_ALL:
+        entry->org = region->region;
+        for (uint32_t i = 0; i < region->table->municipality_count; i++)
+            part_add(making, at, NONE, region->municipality[i], NULL, "обслуживаемый муниципалитет");
+        break;
     }
 }
 
@@ -301,10 +327,28 @@ static void own_enter(struct making *making)
     }
 }
 
-static bool keeps(const struct register_table *table, const char *region)
+/* No name of a region is part of another's. */
+static bool among(const char *regions, const char *region) { return strstr(regions, region) != NULL; }
+
+static void subject_enter(struct making *making, const struct subject *subject, uint32_t org)
 {
-    const char *at = strstr(table->regions, region);
-    return at != NULL;                  /* no name of a region is part of another's */
+    struct region *region = making->region;
+    day_t from = day_between(&making->prng, day_of(FIRST_YEAR, 8, 1), day_of(LAST_YEAR, 6, 1));
+    struct entry_of *entry = entry_add(making, NONE, org, from);
+
+    fill(making, subject->ground, from, entry->grounds, sizeof entry->grounds);
+    if (subject->title != NULL)
+        snprintf(entry->title, sizeof entry->title, subject->title, region->orgs.at[org].code);
+}
+
+static void subjects_enter(struct making *making)
+{
+    const struct region *region = making->region;
+
+    for (size_t i = 0; i < sizeof SUBJECT / sizeof *SUBJECT; i++)
+        for (uint32_t org = 0; among(SUBJECT[i].regions, region->table->name) && org < region->orgs.n; org++)
+            if (region->orgs.at[org].kind == SUBJECT[i].kind && chance(&making->prng, SUBJECT[i].thousandth))
+                subject_enter(making, &SUBJECT[i], org);
 }
 
 void registers_make(struct region *region)
@@ -316,7 +360,7 @@ void registers_make(struct region *region)
         log_die("sample", "out of memory");
     for (size_t i = 0; i < sizeof REGISTER / sizeof *REGISTER; i++) {
         making.table = &REGISTER[i];
-        if (!keeps(making.table, region->table->name))
+        if (!among(making.table->regions, region->table->name))
             continue;
         if (making.table->who == SCHOOLS_THEMSELVES)
             schools_enter(&making);
@@ -324,6 +368,8 @@ void registers_make(struct region *region)
             things_enter(&making);
         else if (making.table->who == OF_THE_INSTITUTE)
             own_enter(&making);
+        else if (making.table->who == THE_SUBJECTS)
+            subjects_enter(&making);
         else
             people_enter(&making);
     }

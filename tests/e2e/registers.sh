@@ -116,3 +116,31 @@ expect 0 rsnms register record support_staff К-2 --from 2024-09-01 --ground "di
 expect 0 rsnms --json register of К-2
 has 1 register mentors from 2024-09-01
 has 1 register support_staff
+
+# ── who the subjects are, and whom the networked service serves (R1) ─────────
+expect 0 rsnms org add 70-01 муниципалитет "Город Томск" --under 70
+expect 0 rsnms org add 70-К колледж "Томский педагогический колледж" --under 70-01
+expect 0 rsnms register rules subjects
+grep -q "по согласованию" "$WORK/out" || fail "the closed list does not say who takes part by agreement"
+no_tokens
+expect 1 rsnms register record subjects 70-К --from 2024-01-10 --ground colleges
+expect 0 rsnms register record subjects 70-К --from 2024-01-10 --ground "colleges@20.12.2023=письмо 12"
+expect 1 rsnms register record subjects 70-07-003 --from 2024-01-10 --ground "colleges@20.12.2023=письмо 12"
+grep -q "не для организаций этого вида" "$WORK/err" || fail "a school entered as a college is not refused in words"
+expect 1 rsnms register record subjects 70-07-003 --from 2024-01-10 --ground club
+grep -q "в закрытом списке" "$WORK/err" || fail "a kind that the closed list does not have is not refused in words"
+expect 0 rsnms register record subjects "Методический совет" --place 70-07-003 --from 2024-01-10 --ground council
+expect 0 rsnms --json register show subjects --on 2024-02-01
+has 1 title "Методический совет" place 70-07-003
+has 1 member 70-К
+service=(method_services "Сетевая муниципальная методическая служба")
+expect 0 rsnms register record "${service[@]}" --place 70 --from 2021-09-01 --ground "serves=положение 1"
+expect 0 rsnms part join "${service[@]}" 70-07 --role "обслуживаемый муниципалитет" --from 2021-09-01
+expect 0 rsnms part join "${service[@]}" 70-01 --role "обслуживаемый муниципалитет" --from 2022-01-01
+expect 1 rsnms part join "${service[@]}" 70-07-003 --role "обслуживаемый муниципалитет" --from 2022-01-01
+expect 0 rsnms --json register show method_services --with 70-01 --on 2021-12-31
+has 0
+expect 0 rsnms --json register show method_services --with 70-01 --on 2022-01-01
+has 1 title "Сетевая муниципальная методическая служба"
+expect 0 rsnms --json part list "${service[@]}" --on 2022-01-01
+has 2 role "обслуживаемый муниципалитет"

@@ -1,5 +1,6 @@
 #include "proto/roles.h"
 #include "proto/roster_documents.h"
+#include "proto/roster_duties.h"
 #include "proto/roster_registers.h"
 #include "tests/service/roster_rig.h"
 
@@ -326,6 +327,88 @@ static void members_are_of_the_kind_that_the_register_keeps(void **state)
     rig_check(rig);
 }
 
+/* R1: who the subjects are is a closed list of kinds, each of certain organisations; some take part by agreement only. */
+static void a_subject_is_of_a_kind_that_the_closed_list_has(void **state)
+{
+    struct rig *rig = *state;
+    struct entry_ground grounds[] = { { .ground = "council", .evidence = NULL, .day = 0 } };
+    struct entry_record council = { .register_id = "subjects", .organisation = rig->school1, .title = "Методический совет",
+                                    .grounds = { 1, grounds }, .from = day("2022-01-01") };
+    recorded(rig, council);
+    council.organisation = rig->north;                                  /* a municipality has no council of this kind */
+    struct problem problem = rig_problem_as(rig, &rig->centre, "roster.entry.record", &entry_record_desc, &council);
+    assert_string_equal(problem.reason, "ground_not_of_kind");
+    assert_string_equal(problem.fields.at[0].path, "grounds[0].ground");
+    assert_string_equal(arg(&problem, "ground"), "методический совет");
+    struct entry_ground school[] = { { .ground = "school", .evidence = NULL, .day = 0 } };
+    struct entry_record itself = { .register_id = "subjects", .organisation = rig->school1, .grounds = { 1, school }, .from = day("2022-01-01") };
+    assert_string_equal(record_refused(rig, itself), "evidence_missing");           /* by agreement: its document */
+    school[0].evidence = "письмо 4";
+    assert_string_equal(record_refused(rig, itself), "evidence_day_missing");
+    school[0].day = day("2021-12-20");
+    recorded(rig, itself);                                              /* without a title: the organisation itself */
+    assert_string_equal(record_refused(rig, itself), "already_listed");
+    school[0].ground = "club";
+    itself.organisation = rig->school2;
+    assert_string_equal(record_refused(rig, itself), "ground_unknown");
+    struct entry_ground signed_[] = { { .ground = "signed", .evidence = "экземпляр 1", .day = day("2022-03-01") } };
+    struct entry_record agreement = { .register_id = "agreements", .organisation = rig->north, .grounds = { 1, signed_ }, .from = day("2022-03-01") };
+    assert_string_equal(record_refused(rig, agreement), "member_missing");          /* other things have a title */
+    assert_int_equal(listed(rig, "subjects", "2021-12-31"), 0);
+    assert_int_equal(listed(rig, "subjects", "2022-01-01"), 2);
+    rig_check(rig);
+}
+
+static uint32_t serving(struct rig *rig, const struct uuid *municipality, int which, const char *on, struct uuid *service)
+{
+    struct entries_of body = { .register_id = "services", .which = which, .on = day(on), .partner = *municipality };
+    struct entry_list list;
+    rig_ask(rig, "roster.entry.list", &entries_of_desc, &body, &entry_list_desc, &list);
+    if (list.rows.n > 0)
+        *service = list.rows.at[0].entry;
+    return list.rows.n;
+}
+
+/* R1: a service over many municipalities; which of them, from day to day. */
+static void a_service_serves_its_municipalities_from_day_to_day(void **state)
+{
+    struct rig *rig = *state;
+    struct entry_ground grounds[] = { { .ground = "serves", .evidence = NULL, .day = 0 } };
+    struct entry_record row = { .register_id = "services", .organisation = REGION, .title = "Сетевая служба", .grounds = { 1, grounds },
+                                .from = day("2021-09-01") };
+    struct uuid network = recorded(rig, row), service = UUID_NIL;
+    row.organisation = rig->south;
+    row.title = NULL;
+    struct uuid own = recorded(rig, row);
+    struct part_join join = { .entry = network, .organisation = rig->north, .role = "обслуживаемый", .from = day("2021-09-01") };
+    rig_made(rig, "roster.part.join", &part_join_desc, &join);
+    join.organisation = rig->south;
+    struct part_leave leave = { .part = rig_made(rig, "roster.part.join", &part_join_desc, &join), .until = day("2021-12-31") };
+    assert_string_equal(rig_reason(rig, "roster.part.leave", &part_leave_desc, &leave), "");
+    join = (struct part_join){ .entry = own, .organisation = rig->south, .role = "обслуживаемый", .from = day("2022-01-01") };
+    rig_made(rig, "roster.part.join", &part_join_desc, &join);
+    assert_int_equal(serving(rig, &rig->south, LIST_ON_DAY, "2021-08-31", &service), 0);
+    assert_int_equal(serving(rig, &rig->south, LIST_ON_DAY, "2021-12-31", &service), 1);
+    assert_memory_equal(&service, &network, sizeof network);
+    assert_int_equal(serving(rig, &rig->south, LIST_ON_DAY, "2022-01-01", &service), 1);
+    assert_memory_equal(&service, &own, sizeof own);
+    assert_int_equal(serving(rig, &rig->north, LIST_ON_DAY, NULL, &service), 1);
+    assert_memory_equal(&service, &network, sizeof network);
+    assert_int_equal(serving(rig, &rig->south, LIST_ALL, NULL, &service), 2);
+    join = (struct part_join){ .entry = network, .organisation = rig->school1, .role = "обслуживаемый", .from = day("2022-01-01") };
+    assert_string_equal(rig_reason(rig, "roster.part.join", &part_join_desc, &join), "part_not_of_kind");
+    join.organisation = UUID_NIL;
+    join.title = "Соседний район";
+    assert_string_equal(rig_reason(rig, "roster.part.join", &part_join_desc, &join), "part_not_of_kind");
+    struct principal north = reaching(ROLE_MUNICIPAL, &rig->north);     /* public: whoever asks learns who serves whom */
+    struct entries_of body = { .register_id = "services", .partner = rig->south };
+    struct outcome outcome = toy_ask(rig->machine, &north, "roster.entry.list", &entries_of_desc, &body, &rig->arena);
+    struct entry_list list;
+    toy_decode(&entry_list_desc, outcome.body, &list, &rig->arena);
+    assert_int_equal(list.rows.n, 1);
+    rig_check(rig);
+}
+
 static void an_entry_stays_with_the_place_it_was_made_for(void **state)
 {
     struct rig *rig = *state;
@@ -436,7 +519,7 @@ static void the_region_says_which_registers_it_keeps(void **state)
     struct profile_register reg;
     struct outcome outcome = toy_ask(rig->machine, &rig->centre, "roster.register.list", &nothing_desc, &(struct nothing){ 0 }, &rig->arena);
     toy_decode(&register_list_desc, outcome.body, &list, &rig->arena);
-    assert_int_equal(list.rows.n, 10);
+    assert_int_equal(list.rows.n, 12);
     assert_string_equal(list.rows.at[2].title, "Стажировочные площадки");
     assert_true(list.rows.at[2].public);
     outcome = toy_ask(rig->machine, &rig->centre, "roster.register.get", &register_of_desc, &(struct register_of){ "selected" }, &rig->arena);
@@ -458,6 +541,8 @@ int main(void)
         TEST(where_all_grounds_are_needed_one_is_not_enough),
         TEST(fields_are_the_registers_own_and_of_their_kind),
         TEST(members_are_of_the_kind_that_the_register_keeps),
+        TEST(a_subject_is_of_a_kind_that_the_closed_list_has),
+        TEST(a_service_serves_its_municipalities_from_day_to_day),
         TEST(an_entry_stays_with_the_place_it_was_made_for),
         TEST(out_of_reach_nothing_is_done_and_little_is_seen),
         TEST(a_public_register_shows_no_evidence),

@@ -16,7 +16,7 @@ static bool named(const char *const *names, uint32_t n, const char *name)
 
 /* ── taking part ──────────────────────────────────────────────────────────── */
 
-static enum verdict whom(struct ctx *ctx, const struct part *made)
+static enum verdict whom(struct ctx *ctx, const struct profile_register *reg, const struct part *made)
 {
     int said = !uuid_is_nil(&made->person) + !uuid_is_nil(&made->organisation) + (made->title != NULL);
     struct organisation organisation;
@@ -28,6 +28,8 @@ static enum verdict whom(struct ctx *ctx, const struct part *made)
         return refuse_field(ctx, "person_unknown", "person", "unknown");
     if (!uuid_is_nil(&made->organisation) && !state_organisation(ctx, &made->organisation, &organisation))
         return refuse_field(ctx, "organisation_unknown", "organisation", "unknown");
+    if (reg->partners.n > 0 && (uuid_is_nil(&made->organisation) || !register_kind(reg->partners.at, reg->partners.n, (int)organisation.kind)))
+        return refuse_field(ctx, "part_not_of_kind", "organisation", "profile");
     return VERDICT_OK;
 }
 
@@ -73,7 +75,7 @@ enum verdict decide_part_join(struct ctx *ctx, const void *command)
     struct uuid scope[ENTRY_SCOPES_MAX];
     struct listing listing;
 
-    if (entry_at_hand(ctx, &in->entry, &listing, &reg) != VERDICT_OK || whom(ctx, &made) != VERDICT_OK)
+    if (entry_at_hand(ctx, &in->entry, &listing, &reg) != VERDICT_OK || whom(ctx, reg, &made) != VERDICT_OK)
         return VERDICT_REFUSED;
     if (!named(reg->roles.at, reg->roles.n, in->role))
         return refuse_field(ctx, "role_unknown", "role", "profile");

@@ -21,6 +21,7 @@
  *   role_unknown          role                                            not among the register's
  *   duty_kind_unknown     kind
  *   part_of_whom          person                                          none, or more than one of the three
+ *   part_not_of_kind      organisation                                    the register's partners are organisations of other kinds
  *   part_overlaps         from                  from, until               conflict: the same one in the same role
  *   too_many_parts                              most                      conflict
  *   part_until_before_from  until

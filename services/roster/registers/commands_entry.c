@@ -208,6 +208,24 @@ static enum verdict named_known(struct ctx *ctx, const struct profile_register *
     return VERDICT_OK;
 }
 
+/* A kind of subject is of an organisation, or of what stands in one, of the kinds that the act has in mind (R1). */
+static enum verdict grounds_of_kind(struct ctx *ctx, const struct profile_register *reg, const struct listing *made)
+{
+    struct organisation place;
+
+    if (!state_organisation(ctx, &made->chain.at[0], &place))
+        return VERDICT_OK;
+    for (uint32_t i = 0; i < made->grounds.n; i++) {
+        const struct register_ground *ground = register_ground_of(reg, made->grounds.at[i].ground);
+        if (ground == NULL || register_kind(ground->organisations.at, ground->organisations.n, (int)place.kind))
+            continue;
+        refuse_field(ctx, "ground_not_of_kind", arena_format(ctx->arena, "grounds[%u].ground", i), "conflict");
+        refuse_arg(ctx, "ground", ground->title);
+        return VERDICT_REFUSED;
+    }
+    return VERDICT_OK;
+}
+
 /* A ground that the staff lists show by themselves. */
 static enum verdict grounds_hold(struct ctx *ctx, const struct profile_register *reg, const struct listing *made, day_t on)
 {
@@ -242,6 +260,8 @@ static enum verdict about_read(struct ctx *ctx, const struct entry_propose *in, 
                                     made->values.at, made->values.n };
     if (!register_about_good(reg, &about, ctx->today, ctx->arena, &fault))
         return register_refuse(ctx, &fault);
+    if (grounds_of_kind(ctx, reg, made) != VERDICT_OK)
+        return VERDICT_REFUSED;
     return grounds_hold(ctx, reg, made, from) == VERDICT_OK ? named_known(ctx, reg, made) : VERDICT_REFUSED;
 }
 

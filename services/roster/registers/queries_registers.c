@@ -1,4 +1,5 @@
 #include "common/service/pages.h"
+#include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
 #include "services/roster/registers/registers.h"
 #include "services/roster/units/totals.h"
@@ -145,9 +146,23 @@ static void listing_add(struct ctx *ctx, struct entry_list *list, struct listing
     list->rows.at[list->rows.n++] = *listing;
 }
 
+/* Which service serves this municipality: a register is walked, and each entry asked for the one partner. */
+static bool takes_part(struct ctx *ctx, const struct listing *listing, const struct uuid *partner, day_t on)
+{
+    struct part *parts = ARENA_LIST(ctx->arena, struct part, PARTS_OF_ONE_MAX);
+    uint32_t n = state_parts_of_one(ctx, &(struct part){ .entry = listing->entry, .organisation = *partner }, parts, PARTS_OF_ONE_MAX);
+
+    for (uint32_t i = 0; i < n; i++)
+        if (part_holds(&parts[i], on))
+            return true;
+    return false;
+}
+
 /* On a day the list is of members, each once; otherwise of entries. */
 static bool listed_on(struct ctx *ctx, const struct entries_of *asked, const struct listing *listing, day_t on)
 {
+    if (!uuid_is_nil(&asked->partner) && !takes_part(ctx, listing, &asked->partner, asked->which == LIST_ON_DAY ? on : 0))
+        return false;
     if (asked->which != LIST_ON_DAY)
         return true;
     return listing_holds(listing, on) && !listing_again(ctx, listing, uuid_is_nil(&asked->unit) ? NULL : &asked->unit, on);

@@ -29,7 +29,7 @@ static bool member_good(const struct profile_register *reg, const struct registe
         return fault_is(fault, "member_missing", "organisation", "missing");
     if (reg->members == MEMBER_BOTH && !person && !organisation)
         return fault_is(fault, "member_missing", "person", "missing");
-    if (reg->members == MEMBER_TEXT && !title)
+    if (reg->members == MEMBER_TEXT && !title && !reg->untitled)
         return fault_is(fault, "member_missing", "title", "missing");
     if (person && (reg->members == MEMBER_ORGANISATION || reg->members == MEMBER_TEXT))
         return fault_is(fault, "member_kind_differs", "person", "profile");

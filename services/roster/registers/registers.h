@@ -39,6 +39,7 @@
  *   until_after_term      until                 until
  *   document_unknown      grounds[].document, document                    not there, or not to be read by the asker
  *   ground_not_so         grounds[].ground          ground, day           the staff lists do not show it on that day
+ *   ground_not_of_kind    grounds[].ground          ground                not for an organisation of this kind
  *   not_his_place         organisation                                    the person works there on no day from then on
  *   decline_reason_missing  reason
  *   membership_required                         register                  conflict: the member is not in the other register
