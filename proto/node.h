@@ -223,7 +223,7 @@ MSG_DECLARE(node_letter, NODE_LETTER_FIELDS)
     X(S, U64,  unknown, _,           0, INT64_MAX, OPTIONAL) /* items from the first one on whose person only the region can tell */
 MSG_DECLARE(node_letters, NODE_LETTERS_FIELDS)      /* node.letter.list */
 
-/* A record of a stick's file (docs: cli/node_letters.c): a letter on its way, or the answer to it on its way back. */
+/* A record of a stick's file (docs: cli/node/node_letters.c): a letter on its way, or the answer to it on its way back. */
 #define NODE_STICK_FIELDS(X, S)                                                                         \
     X(S, STR,  service, _, 1,  40,         REQUIRED)                                                    \
     X(S, UUID, item,    _, 0,  0,          REQUIRED)                                                    \

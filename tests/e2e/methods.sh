@@ -5,7 +5,7 @@
 expect 0 rsnms methods roster.
 grep -oE '^roster\.[a-z_.]+' "$WORK/out" | sort -u >"$WORK/methods"
 [ "$(wc -l <"$WORK/methods")" -gt 90 ] || fail "only $(wc -l <"$WORK/methods") methods of roster found"
-# Those that every service has, from the tables of another one: their verbs make the name of the service's (cli/stores.c and others).
+# Those that every service has, from the tables of another one: their verbs make the name of the service's (cli/daemons/stores.c and others).
 expect 0 rsnms methods routes.
 grep -oE '^routes\.[a-z_.]+' "$WORK/out" | sed 's/^routes/roster/' | sort -u >"$WORK/common"
 

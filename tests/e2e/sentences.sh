@@ -56,7 +56,7 @@ for list in reasons:200 rules:38 others:150; do
     n="$(wc -l <"$WORK/${list%:*}")"
     [ "$n" -ge "${list#*:}" ] || fail "only $n ${list%:*} found in the sources"
 done
-# Why a stream stands still is a word of streams or a reason (cli/status.c).
+# Why a stream stands still is a word of streams or a reason (cli/daemons/status.c).
 { said state_set; grep -oP -- '->stopped = "[a-z_]+"' "$WORK/all.c" | words; } | sort -u | while read -r token; do
     grep -q "token: stream\.$token," "$MESSAGES/ru.yaml" && echo "stream.$token" || echo "reason.$token"
 done >"$WORK/streams"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "cli/describe.h"
-#include "cli/table.h"
-#include "cli/values.h"
+#include "cli/show/table.h"
+#include "cli/show/values.h"
 #include "common/core/err.h"
 #include "common/core/text.h"
 #include "proto/routes.h"

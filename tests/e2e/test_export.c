@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "cli/args.h"
-#include "cli/export.h"
+#include "cli/refer/args.h"
+#include "cli/show/export.h"
 #include "services/shared/lists/xlsx.h"
 #include "common/codec/csv.h"
 #include "common/core/err.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/space.h"
+#include "cli/show/space.h"
 #include "tests/unit/check.h"
 
 #define GIB (UINT64_C(1) << 30)

@@ -1,7 +1,7 @@
 #include "tests/unit/check.h"
 
-#include "cli/history_files.h"
-#include "cli/lookup.h"
+#include "cli/history/history_files.h"
+#include "cli/refer/lookup.h"
 
 /* What the tables of a history folder hold, besides plain fields; and codes looked up. */
 static void answers_are_read_in_their_compact_form(void **unused)
