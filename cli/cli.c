@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 #include "common/core/err.h"
+#include "proto/profile.h"
 
 int cli_say(int code, const char *format, ...)
 {
@@ -76,21 +78,38 @@ const char *cli_config_file(struct cli *cli)
     return cli->config_file;
 }
 
+static int config_once(struct cli *cli, char says[400])
+{
+    int err = cli->config_loaded ? ERR_OK : config_load(cli_config_file(cli), &cli->arena, &cli->config, says);
+    cli->config_loaded = err == ERR_OK;
+    return err;
+}
+
 int cli_config(struct cli *cli)
 {
     char says[400] = "";
-    if (cli->config_loaded)
-        return CLI_OK;
-    const char *file = cli_config_file(cli);
-    if (file == NULL)
+    if (cli_config_file(cli) == NULL)
         return cli_say(CLI_FAILED, "no configuration: neither --config, $RSNMS_CONFIG, ./config/rsnms.yaml, "
                                    "/etc/rsnms/rsnms.yaml nor /var/lib/rsnms/rsnms.yaml; rsnms init makes one");
-    int err = config_load(file, &cli->arena, &cli->config, says);
+    int err = config_once(cli, says);
     if (err != ERR_OK)
         return cli_say(CLI_FAILED, "%s", *says != '\0' ? says : err_text(err));
-    cli->config_loaded = true;
     cli_catalogue(cli);
     return CLI_OK;
+}
+
+void cli_calendar(struct cli *cli)
+{
+    const struct profile *profile;
+    char says[400];
+    int zone;
+
+    if (cli_config_file(cli) == NULL || config_once(cli, says) != ERR_OK || cli->config.profile == NULL
+        || profile_read(cli->config.profile, &cli->arena, &profile, &zone, says) != ERR_OK)
+        return;         /* the verb itself says what is wrong, if it needs them */
+    int h = abs(zone) / 60, m = abs(zone) % 60;      /* POSIX counts them to the west */
+    setenv("TZ", arena_format(&cli->arena, "<%c%02d%02d>%c%02d:%02d", zone < 0 ? '-' : '+', h, m, zone < 0 ? '+' : '-', h, m), 1);
+    tzset();
 }
 
 void cli_close(struct cli *cli)

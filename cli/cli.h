@@ -51,6 +51,9 @@ int cli_usage(const char *verb, const char *format, ...) __attribute__((format(p
 
 int cli_config(struct cli *cli);                /* reads the configuration and the catalogue, once */
 const char *cli_config_file(struct cli *cli);   /* where it is looked for */
+/* From here on days and hours that are typed and shown are the region's (its profile's zone), wherever this machine stands: "today" is what the
+ * services mean by it. Without a configuration or a profile they are this machine's. */
+void cli_calendar(struct cli *cli);
 void cli_close(struct cli *cli);
 
 /* Asks a service: the method's name gives the service, the descriptors, whether it is a command, and who may

@@ -495,6 +495,7 @@ static int run(struct globals *g, int argc, char **argv)
         return help_verb(verb);
     if (g->wrong != NULL)
         return cli_usage(verb->name, "%s", g->wrong);
+    cli_calendar(g->cli);
     return verb->run(g->cli, argc - used + 1, argv + used - 1);
 }
 

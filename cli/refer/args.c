@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Of this machine: where people type, a day is theirs. */
+/* Of the region: cli_calendar(). */
 static day_t today(void)
 {
     time_t now = time(NULL);

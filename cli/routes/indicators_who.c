@@ -2,11 +2,10 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
-#include "cli/refer/args.h"
-#include "cli/show/export.h"
-#include "cli/refer/refer.h"
 #include "cli/lists/staff_plan.h"
+#include "cli/refer/args.h"
+#include "cli/refer/refer.h"
+#include "cli/show/export.h"
 #include "common/core/err.h"
 #include "proto/indicators.h"
 
@@ -140,23 +139,15 @@ static int registered_read(struct cli *cli, const char *number, struct judgement
     return CLI_OK;
 }
 
-/* Today here: decide checks it against the region's own day. */
-static day_t day_here(void)
-{
-    time_t now = time(NULL);
-    struct tm local;
-    localtime_r(&now, &local);
-    return day_of(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
-}
-
 int verb_indicators_judge(struct cli *cli, int argc, char **argv)
 {
     static const struct option options[] = { { "text", required_argument, NULL, 't' }, { "document", required_argument, NULL, 'd' },
                                              { "day", required_argument, NULL, 'D' }, { "registered", required_argument, NULL, 'r' }, { 0 } };
     const char *documents[DOCUMENTS_MAX], *registered[DOCUMENTS_MAX];
     struct uuid references[DOCUMENTS_MAX];
-    struct judgement said = { .day = day_here(), .documents = { 0, documents }, .references = { 0, references } };
+    struct judgement said = { .documents = { 0, documents }, .references = { 0, references } };
     uint32_t wanted = 0;
+    args_day("today", &said.day);
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
         case 't': said.text = optarg; break;
@@ -171,8 +162,8 @@ int verb_indicators_judge(struct cli *cli, int argc, char **argv)
             registered[wanted++] = optarg;
             break;
         case 'D':
-            if (!day_parse(&said.day, optarg, strlen(optarg)))
-                return cli_usage("indicators judge", "--day %s: not a day as 2024-09-15", optarg);
+            if (!args_day(optarg, &said.day))
+                return cli_usage("indicators judge", "--day %s: not a day like 2024-09-15 or 15.09.2024", optarg);
             break;
         default:  return CLI_USAGE;
         }

@@ -156,7 +156,7 @@ expect 1 rsnms federal answer 2023 --agree --number 78-пк --day "$(date +%F)"
 expect 0 rsnms federal submit 2023
 expect 0 rsnms federal approve 2023
 expect 0 rsnms federal send 2023
-expect 0 rsnms federal answer 2023 --agree --number 78-пк --day "$(TZ=UTC-7 date +%F)"
+expect 0 rsnms federal answer 2023 --agree --number 78-пк --day "$(date +%F)"
 said "согласован федеральным оператором"
 
 # The operator of the system sees how it stands, and not what it says.

@@ -5,6 +5,7 @@ set -euo pipefail
 SOURCE="${RSNMS_SOURCE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}"
 BUILD="${RSNMS_BUILD:-$SOURCE/build/release}"
 export PROFILE="$SOURCE/config/regions/tomsk.yaml"
+export TZ='<+07>-07'          # its zone: for `date`; what the programs mean by a day they take from the profile
 WORK="$(mktemp -d /tmp/rsnms-e2e.XXXXXX)"
 checks=0
 

@@ -83,6 +83,12 @@ expect 0 rsnms duty set sites 70-07-003 "трансляция результат
 expect 0 rsnms duty fulfil sites 70-07-003 "Открытый урок для района" --day 2024-05-14 --people 40
 expect 0 rsnms --json register activity sites --from 2024-01-01 --until 2024-12-31
 has 1 kind "трансляция результатов" done 1 people 40 entry 70-07-003
+for zone in UTC+12 UTC-14; do        # on one of the two it is another day than in the region at any hour
+    TZ=$zone expect 0 rsnms duty set sites 70-07-003 "трансляция результатов" "Из $zone" --due today
+    expect 0 rsnms --json duty list sites 70-07-003
+    has 1 title "Из $zone" due "$(date +%F)"
+    TZ=$zone expect 0 rsnms duty drop sites 70-07-003 "Из $zone" --day today --reason "проверка"
+done
 day() { date -d "+$1 days" +%F; }
 expect 0 rsnms room book sites 70-07-003 --from "$(day 10)" --until "$(day 12)" --places 4 --for К-2 --purpose "стажировка"
 expect 1 rsnms room book sites 70-07-003 --from "$(day 11)" --until "$(day 11)" --places 3 --purpose "сверх мест"

@@ -6,6 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/node_lib.sh"
 
 PROFILE="$SOURCE/config/regions/khabarovsk.yaml"
+TZ='<+10>-10'
 expect 0 rsnms init "$region" --profile "$PROFILE"
 listening roster diagnostics programmes routes
 expect 0 at_region up
