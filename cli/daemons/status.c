@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "cli/daemons/keeper.h"
 #include "cli/node/node.h"
+#include "cli/refer/args.h"
 #include "cli/show/space.h"
 #include "cli/show/table.h"
 #include "common/core/err.h"
@@ -143,7 +144,8 @@ static void print_space(struct cli *cli, const struct statvfs *disk)
 {
     struct space_row rows[SPACE_ROWS_MAX];
     uint64_t unit = disk->f_frsize, used = (disk->f_blocks - disk->f_bfree) * unit, all = used + disk->f_bavail * unit, a_day;
-    day_t today = day_of_moment(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), 0);
+    day_t today = 0;
+    args_day("today", &today);
     uint32_t n = space_note(cli->config.data, today, used, rows);
     uint64_t days = space_lasts(rows, n, today, used, disk->f_bavail * unit, &a_day);
     const struct catalogue_arg args[] = { { "percent", arena_format(&cli->arena, "%" PRIu64, all > 0 ? used * 100 / all : 0) },

@@ -1,5 +1,6 @@
 /* federal: a passport's life from the command line: open, fill, enter, submit, approve, return, send, recall. */
 #include "cli/federal/federal.h"
+#include "cli/refer/args.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -208,8 +209,8 @@ int verb_federal_enter(struct cli *cli, int argc, char **argv)
         case 't': enter.title = optarg; break;
         case 'u': enter.unit = optarg; break;
         case 'y':
-            if (!day_parse(&enter.day, optarg, strlen(optarg)))
-                return cli_usage("federal enter", "--day %s: not a day such as 2025-01-28", optarg);
+            if (!args_day(optarg, &enter.day))
+                return cli_usage("federal enter", "--day %s: not a day like 2024-09-15 or 15.09.2024", optarg);
             break;
         default:  return CLI_USAGE;
         }
@@ -253,8 +254,8 @@ int verb_federal_answer(struct cli *cli, int argc, char **argv)
         case 'r': answer.outcome = ANSWER_RETURNED; answer.remarks = optarg; break;
         case 'n': answer.number = optarg; break;
         case 'd':
-            if (!day_parse(&answer.day, optarg, strlen(optarg)))
-                return cli_usage("federal answer", "--day %s: not a day such as 2025-02-10", optarg);
+            if (!args_day(optarg, &answer.day))
+                return cli_usage("federal answer", "--day %s: not a day like 2024-09-15 or 15.09.2024", optarg);
             break;
         default:  return CLI_USAGE;
         }

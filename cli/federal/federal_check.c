@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/federal/federal.h"
+#include "cli/refer/args.h"
 #include "common/core/err.h"
 #include "common/core/files.h"
 #include "services/federal/package.h"
@@ -181,11 +182,12 @@ int verb_federal_reply(struct cli *cli, int argc, char **argv)
 {
     static const struct option options[] = { { "agree", no_argument, NULL, 'a' }, { "return", required_argument, NULL, 'r' },
         { "number", required_argument, NULL, 'n' }, { "day", required_argument, NULL, 'd' }, { "out", required_argument, NULL, 'o' }, { 0 } };
-    struct receipt receipt = { .outcome = -1, .number = "1", .day = day_of_moment(CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self), 0) };
+    struct receipt receipt = { .outcome = -1, .number = "1" };
     struct sign_pair pair;
     const char *key = cli->key, *out = NULL;
     char fault[200] = "";
     cli->key = NULL;
+    args_day("today", &receipt.day);
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1; )
         switch (c) {
         case 'a': receipt.outcome = ANSWER_AGREED; break;
@@ -193,8 +195,8 @@ int verb_federal_reply(struct cli *cli, int argc, char **argv)
         case 'n': receipt.number = optarg; break;
         case 'o': out = optarg; break;
         case 'd':
-            if (!day_parse(&receipt.day, optarg, strlen(optarg)))
-                return cli_usage("federal reply", "--day %s: not a day such as 2025-02-10", optarg);
+            if (!args_day(optarg, &receipt.day))
+                return cli_usage("federal reply", "--day %s: not a day like 2024-09-15 or 15.09.2024", optarg);
             break;
         default:  return CLI_USAGE;
         }

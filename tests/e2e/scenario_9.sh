@@ -57,7 +57,7 @@ space="$region/data/space"
 [ "$(wc -l <"$space")" = 1 ] || fail "what the disk holds is not noted once a day"
 ! grep -q "запас кончится" "$WORK/out" || fail "a forecast from one day"
 used="$(cut -d ' ' -f 2 "$space")"
-printf '%s %s\n' "$(date -u -d '-10 days' +%F)" "$((used - 10 * 1024 * 1024 * 1024))" >"$space"
+printf '%s %s\n' "$(date -d '-10 days' +%F)" "$((used - 10 * 1024 * 1024 * 1024))" >"$space"
 expect 0 at_region status
 said "прирост"
 grep -qE 'занято [0-9]+ %; при нынешнем приросте \([0-9.]+ МиБ в сутки\) запас кончится через [0-9]+ дн\.' "$WORK/out" || fail "no forecast"
