@@ -227,6 +227,46 @@ static void a_row_from_before_the_erasure_brings_nobody_back(void **state)
     toy_remove(backup);
 }
 
+/* The backup holds him in a post that ended after it: without its end it would be a post of nobody, for ever. */
+static void a_post_that_ended_since_the_backup_ends_again(void **state)
+{
+    struct rig *rig = *state;
+    char says[400], *backup = toy_dir(), *restored = toy_dir();
+    struct worker_recorded gone = rig_record(rig, anna()), stays = rig_record(rig, boris());
+    struct post_close close = { .post = gone.post, .until = day("2022-05-31") };
+    struct person_of body = { gone.person };
+    struct worker_list posts;
+    uint32_t n;
+    rmdir(backup);
+    assert_int_equal(store_backup(machine_store(rig->machine), backup), ERR_OK);
+    assert_string_equal(rig_reason(rig, "roster.post.close", &post_close_desc, &close), "");
+    assert_string_equal(privacy_erase(rig, &gone.person), "");
+    day_t erased = privacy_standing(rig, &gone.person).erased->day;
+    keys_guard_run(rig, 40);
+    struct vault_row *rows = keys_export(rig, &n);
+    machine_close(&rig->machine);
+    toy_remove(rig->dir);
+    rig->dir = restored;
+    rmdir(rig->dir);
+    assert_int_equal(machine_restore(&roster_service, backup, rig->dir, says), ERR_OK);
+    keys_import(rig, rows, n);
+    rig->time.wall = CLOCK_SYSTEM.wall(CLOCK_SYSTEM.self) + MOMENT_MINUTE;
+    assert_int_equal(keys_open_again(rig, says), ERR_OK);
+    keys_guard_run(rig, 40);
+    assert_true(privacy_standing(rig, &gone.person).erased->again);
+    rig_ask(rig, "roster.post.of", &person_of_desc, &body, &worker_list_desc, &posts);
+    assert_int_equal(posts.rows.n, 1);
+    assert_int_equal(posts.rows.at[0].until, erased - 1);
+    assert_string_equal(rig_reason(rig, "roster.post.close", &post_close_desc, &close), "");     /* sent again: its own day */
+    rig_ask(rig, "roster.post.of", &person_of_desc, &body, &worker_list_desc, &posts);
+    assert_int_equal(posts.rows.at[0].until, day("2022-05-31"));
+    body.person = stays.person;
+    rig_ask(rig, "roster.post.of", &person_of_desc, &body, &worker_list_desc, &posts);
+    assert_int_equal(posts.rows.at[0].until, 0);
+    rig_check(rig);
+    toy_remove(backup);
+}
+
 static void no_older_copy_of_the_keys_brings_him_back(void **state)
 {
     struct rig *rig = *state;
@@ -336,6 +376,7 @@ int main(void)
         TEST(killed_anywhere_the_turn_goes_on),
         TEST(a_backup_from_before_does_not_bring_him_back),
         TEST(a_row_from_before_the_erasure_brings_nobody_back),
+        TEST(a_post_that_ended_since_the_backup_ends_again),
         TEST(no_older_copy_of_the_keys_brings_him_back),
         TEST(backups_of_the_vault_go_when_their_term_is_over),
     };

@@ -108,6 +108,30 @@ enum verdict not_erased_since(struct ctx *ctx, const struct uuid *person)
     return VERDICT_REFUSED;
 }
 
+/* Nobody is erased who is in a post: what this store holds as going on had ended by then, and it has lost the end. Whoever sends the
+ * end again may set the day right; nobody else could know that there is one. */
+static void posts_end_before(struct ctx *ctx, const struct uuid *person, const struct person_state *state, day_t erased)
+{
+    struct uuid ids[SCOPE_IDS_MAX];
+    struct moves moves;
+    bool ended[POSTS_MAX] = { false }, any = false;
+
+    moves_load(ctx, person, &moves);
+    for (uint32_t i = 0; i < moves.n; i++) {
+        struct post_opened *post = &moves.posts[i];
+        if (SABOTAGE("ends_forgotten") || (post->until != 0 && (post->until < erased || post->until < post->from)))
+            continue;
+        post->until = post->from < erased ? erased - 1 : post->from - 1;
+        any = ended[i] = true;
+    }
+    uint32_t n = moves_scope(&moves, ctx->today, ids);
+    for (uint32_t i = 0; i < moves.n; i++)
+        if (ended[i])
+            emit_post_closed(ctx, &moves.posts[i], ids, n);
+    if (any)
+        moves_emit(ctx, person, state, &moves);
+}
+
 /* A store from before the erasure: its key is gone from the vault, and its tables have not heard of it. */
 enum verdict decide_erasure_repeat(struct ctx *ctx, const void *command)
 {
@@ -128,6 +152,7 @@ enum verdict decide_erasure_repeat(struct ctx *ctx, const void *command)
         return refuse(ctx, PROBLEM_CONFLICT, "not_erased");
     erased.person = asked->person;
     erased.again = true;
+    posts_end_before(ctx, &asked->person, &state, erased.day);
     erase_now(ctx, &state, &erased);
     return VERDICT_OK;
 }
