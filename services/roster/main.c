@@ -1,9 +1,7 @@
 #include "common/service/errand.h"
 #include "proto/roles.h"
 #include "proto/roster_lists.h"
-#include "services/roster/documents/activity.h"
 #include "services/roster/documents/documents.h"
-#include "services/roster/documents/duties.h"
 #include "services/roster/experts/calls.h"
 #include "services/roster/experts/reviews.h"
 #include "services/roster/merge/doubts.h"
@@ -11,11 +9,13 @@
 #include "services/roster/people/people.h"
 #include "services/roster/privacy/intake.h"
 #include "services/roster/privacy/privacy.h"
+#include "services/roster/registers/activity.h"
 #include "services/roster/registers/bookings.h"
+#include "services/roster/registers/duties.h"
 #include "services/roster/registers/registers.h"
-#include "services/roster/registers/trainings.h"
 #include "services/roster/search/search.h"
 #include "services/roster/staffing/staffing.h"
+#include "services/roster/training/trainings.h"
 
 /* roster: organisations, persons, posts, leadership teams, populations: who the system is about. */
 

@@ -1,7 +1,7 @@
 #include "proto/roles.h"
 #include "proto/roster_activity.h"
 #include "proto/roster_documents.h"
-#include "services/roster/documents/activity.h"
+#include "services/roster/registers/activity.h"
 #include "tests/service/roster_rig.h"
 
 /* roster: what came of a register's entries in a period; duties that are dropped; decisions and exits with their documents. */

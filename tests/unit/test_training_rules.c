@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "services/roster/registers/training_rules.h"
+#include "services/roster/training/training_rules.h"
 
 /* training_rules: what counts, and until when one has time. */
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "proto/roster_calls.h"
-#include "services/roster/documents/duties.h"
 #include "services/roster/experts/reviews.h"
+#include "services/roster/registers/duties.h"
 
 /* calls: how a status comes about (R7): internship and innovation sites are sought, apply, are judged and admitted
  * (U 3.2.3 (14); S 4.2.2; C раздел IV, задача 1, дорожная карта, п. 12; K 3.2(2), 3.2(3), 3.2.10).

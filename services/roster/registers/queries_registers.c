@@ -1,6 +1,6 @@
 #include "common/service/pages.h"
-#include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
+#include "services/roster/registers/duties.h"
 #include "services/roster/registers/registers.h"
 #include "services/roster/units/totals.h"
 

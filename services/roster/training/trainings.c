@@ -1,4 +1,4 @@
-#include "services/roster/registers/trainings.h"
+#include "services/roster/training/trainings.h"
 
 #include "services/roster/merge/one.h"
 

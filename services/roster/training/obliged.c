@@ -1,10 +1,10 @@
-#include "services/roster/registers/obliged.h"
+#include "services/roster/training/obliged.h"
 
 #include <stdlib.h>
 
-#include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
 #include "services/roster/people/people.h"
+#include "services/roster/registers/duties.h"
 
 static bool said(const char *text) { return text != NULL && text[0] != '\0'; }
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "services/roster/people/populations.h"
-#include "services/roster/registers/trainings.h"
+#include "services/roster/training/trainings.h"
 
 /* obliged: who must be trained, as the profile says it: members of a register, those who take part in its entries in certain roles
  * (school methodological teams: K 3.3.1), or a population; and since when. A person of two entries must once.

@@ -1,6 +1,6 @@
 #pragma once
 #include "proto/roster_activity.h"
-#include "services/roster/documents/duties.h"
+#include "services/roster/registers/duties.h"
 
 /* activity: what came of the entries of a register in a period (C VI, 6): «анализ состояния и результатов деятельности
  * методических объединений и/или профессиональных сообществ»; дорожная карта, пп. 12–15; U 5.2, K 5.2: what was promised, and

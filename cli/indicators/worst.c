@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include "cli/refer/args.h"
-#include "cli/show/export.h"
 #include "cli/refer/refer.h"
+#include "cli/show/export.h"
 #include "cli/show/table.h"
 #include "cli/show/values.h"
 #include "proto/diagnostics.h"

@@ -1,6 +1,6 @@
 #include "common/core/text.h"
-#include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
+#include "services/roster/registers/duties.h"
 
 /* The tables of parts and duties, and what their events make of them. */
 

@@ -1,8 +1,8 @@
 #include "common/service/pages.h"
 #include "services/roster/documents/documents.h"
-#include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
-#include "services/roster/registers/trainings.h"
+#include "services/roster/registers/duties.h"
+#include "services/roster/training/trainings.h"
 
 /* roster.part.*, roster.duty.*: who takes part in an entry, and what is to be done by when. */
 

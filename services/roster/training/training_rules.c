@@ -1,4 +1,4 @@
-#include "services/roster/registers/training_rules.h"
+#include "services/roster/training/training_rules.h"
 
 #include <string.h>
 

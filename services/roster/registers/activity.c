@@ -1,4 +1,4 @@
-#include "services/roster/documents/activity.h"
+#include "services/roster/registers/activity.h"
 
 #include "common/service/pages.h"
 #include "services/roster/merge/one.h"

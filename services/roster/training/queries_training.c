@@ -1,8 +1,8 @@
 #include "common/service/pages.h"
-#include "services/roster/documents/duties.h"
 #include "services/roster/merge/one.h"
 #include "services/roster/people/people.h"
-#include "services/roster/registers/obliged.h"
+#include "services/roster/registers/duties.h"
+#include "services/roster/training/obliged.h"
 
 /* Who must be trained, who has been, who is due; how it stands against what was agreed. */
 

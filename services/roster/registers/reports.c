@@ -1,4 +1,4 @@
-#include "services/roster/documents/duties.h"
+#include "services/roster/registers/duties.h"
 
 /* Yearly reports of who is in a register (R7: «ежегодный отчёт»): one duty a year. */
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "proto/roster_training.h"
 #include "services/roster/registers/registers.h"
-#include "services/roster/registers/training_rules.h"
+#include "services/roster/training/training_rules.h"
 
 /* trainings: who must be trained by the acts, who has been, who is due (R4a; proto/profile_training.h).
  *
